@@ -1,0 +1,30 @@
+"""What all charts share: the colours, and a chart as a fixed specification with its data beside it."""
+
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from lesson.pictures import SEVEN, THREE
+
+DIGIT_COLOUR = alt.Scale(domain=["3", "7"], range=[THREE, SEVEN])
+VOTES = [SEVEN, "#8884", THREE]  # orange for seven, blue for three, hardly anything between
+# Lines that are neither threes nor sevens: told apart also by colour-blind eyes, on white and on black.
+LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#B8960C", "#6A6FD8", "#C8525A"]
+
+
+class Figure(NamedTuple):
+    """A chart for `lesson.ui.draw`.
+
+    `spec` is Vega-Lite, as Altair writes it, and names its data sets without holding them. It depends on nothing that a
+    slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen.
+    """
+
+    spec: dict[str, Any]
+    data: dict[str, pd.DataFrame]
+    alt: str
+
+    def chart(self) -> alt.Chart:
+        """The same as an Altair chart with its data in it, for notebooks."""
+        datasets = {name: frame.to_dict("records") for name, frame in self.data.items()}
+        return alt.Chart.from_dict(self.spec | {"datasets": datasets})

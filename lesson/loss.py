@@ -1,0 +1,39 @@
+"""How wrong is the model? The step (accuracy) and the slope (the loss)."""
+
+import torch
+from torch import Tensor
+
+
+def refuse_unequal_shapes(scores: Tensor, targets: Tensor) -> None:
+    """ValueError unless both have one shape: (n,) against (n, 1) would quietly compare everything with everything."""
+    if scores.shape != targets.shape:
+        raise ValueError(
+            f"Scores {tuple(scores.shape)} and targets {tuple(targets.shape)} must have the same shape; "
+            "reshape one of them, for example with unsqueeze(1)."
+        )
+
+
+def distance_to_target(predictions: Tensor, targets: Tensor) -> Tensor:
+    """Mean of how far each prediction, in [0, 1], is from its target, 0 or 1: a scalar. Both (n, 1)."""
+    refuse_unequal_shapes(predictions, targets)
+    return torch.where(targets == 1, 1 - predictions, predictions).mean()
+
+
+def mnist_loss(scores: Tensor, targets: Tensor) -> Tensor:
+    """Squeeze scores, any number, into [0, 1] and measure how far they are from the targets: a scalar. Both (n, 1)."""
+    predictions = scores.sigmoid()
+    return distance_to_target(predictions, targets)
+
+
+def batch_accuracy(scores: Tensor, targets: Tensor) -> Tensor:
+    """Share of scores on the right side of zero, above it for a three: a scalar in [0, 1]. Both (n, 1)."""
+    refuse_unequal_shapes(scores, targets)
+    return ((scores > 0) == (targets == 1)).float().mean()
+
+
+def broadcast_accuracy(scores: Tensor, targets: Tensor) -> Tensor:
+    """What comes out when the shapes do not match: scores (n,) against targets (n, 1), all n × n pairs. A scalar.
+
+    Broadcasting compares every score with every target, so it needs n × n bytes: 154 MB for the training images.
+    """
+    return ((scores > 0) == (targets == 1)).float().mean()

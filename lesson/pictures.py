@@ -1,0 +1,63 @@
+"""Pictures of digits and of weights, as arrays and as small PNG files inside an address."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+from lesson.digits import SIDE
+
+THREE = "#2F7FD1"  # blue: threes, and votes for three
+SEVEN = "#DB7209"  # orange: sevens, and votes for seven. Blue and orange stay apart for colour-blind eyes
+LEVELS = 31  # shades of each of the two, so that one byte a pixel compresses well
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """The red, green and blue bytes of "#rrggbb"."""
+    return tuple(bytes.fromhex(colour.removeprefix("#")))
+
+
+# A palette from full orange through nothing at all to full blue: transparent in the middle, it suits light and dark pages.
+_STEPS = np.arange(-LEVELS, LEVELS + 1)
+_PALETTE = [channel for step in _STEPS for channel in rgb(THREE if step > 0 else SEVEN)]
+_OPACITY = bytes(int(255 * abs(step) / LEVELS) for step in _STEPS)
+
+
+def png(image: Image.Image, **options: object) -> str:
+    """An image as a data URI."""
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True, **options)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def ink(pixels: Tensor) -> np.ndarray:
+    """A digit, 784 brightnesses in [0, 1] in any shape, as (28, 28) bytes, white on black."""
+    return (pixels.detach().reshape(SIDE, SIDE) * 255).round().byte().numpy()
+
+
+def digit_png(pixels: Tensor) -> str:
+    """A digit, 784 brightnesses in [0, 1], as a PNG, white on black."""
+    return png(Image.fromarray(ink(pixels)))
+
+
+def votes_png(values: Tensor, limit: float | None = None) -> str:
+    """784 weights or gradients as a PNG: blue above 0, orange below, the stronger the nearer to ±limit (default: largest)."""
+    values = values.detach().reshape(SIDE, SIDE)
+    limit = limit or values.abs().max().item() or 1.0
+    steps = (values / limit).nan_to_num().clamp(-1, 1).mul(LEVELS).round().add(LEVELS)
+    image = Image.fromarray(steps.byte().numpy(), "P")
+    image.putpalette(_PALETTE)
+    return png(image, transparency=_OPACITY)
+
+
+def sheet(pictures: Tensor, columns: int, enlarge: int = 1, gap: int = 2) -> np.ndarray:
+    """(n, 784) digits side by side, row after row, as one array of bytes; each pixel drawn `enlarge` times as large."""
+    rows = -(-len(pictures) // columns)
+    cell = SIDE + gap
+    canvas = np.zeros((rows * cell - gap, columns * cell - gap), dtype=np.uint8)
+    for number, picture in enumerate(pictures):
+        top, left = (number // columns) * cell, (number % columns) * cell
+        canvas[top : top + SIDE, left : left + SIDE] = ink(picture)
+    return np.kron(canvas, np.ones((enlarge, enlarge), dtype=np.uint8))

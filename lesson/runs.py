@@ -1,0 +1,64 @@
+"""Runs that everybody shares: each epoch is computed once, by whoever needs it first."""
+
+import threading
+from collections.abc import Iterator
+
+from cachetools import LRUCache, cached
+
+from lesson.digits import load_digits
+from lesson.training import Epoch, Progress, Settings, start_model, train
+
+MOST_EPOCHS = 100
+MEMORY = 256_000_000  # bytes for the parameters of all runs that are kept, each counted as if it had MOST_EPOCHS
+
+
+class Run:
+    """A memory of `train(digits, settings)`: epochs that somebody has computed are there for everybody.
+
+    It has no thread of its own. Who watches it computes its next piece, one at a time; who stops watching leaves it as it is,
+    and it goes on from there when somebody wants more.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.epochs: list[Epoch] = []
+        self.progress = Progress(0, 0.0)
+        self._pieces = train(load_digits(), settings)
+        self._computing = threading.Lock()
+
+    def watch(self, last: int) -> Iterator[Progress]:
+        """Go on until epoch number `last` is there; pause after every piece of work, at most a few hundredths of a second."""
+        while len(self.epochs) <= last:
+            with self._computing:
+                if len(self.epochs) <= last:
+                    self._compute()
+            yield self.progress
+
+    def upto(self, last: int) -> list[Epoch]:
+        """Epochs 0 to `last`, computed here and now where they are not there yet."""
+        for _ in self.watch(last):
+            pass
+        return self.epochs[: last + 1]
+
+    def _compute(self) -> None:
+        piece = next(self._pieces)
+        if isinstance(piece, Epoch):
+            self.epochs.append(piece)
+            self.progress = Progress(piece.number, 1.0)
+        else:
+            self.progress = piece
+
+
+def bytes_when_full(run: Run) -> int:
+    """What the parameters of MOST_EPOCHS epochs and of the start take, in bytes."""
+    return (MOST_EPOCHS + 1) * sum(parameter.nbytes for parameter in start_model(run.settings).parameters())
+
+
+@cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
+def _shared(settings: Settings) -> Run:
+    return Run(settings)
+
+
+def run_for(settings: Settings) -> Run:
+    """The one Run of these settings in this process; the least recently wanted runs are dropped for new ones."""
+    return _shared(settings.essential())

@@ -1,0 +1,90 @@
+"""Controls that pages share: the same look, range and default everywhere, their values in the URL.
+
+A key is also the name of the URL parameter. Two pages that use the same key share the value: the seed that a visitor
+picked for the random start is the seed that the training page starts from.
+"""
+
+import streamlit as st
+
+from lesson.runs import MOST_EPOCHS
+from lesson.training import TRAINING_IMAGES, Settings
+
+LEARNING_RATES = [float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)] + [100.0]
+BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
+SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+USUAL = Settings()
+
+
+def short(number: float) -> str:
+    """A number without zeros that say nothing: 0.001, 1, 12396."""
+    return f"{number:.15g}"
+
+
+def lr_slider(default: float = USUAL.lr, key: str = "lr") -> float:
+    return st.select_slider(
+        "Learning rate",
+        LEARNING_RATES,
+        default,
+        format_func=short,
+        key=key,
+        bind="query-params",
+        help="How far each step goes: the gradient is multiplied by it.",
+    )
+
+
+def batch_size_slider() -> int:
+    return st.select_slider(
+        "Batch size",
+        BATCH_SIZES,
+        USUAL.batch_size,
+        format_func=short,
+        key="batch_size",
+        bind="query-params",
+        help="How many pictures each step looks at. Small batches: many steps, so an epoch takes longer.",
+    )
+
+
+def epochs_slider(default: int = 40) -> int:
+    return st.slider(
+        "Epochs",
+        1,
+        MOST_EPOCHS,
+        default,
+        key="epochs",
+        bind="query-params",
+        help="How many passes over the training pictures. More continues the run; fewer only shows less of it.",
+    )
+
+
+def seed_slider() -> int:
+    return st.slider(
+        "Seed",
+        0,
+        99,
+        USUAL.seed,
+        key="seed",
+        bind="query-params",
+        help="Which random numbers the model starts with: the same seed always draws the same.",
+    )
+
+
+def init_std_slider() -> float:
+    return st.select_slider(
+        "Standard deviation of the start",
+        SPREADS,
+        USUAL.init_std,
+        format_func=short,
+        key="init_std",
+        bind="query-params",
+        help="How large the random weights are that the model starts with.",
+    )
+
+
+def shuffle_toggle() -> bool:
+    return st.toggle(
+        "Shuffle the pictures before every epoch",
+        USUAL.shuffle,
+        key="shuffle",
+        bind="query-params",
+        help="Off: all threes, then all sevens, so nearly every batch holds one digit only.",
+    )

@@ -1,0 +1,95 @@
+"""The frame of every page: sidebar, heading, source code, figures, a guess before a surprise, the way on."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from lesson.charts.house import Figure
+from lesson.digits import DataFileError, load_digits
+
+
+class Page(NamedTuple):
+    """A page of the app, its short name in the sidebar, and the question it answers."""
+
+    file: str
+    name: str
+    question: str
+
+
+PAGES = {
+    "start": Page("streamlit_app.py", "Start", "Can a few numbers learn to read?"),
+    "tensor_reshaping": Page(
+        "pages/tensor_reshaping.py", "Tensor reshaping", "How does a folder of pictures become one tensor?"
+    ),
+    "random_init": Page("pages/random_init.py", "Random init", "How good is a model that knows nothing?"),
+    "step_vs_sigmoid": Page("pages/step_vs_sigmoid.py", "Step or sigmoid", "Why can't we train on accuracy?"),
+    "gradients": Page("pages/gradients.py", "Gradients", "Which way is downhill, for all 785 numbers at once?"),
+    "training_loop": Page(
+        "pages/training_loop.py", "Training loop", "What happens when we take that step again and again?"
+    ),
+    "relu_net": Page(
+        "pages/relu_net.py", "ReLU net", "What does a second layer buy, and only with a ReLU between?"
+    ),
+}
+
+
+def numbered(step: str) -> str:
+    """The name of a page with its place in the lesson: "3 · Step or sigmoid"; the start page has none."""
+    place = list(PAGES).index(step)
+    return f"{place} · {PAGES[step].name}" if place else PAGES[step].name
+
+
+def page_header(step: str) -> None:
+    """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    st.set_page_config(page_title=f"{PAGES[step].name} · 3 or 7?", page_icon="✍️", initial_sidebar_state="auto")
+    with st.sidebar:
+        st.markdown("**3 or 7?**  \nA lesson to play with")
+        for other, page in PAGES.items():
+            st.page_link(page.file, label=numbered(other))
+    st.title(PAGES[step].question, anchor=False)
+    try:
+        load_digits()
+    except DataFileError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def next_step(step: str) -> None:
+    """The link to the page after this one, with its question."""
+    steps = list(PAGES)
+    following = steps[(steps.index(step) + 1) % len(steps)]
+    st.divider()
+    st.page_link(PAGES[following].file, label=f"Next: **{numbered(following)}**. {PAGES[following].question}")
+
+
+def show_source(*functions: Callable[..., Any]) -> None:
+    """The source of the very functions that this page runs."""
+    st.code("\n\n".join(inspect.getsource(function).rstrip() for function in functions), language="python")
+
+
+def draw(figure: Figure, place: Any = st) -> None:
+    """Draw a figure as wide as the page, or into a place kept for it."""
+    place.vega_lite_chart({**figure.spec, "datasets": figure.data}, alt=figure.alt, width="stretch")
+
+
+def picture(pixels: np.ndarray, alt: str, caption: str | None = None, width: int | str = "content") -> None:
+    """An array of bytes, (height, width), as a picture."""
+    st.image(pixels, caption, width, output_format="PNG", alt=alt)
+
+
+def predict(question: str, answers: Sequence[str], right: str, key: str) -> bool:
+    """Ask for a guess; True once there is one. `right` is the answer that the numbers on this page give."""
+    guess = st.radio(question, [*answers, "Just show me"], index=None, key=key, persist_state="session")
+    if guess == right:
+        st.markdown(f"✔ You guessed *{guess}*, and so it is.")
+    elif guess in answers:
+        st.markdown(f"✘ You guessed *{guess}*. It is *{right}*.")
+    return guess is not None
+
+
+def what_you_see(text: str) -> None:
+    """The caption under a lab: what is on the screen now, in words computed from it."""
+    st.info(text, icon="👁️")
