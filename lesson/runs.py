@@ -1,7 +1,8 @@
 """Runs that everybody shares: each epoch is computed once, by whoever needs it first."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from cachetools import LRUCache, cached
 
@@ -62,3 +63,15 @@ def _shared(settings: Settings) -> Run:
 def run_for(settings: Settings) -> Run:
     """The one Run of these settings in this process; the least recently wanted runs are dropped for new ones."""
     return _shared(settings.essential())
+
+
+def told_apart(settings: Sequence[Settings]) -> list[str]:
+    """A label for each of several runs: the settings in which they differ, as in "lr 0.1, seed 3"."""
+    differ = [field for field in asdict(settings[0]) if len({getattr(each, field) for each in settings}) > 1]
+    return [
+        ", ".join(f"{field} {_short(getattr(each, field))}" for field in differ) or "this run" for each in settings
+    ]
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -5,6 +5,7 @@ from lesson.ui.controls import (
     epochs_slider,
     init_std_slider,
     lr_slider,
+    pixel_picker,
     seed_slider,
     shuffle_toggle,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "next_step",
     "page_header",
     "picture",
+    "pixel_picker",
     "predict",
     "seed_slider",
     "show_source",

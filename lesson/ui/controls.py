@@ -4,8 +4,12 @@ A key is also the name of the URL parameter. Two pages that use the same key sha
 picked for the random start is the seed that the training page starts from.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from lesson.charts.house import Figure
+from lesson.digits import SIDE
 from lesson.runs import MOST_EPOCHS
 from lesson.training import TRAINING_IMAGES, Settings
 
@@ -88,3 +92,29 @@ def shuffle_toggle() -> bool:
         bind="query-params",
         help="Off: all threes, then all sevens, so nearly every batch holds one digit only.",
     )
+
+
+def pixel_picker(figure_of: Callable[[int], Figure], default: tuple[int, int] = (9, 14)) -> int:
+    """Pick one of the 784 pixels, by a click on the figure or with two sliders; the flat index, 28 * row + column.
+
+    `figure_of` draws `lesson.charts.pixels.pixel_map` for a picked index.
+    """
+    place = st.container()
+    row = st.slider("Row of the pixel", 0, SIDE - 1, default[0], key="row", bind="query-params")
+    column = st.slider("Column of the pixel", 0, SIDE - 1, default[1], key="column", bind="query-params")
+    figure = figure_of(SIDE * row + column)
+
+    def take_click() -> None:
+        clicked = st.session_state["pixel_map"]["selection"].get("pick")
+        if clicked:
+            st.session_state["row"], st.session_state["column"] = divmod(int(clicked[0]["index"]), SIDE)
+
+    place.vega_lite_chart(
+        {**figure.spec, "datasets": figure.data},
+        alt=figure.alt,
+        width="stretch",
+        key="pixel_map",
+        on_select=take_click,
+        selection_mode="pick",
+    )
+    return SIDE * row + column

@@ -67,7 +67,7 @@ def next_step(step: str) -> None:
 
 def show_source(*functions: Callable[..., Any]) -> None:
     """The source of the very functions that this page runs."""
-    st.code("\n\n".join(inspect.getsource(function).rstrip() for function in functions), language="python")
+    st.code("\n\n".join(inspect.getsource(function).rstrip() for function in functions), language="python", wrap_lines=True)
 
 
 def draw(figure: Figure, place: Any = st) -> None:
