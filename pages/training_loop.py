@@ -8,47 +8,92 @@ from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_ep
 from lesson.digits import load_digits
 from lesson.gradients import calc_grad
 from lesson.mistakes import confusion, worst_mistakes
-from lesson.pictures import sheet
+from lesson.pictures import digit_png
 from lesson.runs import run_for, told_apart
-from lesson.training import Settings, batches, model_at, sgd_step, train_epoch, validate_epoch
+from lesson.training import batches, model_at, sgd_step, train_epoch, validate_epoch
 
 ui.page_header("training_loop")
 
 """
-One step moves all 785 numbers a little way downhill, for one batch of pictures. One pass over all 12,396 training
-pictures is an *epoch*. That is the whole of training: batch, gradient, step, again.
+One step moves all 785 numbers a little way downhill, for one batch of pictures. One pass over all the training pictures is
+an *epoch*. That is all there is to training: batch, gradient, step, and again.
 """
 
 ui.show_source(train_epoch, calc_grad, sgd_step)
 
+"""
+Every slider below starts a real training, on all 12,396 training pictures. After each epoch the model is asked about the
+2,038 validation pictures, which it never learns from:
+"""
+
+ui.show_source(validate_epoch)
+
 st.subheader("Train it", anchor=False)
-left, middle, right = st.columns(3)
-with left:
-    lr = ui.lr_slider()
-    epochs = ui.epochs_slider()
-with middle:
-    batch_size = ui.batch_size_slider()
-    seed = ui.seed_slider()
-with right:
-    init_std = ui.init_std_slider()
-    shuffle = ui.shuffle_toggle()
-    zoomed = st.toggle("Zoom in on accuracies from 0.9 to 1", key="zoom", bind="query-params")
+settings, last = ui.training_controls("by_hand", 1.0, "lr")
+zoomed = ui.zoom_toggle()
+others = ui.kept_runs(settings)
+lab = st.container()
 
-settings = Settings(lr=lr, batch_size=batch_size, seed=seed, shuffle=shuffle, init_std=init_std)
-kept = [other for other in st.session_state.setdefault("kept_runs", []) if other != settings]
-names = told_apart([settings, *kept])
-runs = [run_for(each) for each in [settings, *kept]]
+st.subheader("What is in each batch?", anchor=False)
+"""
+The files are sorted: all threes come first, then all sevens. So a model that does not shuffle sees nothing but threes for
+half an epoch, and leans ever more towards three; then nothing but sevens, and leans back.
+"""
+ui.show_source(batches)
+ui.draw(batch_contents(load_digits().train_y, settings.batch_size, settings.seed))
 
-accuracy_place = st.empty()
-loss_place = st.empty()
+st.subheader("What does it get wrong?", anchor=False)
+review = st.container()
+ui.next_step("training_loop")
 
-
-def show() -> None:
-    """Draw the runs as far as they are; the many small pictures only when all is there."""
-    shown = {name: run.epochs[: epochs + 1] for name, run in zip(names, runs, strict=True)}
-    done = all(len(epochs_shown) == epochs + 1 for epochs_shown in shown.values())
-    ui.draw(accuracy_by_epoch(shown, baseline().accuracy, zoomed, pictures=done), accuracy_place)
-    ui.draw(loss_by_epoch(shown[names[0]] or runs[0].upto(0)), loss_place)
+names = told_apart([settings, *others])
+runs = [run_for(each) for each in [settings, *others]]
+with lab:
+    accuracy_place, loss_place, caption_place = st.empty(), st.empty(), st.empty()
 
 
-ui.watch(runs, epochs, show)
+def show(finished: bool) -> None:
+    """Draw the runs as far as they are."""
+    epochs = {name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)}
+    accuracy = accuracy_by_epoch(epochs, last, baseline().accuracy, zoomed=zoomed, panel=True, finished=finished)
+    ui.draw(accuracy, accuracy_place)
+    ui.draw(loss_by_epoch({names[0]: epochs[names[0]]}, last, finished=finished), loss_place)
+
+
+with lab:
+    ui.watch(runs, last, show)
+
+digits = load_digits()
+start, end = runs[0].epochs[0], runs[0].epochs[last]
+best = max(runs[0].epochs[: last + 1], key=lambda epoch: epoch.valid_accuracy)
+scores = model_at(settings, end.parameters)(digits.valid_x).detach()
+counts = confusion(scores, digits.valid_y)
+
+with caption_place:
+    above = 100 * (end.valid_accuracy - baseline().accuracy)
+    ui.what_you_see(
+        f"After {last} epochs the model is right about **{end.valid_accuracy:.4f}** of all 2,038 validation pictures, "
+        f"{counts.wrong} of them wrong. It began at {start.valid_accuracy:.4f}; its best epoch is number {best.number}, with "
+        f"{best.valid_accuracy:.4f}. That is {abs(above):.1f} points {'above' if above >= 0 else 'below'} the average-picture "
+        f"baseline, {baseline().accuracy:.4f} as the mean of both digits."
+    )
+
+with review:
+    st.markdown(
+        "| validation pictures | called 3 | called 7 |\n|---|---|---|\n"
+        f"| really 3 | {counts.threes_called_3:,} | **{counts.threes_called_7:,}** |\n"
+        f"| really 7 | **{counts.sevens_called_3:,}** | {counts.sevens_called_7:,} |"
+    )
+    worst = worst_mistakes(scores, digits.valid_y, 12)
+    if worst:
+        st.markdown("The mistakes it was surest of. A score above 0 says 3, one below 0 says 7:")
+    ui.gallery(
+        [
+            (
+                digit_png(digits.valid_x[row]),
+                f"A {'three' if digits.valid_y[row] else 'seven'} that the model takes for the other digit",
+                f"a {'3' if digits.valid_y[row] else '7'}, score {scores[row].item():+.2f}",
+            )
+            for row in worst
+        ]
+    )

@@ -13,107 +13,125 @@ from lesson.charts.house import LINES, SEVEN, THREE, Figure
 from lesson.pictures import votes_png
 from lesson.training import Epoch, batches
 
-SIDE_PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curve for the picture
+PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights
+QUIET = "#8A8F98"
 
 
 @cache
-def _accuracy_by_epoch(zoomed: bool) -> dict[str, Any]:
+def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
+    room = f"(width - {PANEL})" if panel else "width"
+    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
+    x = x.scale(range=[0, alt.expr(room)], nice=False)
+    y = alt.Y("accuracy:Q").title("validation accuracy").axis(format=".2f")
+    y = y.scale(domain=[0.9, 1] if zoomed else [0, 1])
+    colour = alt.Color("run:N").scale(range=LINES).sort(None).title(None)
+    colour = colour.legend(orient="top", direction="vertical", labelLimit=400)
+
+    epochs = alt.Chart(alt.NamedData("epochs"))
+    curves = epochs.mark_line(clip=True, strokeWidth=2.5).encode(
+        x, y, colour, alt.StrokeDash("run:N").sort(None).title(None), order="epoch:Q"
+    )
+    baseline = alt.Chart(alt.NamedData("baseline"))
+    rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET).encode(
+        x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y
+    )
+    name = baseline.mark_text(align="right", baseline="top", dx=-4, dy=4, color=QUIET).encode(
+        x=alt.XValue(alt.expr(room)), y=y, text="name:N"
+    )
+    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
+    layers = [whole_axis, rule, name, curves]
+    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".4f")]
+    if not panel:
+        layers.append(epochs.mark_point(opacity=0, size=120, clip=True).encode(x, y, tooltip=tooltip))
+        return alt.layer(*layers).properties(height=320).to_dict()
+
     pointed = alt.selection_point(
         name="pointed", fields=["epoch"], on="pointerover", nearest=True, clear="pointerout", empty=False
     )
-    at_pointer = "isArray(pointed.epoch) ? datum.epoch == pointed.epoch[0] : datum.newest"
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(range=[0, alt.expr(f"width - {SIDE_PANEL}")], nice=False)
-    y = alt.Y("accuracy:Q").title("accuracy, all 2,038 validation images")
-    y = y.scale(domain=[0.9, 1] if zoomed else [0, 1], clamp=False).axis(format=".2f")
-
-    base = alt.Chart(alt.NamedData("epochs"))
-    colour = alt.Color("run:N").scale(range=LINES).sort(None).title(None)
-    colour = colour.legend(orient="top", direction="vertical", labelLimit=400)
-    curves = base.mark_line(clip=True, strokeWidth=2).encode(
-        x, y, colour, alt.StrokeDash("run:N").sort(None).title(None), order="epoch:Q"
+    with_picture = epochs.transform_filter("isValid(datum.picture)")
+    targets = with_picture.mark_point(opacity=0, size=80, clip=True).encode(x, y, tooltip=tooltip).add_params(pointed)
+    here = with_picture.transform_filter(
+        "isArray(pointed.epoch) ? datum.epoch == pointed.epoch[0] : datum.newest"
+    ).transform_calculate(words="'weights after epoch ' + datum.epoch")
+    middle = alt.XValue(alt.expr(f"width - {PANEL} / 2 + 8"))
+    weights = here.mark_image(width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False).encode(
+        url="picture:N", x=middle, y=alt.YValue(alt.expr("height / 2"))
     )
-    targets = base.transform_filter("isValid(datum.picture)").mark_point(opacity=0, size=80, clip=True)
-    targets = targets.encode(
-        x, y, tooltip=[alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".4f")]
-    ).add_params(pointed)
-    here = base.transform_filter("isValid(datum.picture)").transform_filter(at_pointer)
+    label = here.mark_text(color=QUIET, dy=2, baseline="bottom").encode(
+        text="words:N", x=middle, y=alt.YValue(alt.expr(f"(height - {PANEL}) / 2"))
+    )
     dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(x, y, colour)
-    weights = here.mark_image(
-        width=alt.expr(f"{SIDE_PANEL} - 16"), height=alt.expr(f"{SIDE_PANEL} - 16"), smooth=False, aspect=True
-    ).encode(
-        url="picture:N", x=alt.XValue(alt.expr(f"width - {SIDE_PANEL} / 2 + 8")), y=alt.YValue(alt.expr("height / 2"))
-    )
-    label = (
-        here.transform_calculate(words="'weights after epoch ' + datum.epoch")
-        .mark_text(fontSize=12, dy=-8, baseline="bottom")
-        .encode(
-            text="words:N",
-            x=alt.XValue(alt.expr(f"width - {SIDE_PANEL} / 2 + 8")),
-            y=alt.YValue(alt.expr(f"height / 2 - {SIDE_PANEL} / 2")),
-        )
-    )
-    rule = alt.Chart(alt.NamedData("baseline"))
-    rule = rule.mark_rule(strokeDash=[2, 3], opacity=0.8, color="#8A8F98").encode(y=y)
-    rule_label = alt.Chart(alt.NamedData("baseline")).mark_text(align="left", baseline="top", dy=3, dx=4, color="#8A8F98")
-    rule_label = rule_label.encode(y=y, x=alt.XValue(0), text="name:N")
-    return alt.layer(rule, rule_label, curves, targets, dot, weights, label).properties(height=340).to_dict()
+    return alt.layer(*layers, targets, dot, weights, label).properties(height=320).to_dict()
 
 
 def accuracy_by_epoch(
-    runs: Mapping[str, Sequence[Epoch]], baseline: float, zoomed: bool = False, pictures: bool = True
+    runs: Mapping[str, Sequence[Epoch]],
+    last: int,
+    baseline: float,
+    *,
+    zoomed: bool = False,
+    panel: bool = False,
+    finished: bool = True,
 ) -> Figure:
-    """Validation accuracy of named runs, the first of them the one whose weights can be seen: all its epochs', or the last.
+    """Validation accuracy of named runs up to epoch `last`.
 
-    Fewer pictures make a smaller message, for a run that is still going.
+    With a panel, the weights of the first run are shown beside the curves, those of the epoch under the pointer. While runs
+    are not finished only the newest weights are sent, and the words stay as they are, so that the chart keeps its place.
     """
     rows = []
     for place, (name, epochs) in enumerate(runs.items()):
         for epoch in epochs:
             newest = epoch is epochs[-1]
-            shown = place == 0 and (pictures or newest)
+            shown = panel and place == 0 and (finished or newest)
             picture = votes_png(epoch.parameters[0]) if shown else None
             rows.append((name, epoch.number, epoch.valid_accuracy, newest, picture))
-    frame = pd.DataFrame(rows, columns=["run", "epoch", "accuracy", "newest", "picture"])
-    rule = pd.DataFrame({"accuracy": [baseline], "name": [f"average pictures {baseline:.4f}"]})
-    in_words = "; ".join(
-        f"{name}: from {epochs[0].valid_accuracy:.4f} to {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
-        for name, epochs in runs.items()
-        if epochs
-    )
-    return Figure(
-        _accuracy_by_epoch(zoomed),
-        {"epochs": frame, "baseline": rule},
-        f"Line chart of validation accuracy by epoch. {in_words}. The average-picture baseline is at {baseline:.4f}. "
-        "Beside it the weights as a picture, those of the epoch under the pointer or else of the last.",
-    )
+    data = {
+        "epochs": pd.DataFrame(rows, columns=["run", "epoch", "accuracy", "newest", "picture"]),
+        "baseline": pd.DataFrame({"accuracy": [baseline], "name": [f"average pictures {baseline:.4f}"]}),
+        "ends": pd.DataFrame({"epoch": [0, last]}),
+    }
+    words = f"Line chart of accuracy on the validation images by epoch. The average-picture baseline is {baseline:.4f}. "
+    if finished:
+        words += "; ".join(
+            f"{name}: from {epochs[0].valid_accuracy:.4f} to {epochs[-1].valid_accuracy:.4f} at epoch {last}"
+            for name, epochs in runs.items()
+        )
+        words += ". Beside it the weights as a picture." if panel else "."
+    else:
+        words += f"Training towards epoch {last}."
+    return Figure(_accuracy_by_epoch(zoomed, panel), data, words)
 
 
 @cache
 def _loss_by_epoch() -> dict[str, Any]:
-    colour = alt.Color("split:N").scale(range=[LINES[3], LINES[4]]).sort(None).title(None).legend(orient="top")
-    chart = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2)
-    chart = chart.encode(
-        alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False),
-        alt.Y("loss:Q").title("loss, mean over all images"),
-        colour,
-        alt.StrokeDash("split:N").sort(None).title(None),
-        tooltip=["split:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")],
+    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False).scale(nice=False)
+    colour = alt.Color("curve:N").scale(range=[LINES[3], LINES[4], LINES[5], LINES[1]]).sort(None).title(None)
+    losses = alt.Chart(alt.NamedData("losses")).encode(x, alt.Y("loss:Q").title("loss, mean over all images"))
+    curves = losses.mark_line(strokeWidth=2).encode(
+        colour.legend(orient="top", columns=2, labelLimit=300), alt.StrokeDash("curve:N").sort(None).title(None)
     )
-    return chart.properties(height=240).to_dict()
+    targets = losses.mark_point(opacity=0, size=120).encode(
+        tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
+    )
+    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
+    return alt.layer(whole_axis, curves, targets).properties(height=220).to_dict()
 
 
-def loss_by_epoch(epochs: Sequence[Epoch]) -> Figure:
-    """Training and validation loss of one run."""
-    rows = [("training", epoch.number, epoch.train_loss) for epoch in epochs]
-    rows += [("validation", epoch.number, epoch.valid_loss) for epoch in epochs]
-    first, last = epochs[0], epochs[-1]
-    return Figure(
-        _loss_by_epoch(),
-        {"losses": pd.DataFrame(rows, columns=["split", "epoch", "loss"])},
-        f"Line chart of the loss by epoch: training from {first.train_loss:.4f} to {last.train_loss:.4f}, "
-        f"validation from {first.valid_loss:.4f} to {last.valid_loss:.4f} at epoch {last.number}.",
-    )
+def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: bool = True) -> Figure:
+    """Training and validation loss of named runs up to epoch `last`."""
+    curves = {
+        f"{split}, {name}" if len(runs) > 1 else split: [getattr(epoch, loss) for epoch in epochs]
+        for name, epochs in runs.items()
+        for split, loss in (("training", "train_loss"), ("validation", "valid_loss"))
+    }
+    rows = [(curve, epoch, loss) for curve, losses in curves.items() for epoch, loss in enumerate(losses)]
+    words = "Line chart of the loss by epoch. "
+    if finished:
+        words += "; ".join(f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f}" for curve, losses in curves.items()) + "."
+    else:
+        words += f"Training towards epoch {last}."
+    data = {"losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]), "ends": pd.DataFrame({"epoch": [0, last]})}
+    return Figure(_loss_by_epoch(), data, words)
 
 
 @cache

@@ -7,25 +7,42 @@ from lesson.ui.controls import (
     lr_slider,
     pixel_picker,
     seed_slider,
-    shuffle_toggle,
+    training_controls,
+    zoom_toggle,
 )
-from lesson.ui.frame import draw, next_step, page_header, picture, predict, show_source, what_you_see
-from lesson.ui.watching import watch
+from lesson.ui.frame import (
+    PAGES,
+    draw,
+    gallery,
+    next_step,
+    numbered,
+    page_header,
+    picture,
+    predict,
+    show_source,
+    what_you_see,
+)
+from lesson.ui.watching import kept_runs, watch
 
 __all__ = [
+    "PAGES",
     "batch_size_slider",
     "draw",
     "epochs_slider",
+    "gallery",
     "init_std_slider",
+    "kept_runs",
     "lr_slider",
     "next_step",
+    "numbered",
     "page_header",
     "picture",
     "pixel_picker",
     "predict",
     "seed_slider",
     "show_source",
-    "shuffle_toggle",
+    "training_controls",
     "watch",
     "what_you_see",
+    "zoom_toggle",
 ]

@@ -16,6 +16,7 @@ from lesson.training import TRAINING_IMAGES, Settings
 LEARNING_RATES = [float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)] + [100.0]
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+MOST_HIDDEN = 100
 USUAL = Settings()
 
 
@@ -74,7 +75,7 @@ def seed_slider() -> int:
 
 def init_std_slider() -> float:
     return st.select_slider(
-        "Standard deviation of the start",
+        "Spread of the start (std)",
         SPREADS,
         USUAL.init_std,
         format_func=short,
@@ -84,14 +85,64 @@ def init_std_slider() -> float:
     )
 
 
+def hidden_slider() -> int:
+    return st.slider(
+        "Hidden units",
+        1,
+        MOST_HIDDEN,
+        USUAL.hidden,
+        key="hidden",
+        bind="query-params",
+        help="How many units the first layer has: each looks at all 784 pixels.",
+    )
+
+
+def relu_toggle() -> bool:
+    return st.toggle(
+        "ReLU between the layers",
+        USUAL.relu,
+        key="relu",
+        bind="query-params",
+        help="Replaces every negative number between the layers by 0.",
+    )
+
+
+def zoom_toggle() -> bool:
+    return st.toggle(
+        "Zoom: 0.9 to 1",
+        key="zoom",
+        bind="query-params",
+        help="Show accuracies from 0.9 to 1 only, where the differences are.",
+    )
+
+
 def shuffle_toggle() -> bool:
     return st.toggle(
-        "Shuffle the pictures before every epoch",
+        "Shuffle every epoch",
         USUAL.shuffle,
         key="shuffle",
         bind="query-params",
         help="Off: all threes, then all sevens, so nearly every batch holds one digit only.",
     )
+
+
+def training_controls(model: str, lr: float, lr_key: str) -> tuple[Settings, int]:
+    """All controls of a run of one model in three columns: its settings, and how many epochs of it to show."""
+    left, middle, right = st.columns(3)
+    with left:
+        chosen = {"lr": lr_slider(lr, lr_key)}
+        epochs = epochs_slider()
+    with middle:
+        chosen["batch_size"] = batch_size_slider()
+        chosen["seed"] = seed_slider()
+    with right:
+        if model == "relu_net":
+            chosen["hidden"] = hidden_slider()
+            chosen["relu"] = relu_toggle()
+        else:
+            chosen["init_std"] = init_std_slider()
+        chosen["shuffle"] = shuffle_toggle()
+    return Settings(model, **chosen), epochs
 
 
 def pixel_picker(figure_of: Callable[[int], Figure], default: tuple[int, int] = (9, 14)) -> int:

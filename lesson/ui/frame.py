@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,6 +79,17 @@ def draw(figure: Figure, place: Any = st) -> None:
 def picture(pixels: np.ndarray, alt: str, caption: str | None = None, width: int | str = "content") -> None:
     """An array of bytes, (height, width), as a picture."""
     st.image(pixels, caption, width, output_format="PNG", alt=alt)
+
+
+def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
+    """Small square pictures, as many beside each other as fit: each an address, its alt text, and a caption."""
+    figures = "".join(
+        f'<figure style="margin:0;width:{size}px"><img src="{address}" alt="{escape(alt)}" width="{size}" height="{size}" '
+        f'style="image-rendering:pixelated;border-radius:4px;display:block">'
+        f'<figcaption style="font-size:0.8rem;line-height:1.25;padding-top:2px">{escape(caption)}</figcaption></figure>'
+        for address, alt, caption in pictures
+    )
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:10px">{figures}</div>')
 
 
 def predict(question: str, answers: Sequence[str], right: str, key: str) -> bool:

@@ -6,13 +6,15 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from lesson.runs import Run
+from lesson.runs import Run, told_apart
+from lesson.training import Settings
 
 SECONDS_BETWEEN_FRAMES = 0.12
+MOST_KEPT = 5
 
 
-def watch(runs: Sequence[Run], last: int, show: Callable[[], None]) -> None:
-    """Bring all runs to epoch `last`, side by side, calling `show` some eight times a second and once at the end.
+def watch(runs: Sequence[Run], last: int, show: Callable[[bool], None]) -> None:
+    """Bring all runs to epoch `last`, side by side, calling show(False) some eight times a second and show(True) at the end.
 
     A slider moved meanwhile ends it at the next frame: the runs keep what they have.
     """
@@ -23,7 +25,24 @@ def watch(runs: Sequence[Run], last: int, show: Callable[[], None]) -> None:
             done = sum(min(len(run.epochs), last + 1) for run in runs) / (len(runs) * (last + 1))
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
             bar.progress(done, f"Training: epoch {min(len(working.epochs), last)} of {last}")
-            show()
+            show(False)
             shown = time.monotonic()
     bar.empty()
-    show()
+    show(True)
+
+
+def kept_runs(settings: Settings) -> list[Settings]:
+    """Buttons to keep the run of these settings on the chart, and to take kept ones off; the kept ones other than it."""
+    kept: list[Settings] = st.session_state.setdefault("kept_runs", [])
+    others = [each for each in kept if each != settings]
+    labels = told_apart([settings, *others])
+    with st.container(horizontal=True):
+        if settings in kept:
+            st.button("Kept", disabled=True, key="keep", icon=":material/check:")
+        else:
+            full = len(kept) == MOST_KEPT
+            hint = f"{MOST_KEPT} runs are kept: remove one first." if full else "Keep it on the chart, to compare others with it."
+            st.button("Keep this run", on_click=kept.append, args=[settings], disabled=full, help=hint, key="keep")
+        for number, (other, label) in enumerate(zip(others, labels[1:], strict=True)):
+            st.button(f"Remove {label}", on_click=kept.remove, args=[other], key=f"remove_{number}", type="tertiary")
+    return others
