@@ -51,6 +51,11 @@ def relu_net(hidden: int, relu: bool = True, generator: Generator | None = None)
     return nn.Sequential(linear_layer(PIXELS, hidden, generator), *between, linear_layer(hidden, 1, generator))
 
 
+def parameter_count(model: LinearByHand | nn.Module) -> int:
+    """How many numbers the model can learn."""
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
 def merge_layers(parameters: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """The one linear layer, weights (784, 1) and bias (1,), that two layers without a ReLU between amount to."""
     first_weights, first_bias, second_weights, second_bias = parameters

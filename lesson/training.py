@@ -18,6 +18,7 @@ TRAINING_IMAGES = 12_396
 STEPS_BETWEEN_LOOKS = 64
 
 Model = Callable[[Tensor], Tensor]  # with .parameters()
+Batch = tuple[Tensor, Tensor]  # (b, 784) pictures and (b, 1) targets
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,15 @@ def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
     return model
 
 
-def batches(x: Tensor, y: Tensor, batch_size: int, shuffle: Generator | None = None) -> Iterator[tuple[Tensor, Tensor]]:
-    """Pairs of (b, 784) and (b, 1), the last perhaps smaller: in the order of the files, or shuffled by a generator."""
+def batches(
+    x: Tensor, y: Tensor, batch_size: int, shuffle: Generator | None = None
+) -> Iterator[Batch]:
+    """Pairs (b, 784), (b, 1) in the order of the files, or shuffled."""
     if shuffle is None:
         yield from zip(x.split(batch_size), y.split(batch_size), strict=True)
     else:
-        for rows in torch.randperm(len(x), generator=shuffle).split(batch_size):
+        order = torch.randperm(len(x), generator=shuffle)
+        for rows in order.split(batch_size):
             yield x[rows], y[rows]
 
 
@@ -120,8 +124,10 @@ def sgd_step(parameters: Iterable[Tensor], lr: float) -> None:
         parameter.grad.zero_()
 
 
-def train_epoch(model: Model, data: Iterable[tuple[Tensor, Tensor]], step: Callable[[], None]) -> Iterator[int]:
-    """One pass over the batches, a step for each. A generator: it pauses after every step and counts them."""
+def train_epoch(
+    model: Model, data: Iterable[Batch], step: Callable[[], None]
+) -> Iterator[int]:
+    """One pass over the batches; it pauses after every step."""
     for number, (xb, yb) in enumerate(data, start=1):
         calc_grad(xb, yb, model)
         step()
@@ -130,7 +136,7 @@ def train_epoch(model: Model, data: Iterable[tuple[Tensor, Tensor]], step: Calla
 
 @torch.no_grad()
 def validate_epoch(model: Model, x: Tensor, y: Tensor) -> tuple[float, float]:
-    """Loss and accuracy over all of (n, 784) and (n, 1) at once: no batches, so no averaging of averages."""
+    """Loss and accuracy over all of (n, 784) and (n, 1) at once."""
     scores = model(x)
     return mnist_loss(scores, y).item(), batch_accuracy(scores, y).item()
 

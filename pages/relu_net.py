@@ -1,5 +1,132 @@
-"""Stub."""
+"""Step 7: two layers, with a ReLU between or without."""
+
+import streamlit as st
 
 from lesson import ui
+from lesson.baseline import baseline
+from lesson.charts.training import accuracy_by_epoch, loss_by_epoch
+from lesson.digits import load_digits
+from lesson.hidden_units import hidden_units
+from lesson.mistakes import confusion
+from lesson.models import linear, merge_layers, parameter_count, relu_net
+from lesson.pictures import votes_png
+from lesson.runs import run_for
+from lesson.training import Settings, model_at
 
 ui.page_header("relu_net")
+
+"""
+The linear model gives every pixel one vote, always the same. A second layer can do better: its *hidden units* each look at
+the whole picture in their own way, and the last layer weighs what they say. Between the two stands the simplest function
+there is, the ReLU: what is below zero becomes zero.
+"""
+
+ui.show_source(relu_net)
+
+guess = ui.predict(
+    "Take the ReLU away, and keep both layers with all their numbers. What is left?",
+    ["A better model than one layer", "Nothing more than one layer", "A model that cannot learn"],
+    "Nothing more than one layer",
+    "guess_without_relu",
+)
+if guess:
+    st.markdown("Switch the ReLU off below and see the one picture that both layers amount to.")
+
+st.subheader("Train both", anchor=False)
+settings, last = ui.training_controls("relu_net", 0.2, "relu_lr")
+left, right = st.columns([1, 2])
+with left:
+    zoomed = ui.zoom_toggle(True, "relu_zoom")
+with right:
+    same_lr = st.toggle(
+        "Linear model at the same learning rate",
+        key="same_lr",
+        bind="query-params",
+        help="Off: the linear model trains at the learning rate of the training page.",
+    )
+linear_lr = settings.lr if same_lr else st.session_state.get("lr", Settings().lr)
+linear_settings = Settings(
+    "pytorch", linear_lr, settings.batch_size, settings.seed, settings.shuffle
+)
+lab = st.container()
+
+st.subheader("What the hidden units look for", anchor=False)
+units_place = st.container()
+ui.next_step("relu_net")
+
+names = [
+    f"{settings.hidden} hidden units, {'ReLU' if settings.relu else 'no ReLU'}, lr {settings.lr:g}",
+    f"linear, lr {linear_settings.lr:g}",
+]
+runs = [run_for(settings), run_for(linear_settings)]
+with lab:
+    accuracy_place, loss_place, caption_place = st.empty(), st.empty(), st.container()
+
+
+def show(finished: bool) -> None:
+    """Draw both runs as far as they are."""
+    epochs = {name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)}
+    ui.draw(accuracy_by_epoch(epochs, last, baseline().accuracy, zoomed=zoomed, finished=finished), accuracy_place)
+    ui.draw(loss_by_epoch(epochs, last, finished=finished), loss_place)
+
+
+with lab:
+    ui.watch(runs, last, show)
+
+digits = load_digits()
+nets = [run.epochs[last] for run in runs]
+models = [model_at(run.settings, net.parameters) for run, net in zip(runs, nets, strict=True)]
+scores = [model(digits.valid_x).detach() for model in models]
+wrong = [confusion(each, digits.valid_y).wrong for each in scores]
+sizes = [parameter_count(model) for model in models]
+
+with caption_place:
+    st.markdown(
+        f"| after {last} epochs | numbers to learn | validation accuracy | wrong of 2,038 | validation loss |\n"
+        "|---|---|---|---|---|\n"
+        + "\n".join(
+            f"| {name} | {size:,} | {net.valid_accuracy:.4f} | {count} | {net.valid_loss:.4f} |"
+            for name, size, net, count in zip(names, sizes, nets, wrong, strict=True)
+        )
+    )
+    fewer = wrong[1] - wrong[0]
+    verdict = (
+        f"{fewer} fewer mistakes" if fewer > 0 else f"{-fewer} *more* mistakes" if fewer else "not one mistake fewer"
+    )
+    ui.what_you_see(
+        f"The second layer costs {sizes[0] - sizes[1]:,} more numbers, {sizes[0] / sizes[1]:.0f} times as many in all, "
+        f"and buys **{verdict}** on the 2,038 validation pictures: {nets[0].valid_accuracy:.4f} against "
+        f"{nets[1].valid_accuracy:.4f}, a difference of {100 * (nets[0].valid_accuracy - nets[1].valid_accuracy):+.2f} points."
+    )
+
+with units_place:
+    if not settings.relu:
+        weights, bias = merge_layers(nets[0].parameters)
+        merged = linear(digits.valid_x, weights, bias)
+        different = int(((merged > 0) != (scores[0] > 0)).sum())
+        st.markdown(
+            "**Without the ReLU both layers are one.** A weighted sum of weighted sums is a weighted sum: multiply the two "
+            f"layers, and {sizes[0]:,} numbers become {weights.numel() + bias.numel()}. Of the 2,038 validation pictures, "
+            f"the merged layer calls {different} differently, and no score differs by more than "
+            f"{(merged - scores[0]).abs().max().item():.1e}."
+        )
+        ui.show_source(merge_layers)
+        alt = "The merged weights as a picture: blue where ink votes for three, orange where it votes for seven"
+        ui.gallery([(votes_png(weights), alt, "both layers in one")], size=220)
+    units = hidden_units(nets[0].parameters, digits.valid_x, settings.relu)
+    total = sum(unit.influence for unit in units) or 1.0
+    st.markdown(
+        "Blue: ink there raises the unit. Orange: ink there lowers it. They stand in the order of their influence: how much "
+        "what a unit adds to the score varies over the validation pictures, as a share of all."
+    )
+    ui.gallery(
+        [
+            (
+                votes_png(unit.weights),
+                f"Weights of hidden unit {unit.number}, which speaks for {'three' if unit.says_three else 'seven'}",
+                f"for {'3' if unit.says_three else '7'}: {unit.influence / total:.1%}"
+                + (f", awake {unit.awake:.0%}" if settings.relu else ""),
+            )
+            for unit in units
+        ]
+    )

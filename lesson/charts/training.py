@@ -43,7 +43,7 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     tooltip = [alt.Tooltip("run:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".4f")]
     if not panel:
         layers.append(epochs.mark_point(opacity=0, size=120, clip=True).encode(x, y, tooltip=tooltip))
-        return alt.layer(*layers).properties(height=320).to_dict()
+        return alt.layer(*layers).properties(height=400).to_dict()
 
     pointed = alt.selection_point(
         name="pointed", fields=["epoch"], on="pointerover", nearest=True, clear="pointerout", empty=False
@@ -61,7 +61,7 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
         text="words:N", x=middle, y=alt.YValue(alt.expr(f"(height - {PANEL}) / 2"))
     )
     dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(x, y, colour)
-    return alt.layer(*layers, targets, dot, weights, label).properties(height=320).to_dict()
+    return alt.layer(*layers, targets, dot, weights, label).properties(height=400).to_dict()
 
 
 def accuracy_by_epoch(
@@ -114,7 +114,7 @@ def _loss_by_epoch() -> dict[str, Any]:
         tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    return alt.layer(whole_axis, curves, targets).properties(height=220).to_dict()
+    return alt.layer(whole_axis, curves, targets).properties(height=280).to_dict()
 
 
 def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: bool = True) -> Figure:
@@ -142,12 +142,12 @@ def _batch_contents() -> dict[str, Any]:
         alt.X2("end:Q"),
         alt.Y("order:N").sort(None).title(None).scale(paddingInner=0.3).axis(labelLimit=90),
         alt.Color("threes:Q")
-        .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE])
+        .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
         .title("share of threes")
         .legend(orient="top", format=".0%", values=[0, 0.5, 1]),
         tooltip=["batch:Q", "images:Q", alt.Tooltip("threes:Q", format=".1%", title="threes")],
     )
-    return chart.properties(height=110).to_dict()
+    return chart.properties(height=210).to_dict()
 
 
 def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:

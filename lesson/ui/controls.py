@@ -107,10 +107,11 @@ def relu_toggle() -> bool:
     )
 
 
-def zoom_toggle() -> bool:
+def zoom_toggle(default: bool = False, key: str = "zoom") -> bool:
     return st.toggle(
         "Zoom: 0.9 to 1",
-        key="zoom",
+        default,
+        key=key,
         bind="query-params",
         help="Show accuracies from 0.9 to 1 only, where the differences are.",
     )

@@ -58,12 +58,21 @@ def page_header(step: str) -> None:
         st.stop()
 
 
+def step_link(step: str, before: str = "") -> None:
+    """A link to a page, and under it the question the page answers."""
+    with st.container(gap=None):
+        st.page_link(PAGES[step].file, label=f"{before}**{numbered(step)}**")
+        st.caption(PAGES[step].question)
+
+
 def next_step(step: str) -> None:
-    """The link to the page after this one, with its question."""
+    """The link to the page after this one, or from the last one to the start."""
     steps = list(PAGES)
-    following = steps[(steps.index(step) + 1) % len(steps)]
     st.divider()
-    st.page_link(PAGES[following].file, label=f"Next: **{numbered(following)}**. {PAGES[following].question}")
+    if step == steps[-1]:
+        step_link(steps[0], "Back to: ")
+    else:
+        step_link(steps[steps.index(step) + 1], "Next: ")
 
 
 def show_source(*functions: Callable[..., Any]) -> None:
@@ -104,4 +113,4 @@ def predict(question: str, answers: Sequence[str], right: str, key: str) -> bool
 
 def what_you_see(text: str) -> None:
     """The caption under a lab: what is on the screen now, in words computed from it."""
-    st.info(text, icon="👁️")
+    st.info(text, icon=":material/visibility:")
