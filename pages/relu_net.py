@@ -33,18 +33,12 @@ if guess:
     st.markdown("Switch the ReLU off below and see the one picture that both layers amount to.")
 
 st.subheader("Train both", anchor=False)
-settings, last = ui.training_controls("relu_net", 0.2, "relu_lr")
+settings, last = ui.training_controls("relu_net", 0.2)
 left, right = st.columns([1, 2])
 with left:
-    zoomed = ui.zoom_toggle(True, "relu_zoom")
+    linear_lr = ui.lr_slider(1.0, "Learning rate of the linear model", "linear_lr")
 with right:
-    same_lr = st.toggle(
-        "Linear model at the same learning rate",
-        key="same_lr",
-        bind="query-params",
-        help="Off: the linear model trains at the learning rate of the training page.",
-    )
-linear_lr = settings.lr if same_lr else st.session_state.get("lr", Settings().lr)
+    zoomed = ui.zoom_toggle(True)
 linear_settings = Settings(
     "pytorch", linear_lr, settings.batch_size, settings.seed, settings.shuffle
 )

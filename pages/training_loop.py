@@ -29,7 +29,7 @@ Every slider below starts a real training, on all 12,396 training pictures. Afte
 ui.show_source(validate_epoch)
 
 st.subheader("Train it", anchor=False)
-settings, last = ui.training_controls("by_hand", 1.0, "lr")
+settings, last = ui.training_controls("by_hand", 1.0)
 zoomed = ui.zoom_toggle()
 others = ui.kept_runs(settings)
 lab = st.container()

@@ -1,7 +1,7 @@
 """Controls that pages share: the same look, range and default everywhere, their values in the URL.
 
-A key is also the name of the URL parameter. Two pages that use the same key share the value: the seed that a visitor
-picked for the random start is the seed that the training page starts from.
+A key is also the name of the URL parameter. It begins with the prefix of its page, so that no two pages share a key: with
+shared keys the browser's Back button loses values.
 """
 
 from collections.abc import Callable
@@ -20,18 +20,23 @@ MOST_HIDDEN = 100
 USUAL = Settings()
 
 
+def key_of(name: str) -> str:
+    """The key of a control on the page that is being drawn."""
+    return st.session_state["key_prefix"] + name
+
+
 def short(number: float) -> str:
     """A number without zeros that say nothing: 0.001, 1, 12396."""
     return f"{number:.15g}"
 
 
-def lr_slider(default: float = USUAL.lr, key: str = "lr") -> float:
+def lr_slider(default: float = USUAL.lr, label: str = "Learning rate", key: str = "lr") -> float:
     return st.select_slider(
-        "Learning rate",
+        label,
         LEARNING_RATES,
         default,
         format_func=short,
-        key=key,
+        key=key_of(key),
         bind="query-params",
         help="How far each step goes: the gradient is multiplied by it.",
     )
@@ -43,7 +48,7 @@ def batch_size_slider() -> int:
         BATCH_SIZES,
         USUAL.batch_size,
         format_func=short,
-        key="batch_size",
+        key=key_of("batch_size"),
         bind="query-params",
         help="How many pictures each step looks at. Small batches: many steps, so an epoch takes longer.",
     )
@@ -55,7 +60,7 @@ def epochs_slider(default: int = 40) -> int:
         1,
         MOST_EPOCHS,
         default,
-        key="epochs",
+        key=key_of("epochs"),
         bind="query-params",
         help="How many passes over the training pictures. More continues the run; fewer only shows less of it.",
     )
@@ -67,7 +72,7 @@ def seed_slider() -> int:
         0,
         99,
         USUAL.seed,
-        key="seed",
+        key=key_of("seed"),
         bind="query-params",
         help="Which random numbers the model starts with: the same seed always draws the same.",
     )
@@ -79,7 +84,7 @@ def init_std_slider() -> float:
         SPREADS,
         USUAL.init_std,
         format_func=short,
-        key="init_std",
+        key=key_of("init_std"),
         bind="query-params",
         help="How large the random weights are that the model starts with.",
     )
@@ -91,7 +96,7 @@ def hidden_slider() -> int:
         1,
         MOST_HIDDEN,
         USUAL.hidden,
-        key="hidden",
+        key=key_of("hidden"),
         bind="query-params",
         help="How many units the first layer has: each looks at all 784 pixels.",
     )
@@ -101,17 +106,17 @@ def relu_toggle() -> bool:
     return st.toggle(
         "ReLU between the layers",
         USUAL.relu,
-        key="relu",
+        key=key_of("relu"),
         bind="query-params",
         help="Replaces every negative number between the layers by 0.",
     )
 
 
-def zoom_toggle(default: bool = False, key: str = "zoom") -> bool:
+def zoom_toggle(default: bool = False) -> bool:
     return st.toggle(
         "Zoom: 0.9 to 1",
         default,
-        key=key,
+        key=key_of("zoom"),
         bind="query-params",
         help="Show accuracies from 0.9 to 1 only, where the differences are.",
     )
@@ -121,17 +126,17 @@ def shuffle_toggle() -> bool:
     return st.toggle(
         "Shuffle every epoch",
         USUAL.shuffle,
-        key="shuffle",
+        key=key_of("shuffle"),
         bind="query-params",
         help="Off: all threes, then all sevens, so nearly every batch holds one digit only.",
     )
 
 
-def training_controls(model: str, lr: float, lr_key: str) -> tuple[Settings, int]:
+def training_controls(model: str, lr: float) -> tuple[Settings, int]:
     """All controls of a run of one model in three columns: its settings, and how many epochs of it to show."""
     left, middle, right = st.columns(3)
     with left:
-        chosen = {"lr": lr_slider(lr, lr_key)}
+        chosen = {"lr": lr_slider(lr)}
         epochs = epochs_slider()
     with middle:
         chosen["batch_size"] = batch_size_slider()
@@ -152,20 +157,20 @@ def pixel_picker(figure_of: Callable[[int], Figure], default: tuple[int, int] = 
     `figure_of` draws `lesson.charts.pixels.pixel_map` for a picked index.
     """
     place = st.container()
-    row = st.slider("Row of the pixel", 0, SIDE - 1, default[0], key="row", bind="query-params")
-    column = st.slider("Column of the pixel", 0, SIDE - 1, default[1], key="column", bind="query-params")
+    row = st.slider("Row of the pixel", 0, SIDE - 1, default[0], key=key_of("row"), bind="query-params")
+    column = st.slider("Column of the pixel", 0, SIDE - 1, default[1], key=key_of("column"), bind="query-params")
     figure = figure_of(SIDE * row + column)
 
     def take_click() -> None:
-        clicked = st.session_state["pixel_map"]["selection"].get("pick")
+        clicked = st.session_state[key_of("pixel_map")]["selection"].get("pick")
         if clicked:
-            st.session_state["row"], st.session_state["column"] = divmod(int(clicked[0]["index"]), SIDE)
+            st.session_state[key_of("row")], st.session_state[key_of("column")] = divmod(int(clicked[0]["index"]), SIDE)
 
     place.vega_lite_chart(
         {**figure.spec, "datasets": figure.data},
         alt=figure.alt,
         width="stretch",
-        key="pixel_map",
+        key=key_of("pixel_map"),
         on_select=take_click,
         selection_mode="pick",
     )

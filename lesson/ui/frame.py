@@ -13,28 +13,42 @@ from lesson.digits import DataFileError, load_digits
 
 
 class Page(NamedTuple):
-    """A page of the app, its short name in the sidebar, and the question it answers."""
+    """A page of the app, its short name in the sidebar, the question it answers, and how its URL parameters begin."""
 
     file: str
     name: str
     question: str
+    prefix: str = ""
 
 
 PAGES = {
     "start": Page("streamlit_app.py", "Start", "Can a few numbers learn to read?"),
     "tensor_reshaping": Page(
-        "pages/tensor_reshaping.py", "Tensor reshaping", "How does a folder of pictures become one tensor?"
+        "pages/tensor_reshaping.py", "Tensor reshaping", "How does a folder of pictures become one tensor?", "shape_"
     ),
-    "random_init": Page("pages/random_init.py", "Random init", "How good is a model that knows nothing?"),
-    "step_vs_sigmoid": Page("pages/step_vs_sigmoid.py", "Step or sigmoid", "Why can't we train on accuracy?"),
-    "gradients": Page("pages/gradients.py", "Gradients", "Which way is downhill, for all 785 numbers at once?"),
+    "random_init": Page("pages/random_init.py", "Random init", "How good is a model that knows nothing?", "init_"),
+    "step_vs_sigmoid": Page("pages/step_vs_sigmoid.py", "Step or sigmoid", "Why can't we train on accuracy?", "loss_"),
+    "gradients": Page("pages/gradients.py", "Gradients", "Which way is downhill, for all 785 numbers at once?", "grad_"),
     "training_loop": Page(
         "pages/training_loop.py", "Training loop", "What happens when we take that step again and again?"
     ),
     "relu_net": Page(
-        "pages/relu_net.py", "ReLU net", "What does a second layer buy, and only with a ReLU between?"
+        "pages/relu_net.py", "ReLU net", "What does a second layer buy, and only with a ReLU between?", "net_"
     ),
 }
+
+
+# Leaving a page, Streamlit first takes the parameters out of its address, as a new entry of the browser's history: Back would
+# lead there, to sliders at their defaults. Keep only what leads to another page.
+HISTORY_OF_PAGES = """<script>
+if (!history.ofPages) {
+  history.ofPages = true;
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    if (new URL(url, location.href).pathname !== location.pathname) push(state, title, url);
+  };
+}
+</script>"""
 
 
 def numbered(step: str) -> str:
@@ -45,8 +59,10 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    st.session_state["key_prefix"] = PAGES[step].prefix
     st.set_page_config(page_title=f"{PAGES[step].name} · 3 or 7?", page_icon="✍️", initial_sidebar_state="auto")
     with st.sidebar:
+        st.html(HISTORY_OF_PAGES, unsafe_allow_javascript=True)
         st.markdown("**3 or 7?**  \nA lesson to play with")
         for other, page in PAGES.items():
             st.page_link(page.file, label=numbered(other))
