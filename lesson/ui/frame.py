@@ -38,14 +38,22 @@ PAGES = {
 }
 
 
-# Leaving a page, Streamlit first takes the parameters out of its address, as a new entry of the browser's history: Back would
-# lead there, to sliders at their defaults. Keep only what leads to another page.
-HISTORY_OF_PAGES = """<script>
-if (!history.ofPages) {
-  history.ofPages = true;
+# Leaving a page, Streamlit first takes the parameters out of its address, and makes that an entry of the browser's history:
+# Back would lead there, to sliders at their defaults. With this, a page is one entry, and keeps its parameters when left.
+ONE_HISTORY_ENTRY_A_PAGE = """<script>
+if (!history.oneEntryAPage) {
+  history.oneEntryAPage = true;
   const push = history.pushState.bind(history);
+  let cleared = { at: -Infinity };
   history.pushState = (state, title, url) => {
-    if (new URL(url, location.href).pathname !== location.pathname) push(state, title, url);
+    const next = new URL(url, location.href);
+    if (next.pathname === location.pathname) {
+      if (!next.search) cleared = { at: performance.now(), url: location.href };
+      history.replaceState(state, title, url);
+    } else {
+      if (performance.now() - cleared.at < 2000) history.replaceState({}, "", cleared.url);
+      push(state, title, url);
+    }
   };
 }
 </script>"""
@@ -62,7 +70,7 @@ def page_header(step: str) -> None:
     st.session_state["key_prefix"] = PAGES[step].prefix
     st.set_page_config(page_title=f"{PAGES[step].name} · 3 or 7?", page_icon="✍️", initial_sidebar_state="auto")
     with st.sidebar:
-        st.html(HISTORY_OF_PAGES, unsafe_allow_javascript=True)
+        st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
         st.markdown("**3 or 7?**  \nA lesson to play with")
         for other, page in PAGES.items():
             st.page_link(page.file, label=numbered(other))
