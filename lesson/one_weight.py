@@ -26,7 +26,9 @@ def one_score(score: float) -> OneScore:
     """Measure a single picture with this score, once as if it were a three and once as if it were a seven."""
     scores, three, seven = torch.tensor([[score]]), torch.ones(1, 1), torch.zeros(1, 1)
     losses = mnist_loss(scores, three).item(), mnist_loss(scores, seven).item()
-    return OneScore(score, batch_accuracy(scores, three).item(), scores.sigmoid().item(), *losses)
+    return OneScore(
+        score, batch_accuracy(scores, three).item(), scores.sigmoid().item(), *losses
+    )
 
 
 class Few(NamedTuple):
@@ -41,9 +43,14 @@ def measure_few(predictions: Sequence[float], targets: Sequence[int]) -> Few:
     """Compare n predictions in [0, 1] with n targets, 1 for a three and 0 for a seven."""
     predictions = torch.tensor(predictions, dtype=torch.float64).unsqueeze(1)  # (n, 1)
     targets = torch.tensor(targets).unsqueeze(1)  # (n, 1)
-    distances = [distance_to_target(*pair).item() for pair in zip(predictions, targets, strict=True)]
+    distances = [
+        distance_to_target(*pair).item()
+        for pair in zip(predictions, targets, strict=True)
+    ]
     right = batch_accuracy(predictions - 0.5, targets) * len(targets)
-    return Few(distances, distance_to_target(predictions, targets).item(), round(right.item()))
+    return Few(
+        distances, distance_to_target(predictions, targets).item(), round(right.item())
+    )
 
 
 class OneWeight(NamedTuple):
@@ -77,7 +84,9 @@ def one_weight(x: Tensor, y: Tensor, model: LinearByHand, pixel: int) -> OneWeig
     """
     calc_grad(x, y, model)
     value, slope = model.weights[pixel].item(), model.weights.grad[pixel].item()
-    return OneWeight(value, slope, x[:, pixel : pixel + 1].double(), model(x).detach().double(), y)
+    return OneWeight(
+        value, slope, x[:, pixel : pixel + 1].double(), model(x).detach().double(), y
+    )
 
 
 class Nudged(NamedTuple):
@@ -99,17 +108,24 @@ def raise_weight(weight: OneWeight, nudge: float) -> Nudged:
     accuracy = batch_accuracy(after, weight.targets).item()
     right = round(len(after) * (accuracy - weight.accuracy))
     loss = mnist_loss(after, weight.targets) - mnist_loss(before, weight.targets)
-    return Nudged(nudge, int(answers), right, accuracy, loss.item(), weight.slope * nudge)
+    return Nudged(
+        nudge, int(answers), right, accuracy, loss.item(), weight.slope * nudge
+    )
 
 
 class Sweep(NamedTuple):
-    """One weight turned from `reach` below where it is to `reach` above; everything counts from where it is."""
+    """One weight turned from `reach` below where it is to `reach` above; everything counts from where it is.
+
+    `tread` is how far the weight can turn, down and up, before any answer changes. `stairs` are the places where
+    answers change, and how many more are right from there on. `curve` has evenly spaced turns, the right answers there
+    and the loss there.
+    """
 
     reach: float
     slope: float
-    tread: tuple[float, float]  # how far the weight can turn, down and up, before any answer changes
-    stairs: tuple[Tensor, Tensor]  # where answers change, and how many more are right from there on; exact
-    curve: tuple[Tensor, Tensor, Tensor]  # evenly spaced turns, the right answers there, and the loss there
+    tread: tuple[float, float]
+    stairs: tuple[Tensor, Tensor]
+    curve: tuple[Tensor, Tensor, Tensor]
 
 
 def turning_points(weight: OneWeight) -> tuple[Tensor, Tensor]:
@@ -121,7 +137,9 @@ def turning_points(weight: OneWeight) -> tuple[Tensor, Tensor]:
     return turns[order], gains[order]
 
 
-def sweep(weight: OneWeight, reach: float, points: int = 61, most_stairs: int = 1000) -> Sweep:
+def sweep(
+    weight: OneWeight, reach: float, points: int = 61, most_stairs: int = 1000
+) -> Sweep:
     """Turn one weight through 2 · reach: accuracy wherever an answer changes, the loss at so many points.
 
     Of more stairs than any screen could show, only every second, third … is kept.
@@ -133,19 +151,33 @@ def sweep(weight: OneWeight, reach: float, points: int = 61, most_stairs: int = 
     ends = torch.tensor([-reach, reach], dtype=torch.float64)
     first, last = torch.searchsorted(turns, ends).tolist()
     kept = torch.arange(first, last, 1 + (last - first) // most_stairs)
-    stairs = torch.cat([ends[:1], turns[kept], ends[1:]]), right[[first, *(kept + 1).tolist(), last]]
+    stairs = (
+        torch.cat([ends[:1], turns[kept], ends[1:]]),
+        right[[first, *(kept + 1).tolist(), last]],
+    )
 
     evenly = torch.linspace(-reach, reach, points, dtype=torch.float64)
     now = mnist_loss(weight.scores, weight.targets)
-    losses = [mnist_loss(weight.scores + turn * weight.ink, weight.targets) - now for turn in evenly]
+    losses = [
+        mnist_loss(weight.scores + turn * weight.ink, weight.targets) - now
+        for turn in evenly
+    ]
     curve = evenly, right[torch.searchsorted(turns, evenly)], torch.stack(losses)
 
     below, above = turns[turns < 0], turns[turns >= 0]
-    tread = (below[-1].item() if len(below) else -torch.inf, above[0].item() if len(above) else torch.inf)
+    tread = (
+        below[-1].item() if len(below) else -torch.inf,
+        above[0].item() if len(above) else torch.inf,
+    )
     return Sweep(reach, weight.slope, tread, stairs, curve)
 
 
-def has_slope(measure: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor, model: LinearByHand) -> bool:
+def has_slope(
+    measure: Callable[[Tensor, Tensor], Tensor],
+    x: Tensor,
+    y: Tensor,
+    model: LinearByHand,
+) -> bool:
     """Whether autograd can follow this measure of (n, 784) and (n, 1) back to the model's parameters."""
     return measure(model(x), y).requires_grad
 

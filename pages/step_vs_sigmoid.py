@@ -4,16 +4,35 @@ import streamlit as st
 
 from lesson import ui
 from lesson.baseline import baseline
-from lesson.charts.one_weight import SCORES, loss_of_one, one_weight_turned, plain, step_and_sigmoid
+from lesson.charts.one_weight import (
+    SCORES,
+    loss_of_one,
+    one_weight_turned,
+    plain,
+    step_and_sigmoid,
+)
 from lesson.charts.pixels import pixel_map
 from lesson.digits import PIXELS, SIDE, load_digits
 from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
-from lesson.one_weight import blank_pixels, has_slope, measure_few, one_score, one_weight, raise_weight, sweep
+from lesson.one_weight import (
+    blank_pixels,
+    has_slope,
+    measure_few,
+    one_score,
+    one_weight,
+    raise_weight,
+    sweep,
+)
 from lesson.pictures import ink, votes_png
 from lesson.training import TRAINING_IMAGES, Settings, start_model
 
 NUDGES = [float(f"1e{power}") for power in range(-6, 1)]
-GUESSES = {"none of them": 0, "1 to 10": 10, "11 to 100": 100, "more than 100": TRAINING_IMAGES}
+GUESSES = {
+    "none of them": 0,
+    "1 to 10": 10,
+    "11 to 100": 100,
+    "more than 100": TRAINING_IMAGES,
+}
 TARGETS = [1, 0, 1]
 STARTS = [0.9, 0.4, 0.2]
 
@@ -65,8 +84,10 @@ predictions.
 """
 predictions = []
 names = ["first", "second", "third"]
-examples = [digits.select("train", 3)[0][0], digits.select("train", 7)[0][0], digits.select("train", 3)[0][1]]
-for place, name, example, target, start in zip(st.columns(3), names, examples, TARGETS, STARTS, strict=True):
+threes, sevens = digits.select("train", 3)[0], digits.select("train", 7)[0]
+examples = [threes[0], sevens[0], threes[1]]
+cards = zip(st.columns(3), names, examples, TARGETS, STARTS, strict=True)
+for place, name, example, target, start in cards:
     with place:
         digit = "three" if target else "seven"
         ui.picture(ink(example), f"A handwritten {digit}", width=84)
@@ -81,13 +102,17 @@ for place, name, example, target, start in zip(st.columns(3), names, examples, T
             )
         )
 few = measure_few(predictions, TARGETS)
-terms = [f"(1 − {each:g})" if target else f"{each:g}" for each, target in zip(predictions, TARGETS, strict=True)]
+terms = [
+    f"(1 − {each:g})" if target else f"{each:g}"
+    for each, target in zip(predictions, TARGETS, strict=True)
+]
 distances = [f"{each:g}" for each in few.distances]
 st.markdown(
     f"loss = ({' + '.join(terms)}) / 3 = ({' + '.join(distances)}) / 3 = **{few.loss:.4f}**  \n"
     f"accuracy = {few.right} / 3 = {few.right / 3:.4f}, the share on the right side of 0.5, which is a score of 0"
 )
-start, nearer, past = (measure_few([*STARTS[:2], third], TARGETS) for third in (STARTS[2], 0.4, 0.8))
+thirds = STARTS[2], 0.4, 0.8
+start, nearer, past = (measure_few([*STARTS[:2], third], TARGETS) for third in thirds)
 st.markdown(
     f"With {', '.join(f'{each:g}' for each in STARTS)} the loss is {start.loss:.4f}. Move the third prediction from "
     f"{STARTS[2]:g} to 0.4: the model is less wrong and the loss falls to {nearer.loss:.4f}, but still {nearer.right} "
@@ -107,13 +132,19 @@ blank = blank_pixels(digits.train_x)
 
 def take_blank() -> None:
     """Move the picker to the first blank pixel."""
-    st.session_state["loss_row"], st.session_state["loss_column"] = divmod(blank[0], SIDE)
+    row, column = divmod(blank[0], SIDE)
+    st.session_state["loss_row"], st.session_state["loss_column"] = row, column
 
 
 left, right = st.columns([3, 2])
 with left:
     pixel = ui.pixel_picker(
-        lambda index: pixel_map(difference, votes_png(difference), index, "Average three minus average seven")
+        lambda index: pixel_map(
+            difference,
+            votes_png(difference),
+            index,
+            "Average three minus average seven",
+        )
     )
 with right:
     model = start_model(Settings(seed=ui.seed_slider(), init_std=ui.init_std_slider()))
@@ -179,8 +210,15 @@ if ui.predict(
 ):
     ui.show_source(raise_weight)
     table = [raise_weight(weight, each) for each in NUDGES]
-    lines = [f"| {plain(row.nudge)} | {row.answers:,} | {plain(row.loss, '+')} |" for row in table]
-    st.markdown("\n".join(["| nudge | predictions that change | the loss changes by |", "|--:|--:|--:|", *lines]))
+    lines = [
+        f"| {plain(row.nudge)} | {row.answers:,} | {plain(row.loss, '+')} |"
+        for row in table
+    ]
+    head = [
+        "| nudge | predictions that change | the loss changes by |",
+        "|--:|--:|--:|",
+    ]
+    st.markdown("\n".join(head + lines))
     single = raise_weight(weight.in_single_precision(), NUDGES[0])
     st.markdown(
         f"The slope is {plain(weight.slope, '+')}: times the nudge it foretells the last column, until the curve "

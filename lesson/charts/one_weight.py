@@ -11,7 +11,8 @@ import pandas as pd
 from lesson.charts.house import LINES, SEVEN, THREE, Figure
 from lesson.one_weight import Nudged, OneScore, Sweep, one_score
 
-STEP, SLOPE, TOUCH = LINES[0], LINES[4], LINES[5]  # accuracy, loss, and the straight line that touches them
+# Accuracy, loss, and the straight line that touches them.
+STEP, SLOPE, TOUCH = LINES[0], LINES[4], LINES[5]
 QUIET = "#8A8F98"
 SCORES = [quarter / 4 for quarter in range(-24, 25)]
 CURVES = {
@@ -31,26 +32,67 @@ def plain(number: float, sign: str = "-") -> str:
 
 @cache
 def _by_score(what: str) -> dict[str, Any]:
-    x = alt.X("score:Q").title("score of the picture").scale(domain=[SCORES[0], SCORES[-1]])
+    x = (
+        alt.X("score:Q")
+        .title("score of the picture")
+        .scale(domain=[SCORES[0], SCORES[-1]])
+    )
     title = {"sigmoid": "what the model says", "loss": "loss"}[what]
-    y = alt.Y("value:Q").title(title).scale(domain=[-0.04, 1.04], nice=False).axis(values=[0, 0.5, 1])
+    y = (
+        alt.Y("value:Q")
+        .title(title)
+        .scale(domain=[-0.04, 1.04], nice=False)
+        .axis(values=[0, 0.5, 1])
+    )
     colours = alt.Scale(domain=list(CURVES[what]), range=list(CURVES[what].values()))
     colour = alt.Color("curve:N").scale(colours).title(None).legend(orient="top")
     encodings = {"x": x, "y": y, "color": colour}
 
-    lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.5).encode(**encodings)
-    rule = alt.Chart(alt.NamedData("here")).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=x)
-    dots = alt.Chart(alt.NamedData("here")).mark_point(filled=True, size=100, opacity=1).encode(**encodings)
-    tooltip = [alt.Tooltip("score:Q", format=".3~f"), alt.Tooltip("curve:N"), alt.Tooltip("value:Q", format=".4f")]
-    pointed = alt.selection_point(name="pointed", on="pointerover", nearest=True, clear="pointerout", empty=False)
-    targets = alt.Chart(alt.NamedData("curves")).mark_point(filled=True, size=70).add_params(pointed)
-    targets = targets.encode(**encodings, tooltip=tooltip, opacity=alt.condition(pointed, alt.value(1), alt.value(0)))
+    lines = (
+        alt.Chart(alt.NamedData("curves"))
+        .mark_line(strokeWidth=2.5)
+        .encode(**encodings)
+    )
+    rule = (
+        alt.Chart(alt.NamedData("here"))
+        .mark_rule(color=QUIET, strokeDash=[2, 3])
+        .encode(x=x)
+    )
+    dots = (
+        alt.Chart(alt.NamedData("here"))
+        .mark_point(filled=True, size=100, opacity=1)
+        .encode(**encodings)
+    )
+    tooltip = [
+        alt.Tooltip("score:Q", format=".3~f"),
+        alt.Tooltip("curve:N"),
+        alt.Tooltip("value:Q", format=".4f"),
+    ]
+    pointed = alt.selection_point(
+        name="pointed", on="pointerover", nearest=True, clear="pointerout", empty=False
+    )
+    targets = (
+        alt.Chart(alt.NamedData("curves"))
+        .mark_point(filled=True, size=70)
+        .add_params(pointed)
+    )
+    targets = targets.encode(
+        **encodings,
+        tooltip=tooltip,
+        opacity=alt.condition(pointed, alt.value(1), alt.value(0)),
+    )
     return alt.layer(rule, lines, targets, dots).properties(height=230).to_dict()
 
 
 def _rows(what: str, one: OneScore) -> list[tuple[float, str, float]]:
-    values = {"sigmoid": (one.step, one.sigmoid), "loss": (one.loss_if_three, one.loss_if_seven)}[what]
-    return [(one.score, curve, value) for curve, value in zip(CURVES[what], values, strict=True)]
+    values = {
+        "sigmoid": (one.step, one.sigmoid),
+        "loss": (one.loss_if_three, one.loss_if_seven),
+    }[what]
+    return [
+        (one.score, curve, value)
+        for curve, value in zip(CURVES[what], values, strict=True)
+    ]
 
 
 @cache
@@ -90,13 +132,22 @@ def loss_of_one(here: OneScore) -> Figure:
 @cache
 def _one_weight_turned() -> dict[str, Any]:
     """Two panels, accuracy above and loss below, in one view: so one pointer reads both."""
-    signed = (
-        "datum.value == 0 ? '0' : abs(datum.value) < 1e-4 ? format(datum.value, '+~e') : format(datum.value, '+~g')"
-    )
+    tiny = "abs(datum.value) < 1e-4"
+    number = f"format(datum.value, {tiny} ? '+~e' : '+~g')"
+    signed = f"datum.value == 0 ? '0' : {number}"
     x = alt.X("turn:Q").title("how far the weight is turned from where it is")
     x = x.scale(nice=False).axis(labelExpr=signed, tickCount=5, grid=False)
-    upper, lower = [alt.expr("0.44 * height"), 0], [alt.expr("height"), alt.expr("0.56 * height")]
-    axis = {"orient": "left", "labelExpr": signed, "tickCount": 4, "minExtent": 52, "titleX": -48}
+    upper, lower = (
+        [alt.expr("0.44 * height"), 0],
+        [alt.expr("height"), alt.expr("0.56 * height")],
+    )
+    axis = {
+        "orient": "left",
+        "labelExpr": signed,
+        "tickCount": 4,
+        "minExtent": 52,
+        "titleX": -48,
+    }
     right = alt.Y("right:Q").title("right answers").scale(range=upper, nice=False)
     right = right.axis(**axis, tickMinStep=1)
     loss = alt.Y("loss:Q").title("loss").scale(range=lower, nice=False).axis(**axis)
@@ -106,15 +157,27 @@ def _one_weight_turned() -> dict[str, Any]:
 
     def dots(colour: str) -> alt.Chart:
         now, ring = alt.value(colour), alt.value("transparent")
-        points = data("dots").mark_point(size=110, strokeWidth=2.5, opacity=1, color=colour)
+        points = data("dots").mark_point(
+            size=110, strokeWidth=2.5, opacity=1, color=colour
+        )
         return points.encode(x, fill=alt.condition("datum.turn == 0", now, ring))
 
     tangent = {"strokeWidth": 2, "color": TOUCH, "strokeDash": [7, 4]}
     slopes = data("slopes").mark_text(
-        align="right", baseline="middle", dx=-2, color=TOUCH, fontSize=12, fontWeight="bold"
+        align="right",
+        baseline="middle",
+        dx=-2,
+        color=TOUCH,
+        fontSize=12,
+        fontWeight="bold",
     )
     pointed = alt.selection_point(
-        name="pointed", encodings=["x"], on="pointerover", nearest=True, clear="pointerout", empty=False
+        name="pointed",
+        encodings=["x"],
+        on="pointerover",
+        nearest=True,
+        clear="pointerout",
+        empty=False,
     )
     tooltip = [
         alt.Tooltip("turn:Q", format="+.3~r", title="weight turned by"),
@@ -122,14 +185,20 @@ def _one_weight_turned() -> dict[str, Any]:
         alt.Tooltip("loss:Q", format="+.3~r", title="loss"),
     ]
     reading = data("curve").mark_rule(strokeWidth=1.5, color=QUIET).add_params(pointed)
-    reading = reading.encode(x, tooltip=tooltip, opacity=alt.condition(pointed, alt.value(1), alt.value(0)))
+    reading = reading.encode(
+        x, tooltip=tooltip, opacity=alt.condition(pointed, alt.value(1), alt.value(0))
+    )
     now = data("ends").mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.datum(0))
 
     accuracy = alt.layer(
         data("ends").mark_point(opacity=0).encode(x, right),
-        data("stairs").mark_line(interpolate="step-after", strokeWidth=2, color=STEP).encode(x, right),
+        data("stairs")
+        .mark_line(interpolate="step-after", strokeWidth=2, color=STEP)
+        .encode(x, right),
         data("tangent").mark_line(**tangent).encode(x, right),
-        data("tread").mark_line(strokeWidth=5, opacity=0.75, color=TOUCH).encode(x, right),
+        data("tread")
+        .mark_line(strokeWidth=5, opacity=0.75, color=TOUCH)
+        .encode(x, right),
         slopes.encode(x, right, text="of_accuracy:N"),
         dots(STEP).encode(right),
     )
@@ -140,17 +209,25 @@ def _one_weight_turned() -> dict[str, Any]:
         slopes.encode(x, loss, text="of_loss:N"),
         dots(SLOPE).encode(loss),
     )
-    return alt.layer(reading, now, accuracy, losses).resolve_scale(y="independent").properties(height=420).to_dict()
+    return (
+        alt.layer(reading, now, accuracy, losses)
+        .resolve_scale(y="independent")
+        .properties(height=420)
+        .to_dict()
+    )
 
 
 def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
     """Right answers and loss while one weight turns, as differences from where it is; the nudged weight as a ring."""
     reach, slope = turned.reach, turned.slope
     turns, right, losses = (column.tolist() for column in turned.curve)
-    stairs = pd.DataFrame({"turn": turned.stairs[0].tolist(), "right": turned.stairs[1].tolist()})
+    stairs = pd.DataFrame(
+        {"turn": turned.stairs[0].tolist(), "right": turned.stairs[1].tolist()}
+    )
     most_right = max(1, stairs["right"].abs().max()) * 1.15
     most_loss = max(map(abs, losses)) * 1.15 or 0.01 * reach
-    touch = min(reach, most_loss / abs(slope)) if slope else reach  # the tangent stays within its panel
+    # The tangent stays within its panel.
+    touch = min(reach, most_loss / abs(slope)) if slope else reach
     slopes = {  # in the corner at the right from which the curves keep away
         "turn": reach,
         "right": -0.85 * math.copysign(most_right, right[-1]),
@@ -158,15 +235,32 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
         "of_accuracy": "slope at the dot: 0",
         "of_loss": f"slope at the dot: {plain(slope, '+')}",
     }
-    dots = [(0.0, 0, 0.0)] + ([(nudged.nudge, nudged.right, nudged.loss)] if nudged else [])
+    dots = [(0.0, 0, 0.0)] + (
+        [(nudged.nudge, nudged.right, nudged.loss)] if nudged else []
+    )
     data = {
         "stairs": stairs,
         "curve": pd.DataFrame({"turn": turns, "right": right, "loss": losses}),
         "ends": pd.DataFrame(
-            {"turn": [-reach, reach], "right": [-most_right, most_right], "loss": [-most_loss, most_loss]}
+            {
+                "turn": [-reach, reach],
+                "right": [-most_right, most_right],
+                "loss": [-most_loss, most_loss],
+            }
         ),
-        "tread": pd.DataFrame({"turn": [max(-reach, turned.tread[0]), min(reach, turned.tread[1])], "right": [0, 0]}),
-        "tangent": pd.DataFrame({"turn": [-touch, touch], "right": [0, 0], "loss": [-touch * slope, touch * slope]}),
+        "tread": pd.DataFrame(
+            {
+                "turn": [max(-reach, turned.tread[0]), min(reach, turned.tread[1])],
+                "right": [0, 0],
+            }
+        ),
+        "tangent": pd.DataFrame(
+            {
+                "turn": [-touch, touch],
+                "right": [0, 0],
+                "loss": [-touch * slope, touch * slope],
+            }
+        ),
         "slopes": pd.DataFrame([slopes]),
         "dots": pd.DataFrame(dots, columns=["turn", "right", "loss"]),
     }
