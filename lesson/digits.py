@@ -48,9 +48,11 @@ class Digits(NamedTuple):
 
 def to_tensors(threes: Tensor, sevens: Tensor) -> tuple[Tensor, Tensor]:
     """From (m, 28, 28) threes and (n, 28, 28) sevens, bytes, to x (m + n, 784) in [0, 1] and y (m + n, 1)."""
-    x = torch.cat([threes, sevens]).view(-1, PIXELS).float().div_(255)
+    x = torch.empty(len(threes) + len(sevens), PIXELS)  # filled in place: no second copy
+    x[: len(threes)] = threes.view(-1, PIXELS)
+    x[len(threes) :] = sevens.view(-1, PIXELS)
     y = torch.tensor([1.0] * len(threes) + [0.0] * len(sevens)).unsqueeze(1)
-    return x, y
+    return x.div_(255), y
 
 
 def checksum(arrays: dict[str, np.ndarray]) -> str:
@@ -86,10 +88,11 @@ def load_digits() -> Digits:
     with _loading:
         if _digits is None:
             arrays = {name: torch.from_numpy(array) for name, array in read_bundle().items()}
+            take = arrays.pop  # so that the bytes are freed as soon as the floats are there
             _digits = Digits(
-                *to_tensors(arrays["train_3"], arrays["train_7"]),
-                *to_tensors(arrays["valid_3"], arrays["valid_7"]),
-                torch.cat([arrays["train_3_names"], arrays["train_7_names"]]).long(),
-                torch.cat([arrays["valid_3_names"], arrays["valid_7_names"]]).long(),
+                *to_tensors(take("train_3"), take("train_7")),
+                *to_tensors(take("valid_3"), take("valid_7")),
+                torch.cat([take("train_3_names"), take("train_7_names")]).long(),
+                torch.cat([take("valid_3_names"), take("valid_7_names")]).long(),
             )
     return _digits

@@ -48,12 +48,13 @@ def main() -> None:
     parser.add_argument("root", type=Path, help="folder that holds, or will hold, MNIST/raw")
     parser.add_argument("--out", type=Path, default=BUNDLE, help="file to write (default: %(default)s)")
     args = parser.parse_args()
+    raw = args.root / "MNIST" / "raw"
     try:
         arrays = threes_and_sevens(args.root)
-    except (OSError, RuntimeError) as error:
-        sys.exit(f"MNIST is neither in {args.root / 'MNIST' / 'raw'} nor could it be downloaded there: {error}")
+    except (OSError, RuntimeError, ValueError, AssertionError):
+        sys.exit(f"{raw} does not hold MNIST, and it could not be downloaded either; {args.out} was left as it is.")
     if checksum(arrays) != SHA256:
-        sys.exit(f"The files in {args.root / 'MNIST' / 'raw'} are not MNIST as published; {args.out} was left as it is.")
+        sys.exit(f"The files in {raw} are not MNIST as published; {args.out} was left as it is.")
     np.savez_compressed(args.out, **arrays)
     print(f"{args.out}: {args.out.stat().st_size:,} bytes, SHA-256 of the images and names {SHA256}")
 
