@@ -59,7 +59,7 @@ seen = ui.predict(
     f"Now take {len(starts.accuracy):,} models that know nothing. What share of the training pictures do they get right?",
     answers,
     answers[1] if spread_out else answers[0] if lowest > 0.3 else answers[2],
-    "init_guess",
+    ui.key_of("guess"),
 )
 if seen:
     ui.draw(histogram_of_accuracies(starts.accuracy, accuracy, "true accuracy"))
@@ -103,7 +103,7 @@ first = st.slider(
     "Which four: the first has number",
     0,
     1000,
-    key=f"{ui.PAGES['random_init'].prefix}four",
+    key=ui.key_of("four"),
     bind="query-params",
     help="Takes this three and the next, and this seven and the next, of the training pictures.",
 )
@@ -122,7 +122,7 @@ st.markdown(
 st.markdown(
     f"Meant were the four in brackets, each picture with its own label: {int(table.diagonal().sum())} of 4 are equal, "
     f"{table.diagonal().float().mean().item():.2f}. All sixteen together: {int(table.sum())} of 16, "
-    f"{table.float().mean().item():.2f}. Shapes: `{tuple(four[:, 0].shape)}` against `{tuple(labels.shape)}` gives "
+    f"{broadcast_accuracy(four[:, 0], labels).item():.2f}. Shapes: `{tuple(four[:, 0].shape)}` against `{tuple(labels.shape)}` gives "
     f"`{tuple(table.shape)}`; the right `{tuple(four.shape)}` against `{tuple(labels.shape)}` stays `{tuple(labels.shape)}`."
 )
 ui.next_step("random_init")

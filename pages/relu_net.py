@@ -27,7 +27,7 @@ guess = ui.predict(
     "Take the ReLU away, and keep both layers with all their numbers. What is left?",
     ["A better model than one layer", "Nothing more than one layer", "A model that cannot learn"],
     "Nothing more than one layer",
-    "guess_without_relu",
+    ui.key_of("guess"),
 )
 if guess:
     st.markdown("Switch the ReLU off below and see the one picture that both layers amount to.")

@@ -64,7 +64,9 @@ def _histogram_of_accuracies(colour: str) -> dict[str, Any]:
     )
     yours = alt.Chart(alt.NamedData("yours")).encode(x="accuracy:Q")
     rule = yours.mark_rule(color="#8A8F98", strokeWidth=2)
-    name = yours.mark_text(color="#8A8F98", align="left", baseline="top", dx=5).encode(text="name:N", y=alt.YValue(0))
+    name = yours.mark_text(color="#8A8F98", align="right", baseline="top").encode(
+        text="name:N", x=alt.XValue("width"), y=alt.YValue(0)
+    )
     return alt.layer(bars, rule, name).properties(height=210).to_dict()
 
 
