@@ -12,7 +12,7 @@ from lesson.tracing import trace
 
 
 def calc_grad(xb: Tensor, yb: Tensor, model: Callable[[Tensor], Tensor]) -> Tensor:
-    """Add the slopes of the loss on (n, 784), (n, 1) to every .grad; return the loss."""
+    """Add the gradient on (n, 784) and (n, 1) to each .grad; return the loss."""
     scores = model(xb)
     loss = mnist_loss(scores, yb)
     loss.backward()

@@ -87,7 +87,7 @@ with right:
         "loss **smaller**. Blue is above 0: more weight makes it **larger**. Pick a weight: we follow it down "
         "this page.\n\n"
         "| after `calc_grad` | |\n|---|--:|\n"
-        f"| `loss` | {loss.item():.4f} |\n"
+        f"| `loss` | {loss.item():.4g} |\n"
         f"| `weights.grad.mean()` | {gradient.mean().item():.4g} |\n"
         f"| `bias.grad` | {bias.grad.item():.4g} |\n"
         f"| `weights.grad[{pixel}]` | {gradient[pixel].item():.4g} |"
