@@ -15,7 +15,14 @@ ui.page_header("start")
 digits = load_digits()
 in_a_row = 14
 ui.picture(
-    sheet([*digits.select("train", 3)[0][:in_a_row], *digits.select("train", 7)[0][:in_a_row]], in_a_row, enlarge=4),
+    sheet(
+        [
+            *digits.select("train", 3)[0][:in_a_row],
+            *digits.select("train", 7)[0][:in_a_row],
+        ],
+        in_a_row,
+        enlarge=4,
+    ),
     f"The first {in_a_row} handwritten threes and the first {in_a_row} handwritten sevens of the training pictures",
     width="stretch",
 )
@@ -50,13 +57,28 @@ for step in list(ui.PAGES)[1:]:
 
 def show(finished: bool) -> None:
     """Draw the race as far as it is."""
-    epochs = {name: run.epochs[: last + 1] for name, run in zip(entrants, runs, strict=True)}
-    ui.draw(accuracy_by_epoch(epochs, last, baseline().accuracy, finished=finished), chart_place)
+    epochs = {
+        name: run.epochs[: last + 1] for name, run in zip(entrants, runs, strict=True)
+    }
+    ui.draw(
+        accuracy_by_epoch(epochs, last, baseline().accuracy, finished=finished),
+        chart_place,
+    )
 
 
 ui.watch(runs, last, show)
 
-passed = [next((epoch.number for epoch in run.epochs if epoch.valid_accuracy > baseline().accuracy), None) for run in runs]
+passed = [
+    next(
+        (
+            epoch.number
+            for epoch in run.epochs
+            if epoch.valid_accuracy > baseline().accuracy
+        ),
+        None,
+    )
+    for run in runs
+]
 with caption_place:
     ui.what_you_see(
         f"Untrained, they are right about {runs[0].epochs[0].valid_accuracy:.4f} and {runs[1].epochs[0].valid_accuracy:.4f} "

@@ -13,7 +13,9 @@ class Baseline(NamedTuple):
 
     mean_three: Tensor
     mean_seven: Tensor
-    on_threes: float  # share of the validation threes that are nearer to the average three
+    on_threes: (
+        float  # share of the validation threes that are nearer to the average three
+    )
     on_sevens: float
 
     @property
@@ -36,8 +38,18 @@ def average_picture_baseline(digits: Digits) -> Baseline:
     """Average each digit's training images, then measure on the validation images."""
     mean_three = digits.select("train", 3)[0].mean(0)
     mean_seven = digits.select("train", 7)[0].mean(0)
-    on_threes = nearer_to(digits.select("valid", 3)[0], mean_three, mean_seven).float().mean().item()
-    on_sevens = nearer_to(digits.select("valid", 7)[0], mean_seven, mean_three).float().mean().item()
+    on_threes = (
+        nearer_to(digits.select("valid", 3)[0], mean_three, mean_seven)
+        .float()
+        .mean()
+        .item()
+    )
+    on_sevens = (
+        nearer_to(digits.select("valid", 7)[0], mean_seven, mean_three)
+        .float()
+        .mean()
+        .item()
+    )
     return Baseline(mean_three, mean_seven, on_threes, on_sevens)
 
 

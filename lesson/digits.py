@@ -13,7 +13,12 @@ from torch import Tensor
 
 BUNDLE = Path(__file__).parent / "data" / "threes_and_sevens.npz"
 SHA256 = "fce73e5d5ef2090fc763863cbefdbd769fb7743f062ee3ee084f22ec00e9cc7d"
-ARRAYS = [f"{split}_{digit}{part}" for split in ("train", "valid") for digit in (3, 7) for part in ("", "_names")]
+ARRAYS = [
+    f"{split}_{digit}{part}"
+    for split in ("train", "valid")
+    for digit in (3, 7)
+    for part in ("", "_names")
+]
 SIDE = 28
 PIXELS = SIDE * SIDE
 
@@ -43,12 +48,16 @@ class Digits(NamedTuple):
             "valid": (self.valid_x, self.valid_y, self.valid_names),
         }[split]
         threes = int(y.sum())
-        return (x[:threes], names[:threes]) if digit == 3 else (x[threes:], names[threes:])
+        return (
+            (x[:threes], names[:threes]) if digit == 3 else (x[threes:], names[threes:])
+        )
 
 
 def to_tensors(threes: Tensor, sevens: Tensor) -> tuple[Tensor, Tensor]:
     """From (m, 28, 28) threes and (n, 28, 28) sevens, bytes, to x (m + n, 784) in [0, 1] and y (m + n, 1)."""
-    x = torch.empty(len(threes) + len(sevens), PIXELS)  # filled in place: no second copy
+    x = torch.empty(
+        len(threes) + len(sevens), PIXELS
+    )  # filled in place: no second copy
     x[: len(threes)] = threes.view(-1, PIXELS)
     x[len(threes) :] = sevens.view(-1, PIXELS)
     y = torch.tensor([1.0] * len(threes) + [0.0] * len(sevens)).unsqueeze(1)
@@ -70,11 +79,23 @@ def read_bundle(path: Path = BUNDLE) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as bundle:
             arrays = {name: bundle[name] for name in ARRAYS}
     except FileNotFoundError:
-        raise DataFileError(f"The images are missing: {path} is not there; {rebuild}") from None
-    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        raise DataFileError(
+            f"The images are missing: {path} is not there; {rebuild}"
+        ) from None
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         arrays = None
     if arrays is None or checksum(arrays) != SHA256:
-        raise DataFileError(f"The images are damaged: {path} is not the file it should be; {rebuild}")
+        raise DataFileError(
+            f"The images are damaged: {path} is not the file it should be; {rebuild}"
+        )
     return arrays
 
 
@@ -87,8 +108,12 @@ def load_digits() -> Digits:
     global _digits
     with _loading:
         if _digits is None:
-            arrays = {name: torch.from_numpy(array) for name, array in read_bundle().items()}
-            take = arrays.pop  # so that the bytes are freed as soon as the floats are there
+            arrays = {
+                name: torch.from_numpy(array) for name, array in read_bundle().items()
+            }
+            take = (
+                arrays.pop
+            )  # so that the bytes are freed as soon as the floats are there
             _digits = Digits(
                 *to_tensors(take("train_3"), take("train_7")),
                 *to_tensors(take("valid_3"), take("valid_7")),

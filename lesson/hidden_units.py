@@ -13,12 +13,16 @@ class HiddenUnit(NamedTuple):
     number: int  # its row in the first layer's weights
     weights: Tensor  # (784,): where ink raises it
     says_three: bool  # whether the second layer counts it for three
-    influence: float  # standard deviation, over the images, of what it adds to the score
+    influence: (
+        float  # standard deviation, over the images, of what it adds to the score
+    )
     awake: float  # share of the images on which it is above zero
 
 
 @torch.no_grad()
-def hidden_units(parameters: Sequence[Tensor], x: Tensor, relu: bool) -> list[HiddenUnit]:
+def hidden_units(
+    parameters: Sequence[Tensor], x: Tensor, relu: bool
+) -> list[HiddenUnit]:
     """The units of a net with these four parameters, measured on (n, 784) images; the most influential first."""
     first_weights, first_bias, second_weights, _ = parameters
     activations = x @ first_weights.T + first_bias  # (n, hidden)

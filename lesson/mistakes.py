@@ -23,7 +23,12 @@ class Confusion(NamedTuple):
 def confusion(scores: Tensor, targets: Tensor) -> Confusion:
     """Count (n, 1) scores, above 0 for a three, against (n, 1) targets, 1 for a three."""
     called_3, is_3 = scores > 0, targets == 1
-    pairs = ((called_3 & is_3), (~called_3 & is_3), (called_3 & ~is_3), (~called_3 & ~is_3))
+    pairs = (
+        (called_3 & is_3),
+        (~called_3 & is_3),
+        (called_3 & ~is_3),
+        (~called_3 & ~is_3),
+    )
     return Confusion(*(int(pair.sum()) for pair in pairs))
 
 

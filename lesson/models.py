@@ -10,7 +10,9 @@ from torch.nn.utils import skip_init
 from lesson.digits import PIXELS
 
 
-def init_params(size: int | tuple[int, ...], std: float = 1.0, generator: Generator | None = None) -> Tensor:
+def init_params(
+    size: int | tuple[int, ...], std: float = 1.0, generator: Generator | None = None
+) -> Tensor:
     """A parameter of the given size, drawn from a normal distribution around 0; it asks for its gradient."""
     return (torch.randn(size, generator=generator) * std).requires_grad_()
 
@@ -28,27 +30,39 @@ class LinearByHand:
         self.bias = init_params(1, std, generator)
 
     def __call__(self, xb: Tensor) -> Tensor:
+        """Scores (n, 1) of images (n, 784)."""
         return linear(xb, self.weights, self.bias)
 
     def parameters(self) -> list[Tensor]:
+        """The weights (784, 1) and the bias (1,)."""
         return [self.weights, self.bias]
 
 
-def linear_layer(inputs: int, outputs: int, generator: Generator | None = None) -> nn.Linear:
+def linear_layer(
+    inputs: int, outputs: int, generator: Generator | None = None
+) -> nn.Linear:
     """nn.Linear with PyTorch's own start, uniform within ±1/√inputs, but drawn from `generator`.
 
     nn.Linear itself draws from the generator that everybody in the process shares. Seeded alike, both give equal numbers.
     """
     layer = skip_init(nn.Linear, inputs, outputs)
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-    nn.init.uniform_(layer.bias, -1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=generator)
+    nn.init.uniform_(
+        layer.bias, -1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=generator
+    )
     return layer
 
 
-def relu_net(hidden: int, relu: bool = True, generator: Generator | None = None) -> nn.Sequential:
+def relu_net(
+    hidden: int, relu: bool = True, generator: Generator | None = None
+) -> nn.Sequential:
     """784 → hidden → 1, with a ReLU between, or without."""
     between = [nn.ReLU()] if relu else []
-    return nn.Sequential(linear_layer(PIXELS, hidden, generator), *between, linear_layer(hidden, 1, generator))
+    return nn.Sequential(
+        linear_layer(PIXELS, hidden, generator),
+        *between,
+        linear_layer(hidden, 1, generator),
+    )
 
 
 def parameter_count(model: LinearByHand | nn.Module) -> int:

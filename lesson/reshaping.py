@@ -63,7 +63,9 @@ def follow(steps: Iterator[None]) -> list[Fact]:
     owners: dict[int, str] = {}
     seen: set[str] = set()
     for statement, names in trace(steps):
-        tensors = {name: value for name, value in names.items() if isinstance(value, Tensor)}
+        tensors = {
+            name: value for name, value in names.items() if isinstance(value, Tensor)
+        }
         for name in names.keys() - tensors.keys() - seen:
             seen.add(name)
             if name not in ("threes", "sevens"):
@@ -74,22 +76,42 @@ def follow(steps: Iterator[None]) -> list[Fact]:
             owners.setdefault(memory(tensor), name)
             seen.add(name)
             dtype = str(tensor.dtype).removeprefix("torch.")
-            facts.append(Fact(statement, name, str(tuple(tensor.shape)), dtype, tensor.nbytes, view_of))
+            facts.append(
+                Fact(
+                    statement,
+                    name,
+                    str(tuple(tensor.shape)),
+                    dtype,
+                    tensor.nbytes,
+                    view_of,
+                )
+            )
     return facts
 
 
-def _fact_of_pairs(statement: str, name: str, pairs: list[Any], owners: dict[int, str]) -> Fact:
+def _fact_of_pairs(
+    statement: str, name: str, pairs: list[Any], owners: dict[int, str]
+) -> Fact:
     x, y = pairs[0]
     shape = f"{len(pairs):,} pairs of {tuple(x.shape)} and {tuple(y.shape)}"
     size = sum(tensor.nbytes for pair in pairs for tensor in pair)
-    return Fact(statement, name, shape, str(x.dtype).removeprefix("torch."), size, owners.get(memory(x)))
+    return Fact(
+        statement,
+        name,
+        shape,
+        str(x.dtype).removeprefix("torch."),
+        size,
+        owners.get(memory(x)),
+    )
 
 
 @cache
 def facts() -> list[Fact]:
     """What the lines make of the training images, computed once a process."""
     digits = load_digits()
-    return follow(pictures_to_tensors(list_of_pictures(digits, 3), list_of_pictures(digits, 7)))
+    return follow(
+        pictures_to_tensors(list_of_pictures(digits, 3), list_of_pictures(digits, 7))
+    )
 
 
 def at_width(picture: Tensor, width: int) -> Tensor:

@@ -52,7 +52,9 @@ class Run:
 
 def bytes_when_full(run: Run) -> int:
     """What the parameters of MOST_EPOCHS epochs and of the start take, in bytes."""
-    return (MOST_EPOCHS + 1) * sum(parameter.nbytes for parameter in start_model(run.settings).parameters())
+    return (MOST_EPOCHS + 1) * sum(
+        parameter.nbytes for parameter in start_model(run.settings).parameters()
+    )
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
@@ -67,9 +69,15 @@ def run_for(settings: Settings) -> Run:
 
 def told_apart(settings: Sequence[Settings]) -> list[str]:
     """A label for each of several runs: the settings in which they differ, as in "lr 0.1, seed 3"."""
-    differ = [field for field in asdict(settings[0]) if len({getattr(each, field) for each in settings}) > 1]
+    differ = [
+        field
+        for field in asdict(settings[0])
+        if len({getattr(each, field) for each in settings}) > 1
+    ]
     return [
-        ", ".join(f"{field} {_short(getattr(each, field))}" for field in differ) or "this run" for each in settings
+        ", ".join(f"{field} {_short(getattr(each, field))}" for field in differ)
+        or "this run"
+        for each in settings
     ]
 
 

@@ -39,28 +39,49 @@ class Settings:
 
     def __post_init__(self) -> None:
         def whole(value: object, least: int, most: int) -> bool:
-            return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+            return (
+                isinstance(value, int)
+                and not isinstance(value, bool)
+                and least <= value <= most
+            )
 
         def number(value: object) -> bool:
-            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            return (
+                isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and math.isfinite(value)
+            )
 
         rules = {
             "model": (self.model in USED_BY, f"one of {', '.join(USED_BY)}"),
             "lr": (number(self.lr) and self.lr > 0, "a number above 0"),
-            "batch_size": (whole(self.batch_size, 1, TRAINING_IMAGES), f"a whole number from 1 to {TRAINING_IMAGES}"),
-            "seed": (whole(self.seed, 0, 2**63 - 1), "a whole number from 0 to 2**63 - 1"),
+            "batch_size": (
+                whole(self.batch_size, 1, TRAINING_IMAGES),
+                f"a whole number from 1 to {TRAINING_IMAGES}",
+            ),
+            "seed": (
+                whole(self.seed, 0, 2**63 - 1),
+                "a whole number from 0 to 2**63 - 1",
+            ),
             "shuffle": (isinstance(self.shuffle, bool), "True or False"),
-            "init_std": (number(self.init_std) and self.init_std >= 0, "a number from 0 up"),
+            "init_std": (
+                number(self.init_std) and self.init_std >= 0,
+                "a number from 0 up",
+            ),
             "hidden": (whole(self.hidden, 1, 1000), "a whole number from 1 to 1000"),
             "relu": (isinstance(self.relu, bool), "True or False"),
         }
         for field, (holds, rule) in rules.items():
             if not holds:
-                raise ValueError(f"{field} must be {rule}, not {getattr(self, field)!r}.")
+                raise ValueError(
+                    f"{field} must be {rule}, not {getattr(self, field)!r}."
+                )
 
     def essential(self) -> "Settings":
         """The same run, with what its model does not use at the default: equal runs become equal settings."""
-        return Settings(self.model, **{name: getattr(self, name) for name in USED_BY[self.model]})
+        return Settings(
+            self.model, **{name: getattr(self, name) for name in USED_BY[self.model]}
+        )
 
 
 USED_BY = {
@@ -77,7 +98,9 @@ class Epoch(NamedTuple):
     train_loss: float
     valid_loss: float
     valid_accuracy: float
-    parameters: tuple[Tensor, ...]  # as they were then, in the order of model.parameters()
+    parameters: tuple[
+        Tensor, ...
+    ]  # as they were then, in the order of model.parameters()
 
 
 class Progress(NamedTuple):
@@ -160,7 +183,9 @@ def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
 
     def look(number: int) -> Epoch:
         train_loss, _ = validate_epoch(model, digits.train_x, digits.train_y)
-        valid_loss, valid_accuracy = validate_epoch(model, digits.valid_x, digits.valid_y)
+        valid_loss, valid_accuracy = validate_epoch(
+            model, digits.valid_x, digits.valid_y
+        )
         now = tuple(parameter.detach().clone() for parameter in parameters)
         return Epoch(number, train_loss, valid_loss, valid_accuracy, now)
 

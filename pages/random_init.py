@@ -35,12 +35,24 @@ scores = model(digits.train_x).detach()
 accuracy = batch_accuracy(scores, digits.train_y).item()
 threes = digits.train_y.mean().item()
 called_three = (scores > 0).float().mean().item()
-as_three = {digit: (scores[digits.train_y == (digit == 3)] > 0).float().mean().item() for digit in (3, 7)}
+as_three = {
+    digit: (scores[digits.train_y == (digit == 3)] > 0).float().mean().item()
+    for digit in (3, 7)
+}
 
 left, right = st.columns([1, 2])
 with left:
     alt = "The random weights as a picture: blue votes for three, orange for seven, without any pattern"
-    ui.gallery([(votes_png(model.weights), alt, f"784 weights, the largest ±{model.weights.abs().max().item():.2g}")], 200)
+    ui.gallery(
+        [
+            (
+                votes_png(model.weights),
+                alt,
+                f"784 weights, the largest ±{model.weights.abs().max().item():.2g}",
+            )
+        ],
+        200,
+    )
 with right:
     ui.draw(scores_by_digit(scores, digits.train_y))
 
@@ -53,7 +65,11 @@ ui.what_you_see(
 st.subheader("A thousand random starts", anchor=False)
 starts = thousand_starts()
 lowest, highest = starts.accuracy.min().item(), starts.accuracy.max().item()
-answers = ["All close to a half: it is like tossing a coin", "Anything, from far below a half to far above", "All close to zero"]
+answers = [
+    "All close to a half: it is like tossing a coin",
+    "Anything, from far below a half to far above",
+    "All close to zero",
+]
 spread_out = highest - lowest > 0.3
 seen = ui.predict(
     f"Now take {len(starts.accuracy):,} models that know nothing. What share of the training pictures do they get right?",
@@ -111,18 +127,28 @@ rows = [first, first + 1, 6131 + first, 6131 + first + 1]
 four, labels = scores[rows], digits.train_y[rows]
 table = pairs(four[:, 0], labels)
 st.markdown(
-    "| the label is | " + " | ".join(f"it says {'3' if score > 0 else '7'}" for score in four) + " |\n|---|---|---|---|---|\n"
+    "| the label is | "
+    + " | ".join(f"it says {'3' if score > 0 else '7'}" for score in four)
+    + " |\n|---|---|---|---|---|\n"
     + "\n".join(
         f"| **{'3' if labels[i] else '7'}** | "
-        + " | ".join(f"**[ {'equal' if cell else 'not equal'} ]**" if i == j else "equal" if cell else "not equal" for j, cell in enumerate(row))
+        + " | ".join(
+            f"**[ {'equal' if cell else 'not equal'} ]**"
+            if i == j
+            else "equal"
+            if cell
+            else "not equal"
+            for j, cell in enumerate(row)
+        )
         + " |"
         for i, row in enumerate(table)
     )
 )
+shapes = [f"`{tuple(tensor.shape)}`" for tensor in (four[:, 0], labels, table, four)]
 st.markdown(
     f"Meant were the four in brackets, each picture with its own label: {int(table.diagonal().sum())} of 4 are equal, "
-    f"{table.diagonal().float().mean().item():.2f}. All sixteen together: {int(table.sum())} of 16, "
-    f"{broadcast_accuracy(four[:, 0], labels).item():.2f}. Shapes: `{tuple(four[:, 0].shape)}` against `{tuple(labels.shape)}` gives "
-    f"`{tuple(table.shape)}`; the right `{tuple(four.shape)}` against `{tuple(labels.shape)}` stays `{tuple(labels.shape)}`."
+    f"{batch_accuracy(four, labels).item():.2f}. All sixteen together: {int(table.sum())} of 16, "
+    f"{broadcast_accuracy(four[:, 0], labels).item():.2f}. Shapes: {shapes[0]} against {shapes[1]} gives {shapes[2]}; "
+    f"the right {shapes[3]} against {shapes[1]} stays {shapes[1]}."
 )
 ui.next_step("random_init")

@@ -25,12 +25,18 @@ ui.show_source(relu_net)
 
 guess = ui.predict(
     "Take the ReLU away, and keep both layers with all their numbers. What is left?",
-    ["A better model than one layer", "Nothing more than one layer", "A model that cannot learn"],
+    [
+        "A better model than one layer",
+        "Nothing more than one layer",
+        "A model that cannot learn",
+    ],
     "Nothing more than one layer",
     ui.key_of("guess"),
 )
 if guess:
-    st.markdown("Switch the ReLU off below and see the one picture that both layers amount to.")
+    st.markdown(
+        "Switch the ReLU off below and see the one picture that both layers amount to."
+    )
 
 st.subheader("Train both", anchor=False)
 settings, last = ui.training_controls("relu_net", 0.2)
@@ -59,8 +65,15 @@ with lab:
 
 def show(finished: bool) -> None:
     """Draw both runs as far as they are."""
-    epochs = {name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)}
-    ui.draw(accuracy_by_epoch(epochs, last, baseline().accuracy, zoomed=zoomed, finished=finished), accuracy_place)
+    epochs = {
+        name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)
+    }
+    ui.draw(
+        accuracy_by_epoch(
+            epochs, last, baseline().accuracy, zoomed=zoomed, finished=finished
+        ),
+        accuracy_place,
+    )
     ui.draw(loss_by_epoch(epochs, last, finished=finished), loss_place)
 
 
@@ -69,7 +82,9 @@ with lab:
 
 digits = load_digits()
 nets = [run.epochs[last] for run in runs]
-models = [model_at(run.settings, net.parameters) for run, net in zip(runs, nets, strict=True)]
+models = [
+    model_at(run.settings, net.parameters) for run, net in zip(runs, nets, strict=True)
+]
 scores = [model(digits.valid_x).detach() for model in models]
 wrong = [confusion(each, digits.valid_y).wrong for each in scores]
 sizes = [parameter_count(model) for model in models]
@@ -85,7 +100,11 @@ with caption_place:
     )
     fewer = wrong[1] - wrong[0]
     verdict = (
-        f"{fewer} fewer mistakes" if fewer > 0 else f"{-fewer} *more* mistakes" if fewer else "not one mistake fewer"
+        f"{fewer} fewer mistakes"
+        if fewer > 0
+        else f"{-fewer} *more* mistakes"
+        if fewer
+        else "not one mistake fewer"
     )
     ui.what_you_see(
         f"The second layer costs {sizes[0] - sizes[1]:,} more numbers, {sizes[0] / sizes[1]:.0f} times as many in all, "

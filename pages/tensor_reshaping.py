@@ -21,19 +21,33 @@ first row, then the second, then the third. Nothing is lost, if one remembers ho
 left, middle, right = st.columns([1, 1, 2])
 with left:
     digit = st.segmented_control(
-        "Digit", ["3", "7"], default="3", required=True, key=ui.key_of("digit"), bind="query-params"
+        "Digit",
+        ["3", "7"],
+        default="3",
+        required=True,
+        key=ui.key_of("digit"),
+        bind="query-params",
     )
 with middle:
     split = st.segmented_control(
-        "Pictures", ["train", "valid"], default="train", required=True, key=ui.key_of("split"), bind="query-params"
+        "Pictures",
+        ["train", "valid"],
+        default="train",
+        required=True,
+        key=ui.key_of("split"),
+        bind="query-params",
     )
 pictures, names = digits.select(split, int(digit))
 most = max(len(digits.select(s, d)[0]) for s in ("train", "valid") for d in (3, 7)) - 1
 with right:
-    wanted = st.slider("Number of the picture", 0, most, key=ui.key_of("number"), bind="query-params")
+    wanted = st.slider(
+        "Number of the picture", 0, most, key=ui.key_of("number"), bind="query-params"
+    )
 number = min(wanted, len(pictures) - 1)
 if wanted != number:
-    st.caption(f"There are {len(pictures):,} of these, so this is the last, number {number:,}.")
+    st.caption(
+        f"There are {len(pictures):,} of these, so this is the last, number {number:,}."
+    )
 pixels = pictures[number]
 
 picked = st.slider(
@@ -45,7 +59,8 @@ picked = st.slider(
     bind="query-params",
     help="Lights a pixel; pointing at the picture or at the strip does the same.",
 )
-what = f"{'Three' if digit == '3' else 'Seven'} number {number:,}, image {names[number].item()} of MNIST's {"training" if split == "train" else "test"} images,"
+source = "training" if split == "train" else "test"
+what = f"{'Three' if digit == '3' else 'Seven'} number {number:,}, image {names[number].item()} of MNIST's {source} images,"
 ui.draw(picture_and_strip(pixels, picked, what))
 inked = int((pixels > 0).sum())
 ui.what_you_see(
@@ -54,7 +69,10 @@ ui.what_you_see(
     f"{picked % 28} = {picked}. A step down in the picture is a jump of 28 in the strip."
 )
 with st.expander("All 784 numbers, as bytes from 0 to 255"):
-    st.code("\n".join(" ".join(f"{value:3d}" for value in row) for row in ink(pixels)), language=None)
+    st.code(
+        "\n".join(" ".join(f"{value:3d}" for value in row) for row in ink(pixels)),
+        language=None,
+    )
 
 st.subheader("Every line, from pictures to a batch", anchor=False)
 """
@@ -77,7 +95,13 @@ st.markdown(
     "| name | shape and type | bytes | memory |\n|---|---|--:|---|\n"
     + "\n".join(
         f"| `{fact.name}` | {fact.shape} {fact.dtype} | {fact.bytes:,} | "
-        + ("?" if not seen else f"view of `{fact.view_of}`" if fact.view_of else "its own")
+        + (
+            "?"
+            if not seen
+            else f"view of `{fact.view_of}`"
+            if fact.view_of
+            else "its own"
+        )
         + " |"
         for fact in chain
     )
@@ -121,7 +145,11 @@ same = memory(viewed) == memory(pixels)
 ui.what_you_see(
     f"{rows} × {width} = {viewed.numel()}: the same numbers in the same order, "
     + ("in the very same memory; " if same else "copied; ")
-    + ("and 28 is the width they were written in, so the digit is whole." if width == 28 else "only the eye is lost, because a "
-    "row now ends where none ended before. The model would not mind: it never knew about rows.")
+    + (
+        "and 28 is the width they were written in, so the digit is whole."
+        if width == 28
+        else "only the eye is lost, because a "
+        "row now ends where none ended before. The model would not mind: it never knew about rows."
+    )
 )
 ui.next_step("tensor_reshaping")

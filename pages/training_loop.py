@@ -54,10 +54,16 @@ with lab:
 
 def show(finished: bool) -> None:
     """Draw the runs as far as they are."""
-    epochs = {name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)}
-    accuracy = accuracy_by_epoch(epochs, last, baseline().accuracy, zoomed=zoomed, panel=True, finished=finished)
+    epochs = {
+        name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)
+    }
+    accuracy = accuracy_by_epoch(
+        epochs, last, baseline().accuracy, zoomed=zoomed, panel=True, finished=finished
+    )
     ui.draw(accuracy, accuracy_place)
-    ui.draw(loss_by_epoch({names[0]: epochs[names[0]]}, last, finished=finished), loss_place)
+    ui.draw(
+        loss_by_epoch({names[0]: epochs[names[0]]}, last, finished=finished), loss_place
+    )
 
 
 with lab:
@@ -86,7 +92,9 @@ with review:
     )
     worst = worst_mistakes(scores, digits.valid_y, 12)
     if worst:
-        st.markdown("The mistakes it was surest of. A score above 0 says 3, one below 0 says 7:")
+        st.markdown(
+            "The mistakes it was surest of. A score above 0 says 3, one below 0 says 7:"
+        )
     ui.gallery(
         [
             (

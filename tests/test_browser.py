@@ -10,7 +10,9 @@ pytestmark = pytest.mark.browser
 
 def settle(page: Page) -> None:
     """Wait until the script of the page has come to its end."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=60_000)
+    expect(
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    ).to_be_visible(timeout=60_000)
 
 
 def open_at(page: Page, address: str) -> None:
@@ -36,12 +38,16 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
 
 def curve(page: Page) -> str:
     """The shape of the accuracy curve as it is drawn."""
-    return page.locator("[data-testid=stVegaLiteChart] svg g.mark-line path").first.get_attribute("d")
+    return page.locator(
+        "[data-testid=stVegaLiteChart] svg g.mark-line path"
+    ).first.get_attribute("d")
 
 
 def weights(page: Page) -> str:
     """The address of the picture of the weights that is shown, the picture itself in it."""
-    return page.locator("[data-testid=stVegaLiteChart] svg image").first.get_attribute("href")
+    return page.locator("[data-testid=stVegaLiteChart] svg image").first.get_attribute(
+        "href"
+    )
 
 
 def test_moving_the_learning_rate_changes_caption_curve_and_address(page, server):
@@ -84,7 +90,9 @@ def test_a_reload_keeps_the_state_and_so_does_back(page, server):
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("again and again")
     expect(caption(page)).to_have_text(words, timeout=60_000)
-    assert sorted(page.url.split("?")[1].split("&")) == sorted(address.split("?")[1].split("&"))
+    assert sorted(page.url.split("?")[1].split("&")) == sorted(
+        address.split("?")[1].split("&")
+    )
 
 
 def test_a_slider_keeps_its_value_when_the_visitor_leaves_and_comes_back(page, server):
@@ -106,9 +114,14 @@ def test_a_deep_link_opens_on_a_server_that_has_just_started(page, new_server):
     assert slider(page, "Learning rate").get_attribute("aria-valuetext") == "0.1"
 
 
-def test_hovering_the_curve_shows_the_weights_of_another_epoch_without_asking_the_server(page, server):
+def test_hovering_the_curve_shows_the_weights_of_another_epoch_without_asking_the_server(
+    page, server
+):
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda frame: sent.append(frame)),
+    )
     open_at(page, f"{server}/training_loop?epochs=20&init_std=0.01")
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     chart.scroll_into_view_if_needed()
@@ -123,17 +136,33 @@ def test_hovering_the_curve_shows_the_weights_of_another_epoch_without_asking_th
 
 
 @pytest.mark.parametrize(
-    "step", ["", "tensor_reshaping", "random_init", "step_vs_sigmoid", "gradients", "training_loop", "relu_net"]
+    "step",
+    [
+        "",
+        "tensor_reshaping",
+        "random_init",
+        "step_vs_sigmoid",
+        "gradients",
+        "training_loop",
+        "relu_net",
+    ],
 )
 def test_on_a_phone_no_page_scrolls_sideways_and_none_complains(page, server, step):
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type == "error" else None
+        ),
+    )
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server}/{step}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
     settle(page)
     page.wait_for_timeout(1000)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"
+    )
     expect(page.get_by_test_id("stException")).to_have_count(0)
     # a page opened directly asks for two addresses under its own name before it finds the server's
     assert [text for text in complaints if "404" not in text] == []

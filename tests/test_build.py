@@ -14,14 +14,21 @@ from lesson.digits import BUNDLE, SHA256, checksum
 ROOT = Path(__file__).parent.parent
 MNIST = Path(os.environ.get("MNIST_ROOT", ROOT.parent / "shared" / "data"))
 needs_mnist = pytest.mark.skipif(
-    not (MNIST / "MNIST" / "raw").is_dir(), reason="all of MNIST is not here: set MNIST_ROOT to a folder that holds it"
+    not (MNIST / "MNIST" / "raw").is_dir(),
+    reason="all of MNIST is not here: set MNIST_ROOT to a folder that holds it",
 )
 
 
 def build(root: Path, out: Path) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "lesson.data.build", str(root), "--out", str(out)]
-    environment = {**os.environ, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment)
+    environment = {
+        **os.environ,
+        "http_proxy": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, env=environment
+    )
 
 
 @needs_mnist
@@ -40,7 +47,9 @@ def test_the_script_writes_the_bundle(tmp_path):
     assert (tmp_path / "bundle.npz").stat().st_size < 2_500_000
 
 
-def test_without_mnist_and_network_the_script_says_so_and_leaves_the_file_alone(tmp_path):
+def test_without_mnist_and_network_the_script_says_so_and_leaves_the_file_alone(
+    tmp_path,
+):
     out = tmp_path / "bundle.npz"
     out.write_bytes(b"as it was")
     done = build(tmp_path / "nowhere", out)

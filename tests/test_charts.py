@@ -14,7 +14,10 @@ from lesson.training import Settings
 
 @pytest.fixture(scope="module")
 def runs() -> dict:
-    settings = {"one": Settings(batch_size=4096), "two": Settings(batch_size=4096, lr=0.1)}
+    settings = {
+        "one": Settings(batch_size=4096),
+        "two": Settings(batch_size=4096, lr=0.1),
+    }
     return {name: Run(each).upto(4) for name, each in settings.items()}
 
 
@@ -26,15 +29,23 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
         for panel in (True, False)
         for finished in (True, False)
     ]
-    figures += [loss_by_epoch(runs, 4), loss_by_epoch({"one": runs["one"]}, 4, finished=False)]
-    figures += [batch_contents(digits.train_y, 256, 0), pixel_map(weights, votes_png(weights), 406, "Weights")]
+    figures += [
+        loss_by_epoch(runs, 4),
+        loss_by_epoch({"one": runs["one"]}, 4, finished=False),
+    ]
+    figures += [
+        batch_contents(digits.train_y, 256, 0),
+        pixel_map(weights, votes_png(weights), 406, "Weights"),
+    ]
     for figure in figures:
         assert json.dumps(figure.chart().to_dict())
         assert len(figure.alt) > 40
 
 
 def test_the_specification_stays_while_the_data_move(runs):
-    one = accuracy_by_epoch({"one": runs["one"][:2]}, 4, 0.95, panel=True, finished=False)
+    one = accuracy_by_epoch(
+        {"one": runs["one"][:2]}, 4, 0.95, panel=True, finished=False
+    )
     two = accuracy_by_epoch(runs, 100, 0.5, panel=True)
     assert one.spec == two.spec
     assert one.data.keys() == two.data.keys()
@@ -42,7 +53,10 @@ def test_the_specification_stays_while_the_data_move(runs):
 
 def test_the_words_of_a_run_in_progress_stay_so_that_the_chart_keeps_its_place(runs):
     early, late = (
-        accuracy_by_epoch({"one": runs["one"][:n]}, 40, 0.95, panel=True, finished=False) for n in (1, 4)
+        accuracy_by_epoch(
+            {"one": runs["one"][:n]}, 40, 0.95, panel=True, finished=False
+        )
+        for n in (1, 4)
     )
     assert early.alt == late.alt
     assert accuracy_by_epoch({"one": runs["one"]}, 4, 0.95).alt != early.alt
@@ -54,21 +68,29 @@ def test_every_epoch_of_the_first_run_has_its_picture_once_it_is_finished(runs):
     assert pictures.nunique() == 5
     assert pictures.iloc[2] == votes_png(runs["one"][2].parameters[0])
     assert frame[frame["run"] == "two"]["picture"].isna().all()
-    unfinished = accuracy_by_epoch(runs, 4, 0.95, panel=True, finished=False).data["epochs"]
+    unfinished = accuracy_by_epoch(runs, 4, 0.95, panel=True, finished=False).data[
+        "epochs"
+    ]
     assert unfinished["picture"].notna().sum() == 1
 
 
 def test_accuracies_and_losses_are_those_of_the_epochs(runs):
     frame = accuracy_by_epoch(runs, 4, 0.95).data["epochs"]
-    assert frame["accuracy"].tolist() == [e.valid_accuracy for epochs in runs.values() for e in epochs]
+    assert frame["accuracy"].tolist() == [
+        e.valid_accuracy for epochs in runs.values() for e in epochs
+    ]
     losses = loss_by_epoch({"one": runs["one"]}, 4).data["losses"]
-    assert losses["loss"].tolist() == [e.train_loss for e in runs["one"]] + [e.valid_loss for e in runs["one"]]
+    assert losses["loss"].tolist() == [e.train_loss for e in runs["one"]] + [
+        e.valid_loss for e in runs["one"]
+    ]
 
 
 def test_sorted_batches_hold_one_digit_but_for_one_and_shuffled_ones_mix(digits):
     figure = batch_contents(digits.train_y, 256, 0)
     frame = figure.data["batches"]
-    sorted_rows, shuffled = (frame[frame["order"] == order] for order in ("sorted", "shuffled"))
+    sorted_rows, shuffled = (
+        frame[frame["order"] == order] for order in ("sorted", "shuffled")
+    )
     assert len(sorted_rows) == len(shuffled) == 49
     assert sorted_rows["threes"].between(0, 1, inclusive="neither").sum() == 1
     assert shuffled["threes"].between(0.3, 0.7).all()

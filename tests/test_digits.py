@@ -19,8 +19,17 @@ from lesson.training import batches
 
 
 def test_there_are_as_many_images_of_each_digit_as_the_lesson_says(digits):
-    counts = {(split, digit): len(digits.select(split, digit)[0]) for split in ("train", "valid") for digit in (3, 7)}
-    assert counts == {("train", 3): 6131, ("train", 7): 6265, ("valid", 3): 1010, ("valid", 7): 1028}
+    counts = {
+        (split, digit): len(digits.select(split, digit)[0])
+        for split in ("train", "valid")
+        for digit in (3, 7)
+    }
+    assert counts == {
+        ("train", 3): 6131,
+        ("train", 7): 6265,
+        ("valid", 3): 1010,
+        ("valid", 7): 1028,
+    }
 
 
 def test_shapes_types_and_ranges_are_the_lessons(digits):
@@ -41,7 +50,11 @@ def test_threes_come_first_with_target_one(digits):
 
 
 def test_images_stand_in_the_order_of_their_names_as_text(digits):
-    names = {(s, d): digits.select(s, d)[1].tolist() for s in ("train", "valid") for d in (3, 7)}
+    names = {
+        (s, d): digits.select(s, d)[1].tolist()
+        for s in ("train", "valid")
+        for d in (3, 7)
+    }
     assert names["train", 3][:5] == [10, 10000, 10011, 10031, 10034]
     assert names["train", 7][:3] == [10002, 1001, 10014]
     assert names["valid", 3][:3] == [1020, 1028, 1042]
@@ -66,7 +79,10 @@ def test_the_average_picture_baseline_is_the_lessons(digits):
 
 
 def test_bytes_become_brightnesses_row_by_row():
-    threes, sevens = torch.zeros(1, 28, 28, dtype=torch.uint8), torch.zeros(2, 28, 28, dtype=torch.uint8)
+    threes, sevens = (
+        torch.zeros(1, 28, 28, dtype=torch.uint8),
+        torch.zeros(2, 28, 28, dtype=torch.uint8),
+    )
     sevens[0, 3, 5] = 255
     x, y = to_tensors(threes, sevens)
     assert x[1, 28 * 3 + 5] == 1
@@ -81,7 +97,10 @@ def test_the_digits_are_loaded_once_even_by_eight_visitors_at_once(monkeypatch):
     assert all(each is loaded[0] for each in loaded)
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="the peak of memory is read from /proc",
+)
 def test_the_digits_take_less_than_60_mb():
     script = r"""
 import re, torch, numpy
@@ -89,7 +108,9 @@ from lesson.digits import load_digits
 def most(): return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) * 1024 / 1e6
 before = most(); digits = load_digits(); print(most() - before)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert 40 < float(done.stdout) < 60
 
 
@@ -102,7 +123,9 @@ def damaged(tmp_path, how: str):
     elif how == "truncated":
         path.write_bytes(content[:middle])
     elif how == "one byte":
-        path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+        path.write_bytes(
+            content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        )
     elif how == "text":
         path.write_text("404: not found")
     elif how == "another archive":
@@ -121,7 +144,17 @@ def damaged(tmp_path, how: str):
 
 @pytest.mark.parametrize(
     "how",
-    ["missing", "empty", "truncated", "one byte", "text", "another archive", "other pixels", "pickle", "folder"],
+    [
+        "missing",
+        "empty",
+        "truncated",
+        "one byte",
+        "text",
+        "another archive",
+        "other pixels",
+        "pickle",
+        "folder",
+    ],
 )
 def test_a_missing_or_damaged_file_gets_one_sentence(tmp_path, how):
     path = damaged(tmp_path, how)
@@ -135,7 +168,9 @@ def test_a_missing_or_damaged_file_gets_one_sentence(tmp_path, how):
 
 @settings(max_examples=60, deadline=None)
 @given(place=st.integers(0, BUNDLE.stat().st_size - 1), flip=st.integers(1, 255))
-def test_whatever_byte_is_changed_the_pixels_are_right_or_the_file_is_refused(tmp_path_factory, place, flip):
+def test_whatever_byte_is_changed_the_pixels_are_right_or_the_file_is_refused(
+    tmp_path_factory, place, flip
+):
     content = bytearray(BUNDLE.read_bytes())
     content[place] ^= flip
     path = tmp_path_factory.mktemp("flip") / "threes_and_sevens.npz"
@@ -146,7 +181,9 @@ def test_whatever_byte_is_changed_the_pixels_are_right_or_the_file_is_refused(tm
         pass
     else:
         with np.load(BUNDLE) as bundle:
-            assert all(np.array_equal(arrays[name], bundle[name]) for name in bundle.files)
+            assert all(
+                np.array_equal(arrays[name], bundle[name]) for name in bundle.files
+            )
     finally:
         shutil.rmtree(path.parent)
 
@@ -160,5 +197,7 @@ for package, prefix in ((lesson, "lesson."), (lesson.charts, "lesson.charts.")):
             importlib.import_module(module.name)
 print([name for name in ("streamlit", "torchvision") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

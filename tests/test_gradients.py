@@ -24,14 +24,21 @@ def batch(digits) -> tuple[torch.Tensor, torch.Tensor]:
 def test_calc_grad_leaves_what_autograd_gives(model, batch):
     loss = calc_grad(*batch, model)
     scores = batch[0] @ model.weights + model.bias
-    expected = torch.autograd.grad(F.l1_loss(scores.sigmoid(), batch[1]), model.parameters())
+    expected = torch.autograd.grad(
+        F.l1_loss(scores.sigmoid(), batch[1]), model.parameters()
+    )
     assert loss.item() == pytest.approx(F.l1_loss(scores.sigmoid(), batch[1]).item())
-    assert all(torch.allclose(p.grad, g, atol=1e-7) for p, g in zip(model.parameters(), expected, strict=True))
+    assert all(
+        torch.allclose(p.grad, g, atol=1e-7)
+        for p, g in zip(model.parameters(), expected, strict=True)
+    )
 
 
 def test_calc_grad_leaves_what_calculus_gives(model, batch):
     xb, yb = (tensor.double() for tensor in batch)
-    model.weights, model.bias = (p.detach().double().requires_grad_() for p in model.parameters())
+    model.weights, model.bias = (
+        p.detach().double().requires_grad_() for p in model.parameters()
+    )
     calc_grad(xb, yb, model)
     p = model(xb).detach().sigmoid()
     slope = torch.where(yb == 1, -1.0, 1.0) * p * (1 - p) / len(xb)
@@ -53,7 +60,9 @@ def test_calc_grad_works_on_pytorchs_modules(batch):
     copy.load_state_dict(net.state_dict())
     F.l1_loss(copy(batch[0]).sigmoid(), batch[1]).backward()
     pairs = zip(net.parameters(), copy.parameters(), strict=True)
-    assert all(torch.allclose(ours.grad, theirs.grad, atol=1e-7) for ours, theirs in pairs)
+    assert all(
+        torch.allclose(ours.grad, theirs.grad, atol=1e-7) for ours, theirs in pairs
+    )
 
 
 def test_the_weight_of_a_pixel_without_ink_has_no_gradient(model, digits):
@@ -64,9 +73,14 @@ def test_the_weight_of_a_pixel_without_ink_has_no_gradient(model, digits):
     assert (model.weights.grad[~blank] != 0).any()
 
 
-def test_the_trace_shows_that_a_second_backward_doubles_and_that_only_steps_move(model, batch):
+def test_the_trace_shows_that_a_second_backward_doubles_and_that_only_steps_move(
+    model, batch
+):
     before = [p.detach().clone() for p in model.parameters()]
-    steps = {s.statement: s for s in trace_step(*batch, model.weights, model.bias, lr=1.0, pixel=400)}
+    steps = {
+        s.statement: s
+        for s in trace_step(*batch, model.weights, model.bias, lr=1.0, pixel=400)
+    }
     first, second = steps["loss.backward(retain_graph=True)"], steps["loss.backward()"]
     assert first.changed == second.changed == ("weights.grad", "bias.grad")
     assert second.weight_grad == 2 * first.weight_grad

@@ -19,7 +19,9 @@ def test_units_are_sorted_by_how_much_what_they_add_varies(digits, relu):
     unit = units[0]
     with torch.no_grad():
         activation = first(digits.valid_x)[:, unit.number]
-        added = (activation.relu() if relu else activation) * last.weight[0, unit.number]
+        added = (activation.relu() if relu else activation) * last.weight[
+            0, unit.number
+        ]
     assert unit.influence == pytest.approx(added.std().item(), rel=1e-4)
     assert unit.awake == pytest.approx((activation > 0).float().mean().item(), abs=1e-3)
     assert unit.says_three == (last.weight[0, unit.number].item() > 0)
@@ -32,6 +34,8 @@ def test_the_units_say_together_what_the_net_says(digits):
     units = hidden_units(list(net.parameters()), digits.valid_x, True)
     with torch.no_grad():
         said = sum(
-            (digits.valid_x @ unit.weights + first.bias[unit.number]).relu() * last.weight[0, unit.number] for unit in units
+            (digits.valid_x @ unit.weights + first.bias[unit.number]).relu()
+            * last.weight[0, unit.number]
+            for unit in units
         )
         assert torch.allclose(said + last.bias, net(digits.valid_x)[:, 0], atol=1e-5)

@@ -4,7 +4,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lesson.loss import batch_accuracy, broadcast_accuracy, distance_to_target, mnist_loss
+from lesson.loss import (
+    batch_accuracy,
+    broadcast_accuracy,
+    distance_to_target,
+    mnist_loss,
+)
 
 
 def column(*numbers: float) -> torch.Tensor:
@@ -13,24 +18,40 @@ def column(*numbers: float) -> torch.Tensor:
 
 def test_the_toy_losses_are_the_lessons():
     targets = column(1, 0, 1)
-    assert distance_to_target(column(0.9, 0.4, 0.2), targets).item() == pytest.approx(0.4333, abs=5e-5)
-    assert distance_to_target(column(0.9, 0.4, 0.8), targets).item() == pytest.approx(0.2333, abs=5e-5)
+    assert distance_to_target(column(0.9, 0.4, 0.2), targets).item() == pytest.approx(
+        0.4333, abs=5e-5
+    )
+    assert distance_to_target(column(0.9, 0.4, 0.8), targets).item() == pytest.approx(
+        0.2333, abs=5e-5
+    )
 
 
 def test_the_loss_is_the_l1_distance_of_the_sigmoids(digits):
     scores = torch.randn(2038, 1, generator=torch.Generator().manual_seed(0)) * 5
-    assert torch.allclose(mnist_loss(scores, digits.valid_y), F.l1_loss(torch.sigmoid(scores), digits.valid_y))
+    assert torch.allclose(
+        mnist_loss(scores, digits.valid_y),
+        F.l1_loss(torch.sigmoid(scores), digits.valid_y),
+    )
 
 
 def test_the_accuracy_is_the_share_of_sigmoids_on_the_right_side_of_a_half(digits):
     scores = torch.randn(2038, 1, generator=torch.Generator().manual_seed(1))
-    right = sum((s > 0.5) == (t == 1) for s, t in zip(scores.sigmoid(), digits.valid_y, strict=True))
-    assert batch_accuracy(scores, digits.valid_y).item() == pytest.approx(right.item() / 2038)
+    right = sum(
+        (s > 0.5) == (t == 1)
+        for s, t in zip(scores.sigmoid(), digits.valid_y, strict=True)
+    )
+    assert batch_accuracy(scores, digits.valid_y).item() == pytest.approx(
+        right.item() / 2038
+    )
 
 
 @pytest.mark.parametrize("measure", [distance_to_target, mnist_loss, batch_accuracy])
-@pytest.mark.parametrize("shapes", [((4,), (4, 1)), ((4, 1), (4,)), ((4, 1), (1, 1)), ((4, 1), (3, 1))])
-def test_shapes_that_would_broadcast_or_differ_are_refused_in_a_sentence(measure, shapes):
+@pytest.mark.parametrize(
+    "shapes", [((4,), (4, 1)), ((4, 1), (4,)), ((4, 1), (1, 1)), ((4, 1), (3, 1))]
+)
+def test_shapes_that_would_broadcast_or_differ_are_refused_in_a_sentence(
+    measure, shapes
+):
     scores, targets = (torch.zeros(shape) for shape in shapes)
     with pytest.raises(ValueError, match="must have the same shape") as refusal:
         measure(scores, targets)
@@ -41,7 +62,9 @@ def test_broadcasting_compares_every_score_with_every_target(digits):
     scores = torch.randn(2038, generator=torch.Generator().manual_seed(2)) - 0.3
     called_three, threes = (scores > 0).float().mean(), digits.valid_y.mean()
     expected = called_three * threes + (1 - called_three) * (1 - threes)
-    assert broadcast_accuracy(scores, digits.valid_y).item() == pytest.approx(expected.item(), abs=1e-6)
+    assert broadcast_accuracy(scores, digits.valid_y).item() == pytest.approx(
+        expected.item(), abs=1e-6
+    )
 
 
 def test_over_all_training_images_broadcasting_always_gives_about_a_half(digits):

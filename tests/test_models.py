@@ -4,7 +4,15 @@ import pytest
 import torch
 from torch import nn
 
-from lesson.models import LinearByHand, init_params, linear, linear_layer, merge_layers, parameter_count, relu_net
+from lesson.models import (
+    LinearByHand,
+    init_params,
+    linear,
+    linear_layer,
+    merge_layers,
+    parameter_count,
+    relu_net,
+)
 
 
 def generator(seed: int) -> torch.Generator:
@@ -12,13 +20,17 @@ def generator(seed: int) -> torch.Generator:
 
 
 def equal(ours, theirs) -> bool:
-    return all(torch.equal(a, b) for a, b in zip(ours.parameters(), theirs, strict=True))
+    return all(
+        torch.equal(a, b) for a, b in zip(ours.parameters(), theirs, strict=True)
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 99])
 def test_the_start_by_hand_is_randn_after_manual_seed(seed):
     torch.manual_seed(seed)
-    assert equal(LinearByHand(1.0, generator(seed)), [torch.randn(784, 1), torch.randn(1)])
+    assert equal(
+        LinearByHand(1.0, generator(seed)), [torch.randn(784, 1), torch.randn(1)]
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 99])
@@ -37,17 +49,29 @@ def test_the_start_of_the_relu_net_is_pytorchs(seed, hidden):
 
 def test_starting_a_model_leaves_the_common_random_state_alone():
     before = torch.get_rng_state()
-    LinearByHand(1.0, generator(3)), linear_layer(784, 1, generator(3)), relu_net(30, True, generator(3))
+    (
+        LinearByHand(1.0, generator(3)),
+        linear_layer(784, 1, generator(3)),
+        relu_net(30, True, generator(3)),
+    )
     assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_two_draws_of_weights_differ_but_one_seed_repeats_itself():
-    assert torch.equal(init_params((784, 1), 1.0, generator(1)), init_params((784, 1), 1.0, generator(1)))
-    assert not torch.equal(init_params((784, 1), 1.0, generator(1)), init_params((784, 1), 1.0, generator(2)))
+    assert torch.equal(
+        init_params((784, 1), 1.0, generator(1)),
+        init_params((784, 1), 1.0, generator(1)),
+    )
+    assert not torch.equal(
+        init_params((784, 1), 1.0, generator(1)),
+        init_params((784, 1), 1.0, generator(2)),
+    )
 
 
 def test_the_standard_deviation_scales_the_same_draw():
-    assert torch.equal(init_params(785, 0.1, generator(1)), 0.1 * init_params(785, 1.0, generator(1)))
+    assert torch.equal(
+        init_params(785, 0.1, generator(1)), 0.1 * init_params(785, 1.0, generator(1))
+    )
 
 
 def test_parameters_ask_for_their_gradients():
@@ -76,4 +100,6 @@ def test_two_layers_without_a_relu_are_one_and_with_it_they_are_not(digits):
     assert bias.shape == (1,)
     merged = linear(digits.valid_x, weights, bias)
     assert torch.allclose(merged, net(digits.valid_x), atol=1e-5)
-    assert not torch.allclose(merged, relu_net(30, True, generator(0))(digits.valid_x), atol=1e-2)
+    assert not torch.allclose(
+        merged, relu_net(30, True, generator(0))(digits.valid_x), atol=1e-2
+    )

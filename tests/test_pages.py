@@ -14,7 +14,16 @@ from lesson.ui import PAGES
 
 ENTRY = str(Path(__file__).parent.parent / "streamlit_app.py")
 STEPS = list(PAGES)
-WIDGETS = ("slider", "select_slider", "toggle", "radio", "segmented_control", "pills", "number_input", "selectbox")
+WIDGETS = (
+    "slider",
+    "select_slider",
+    "toggle",
+    "radio",
+    "segmented_control",
+    "pills",
+    "number_input",
+    "selectbox",
+)
 
 
 def open_page(step: str, **parameters: str) -> AppTest:
@@ -38,7 +47,11 @@ def extremes(widget) -> list:
     if widget.type == "toggle":
         return [True, False]
     ends = [widget.options[0], widget.options[-1]]
-    return ends if widget.type != "select_slider" else [type(widget.value)(label) for label in ends]
+    return (
+        ends
+        if widget.type != "select_slider"
+        else [type(widget.value)(label) for label in ends]
+    )
 
 
 @functools.cache
@@ -60,8 +73,14 @@ def test_every_chart_and_picture_of_a_page_has_words(step):
     app = open_page(step)
     charts = app.get("vega_lite_chart")
     assert all(len(chart.proto.alt) > 20 for chart in charts)
-    assert all(image.alt for element in app.get("image") for image in element.proto.imgs)
-    pictures = [tag for html in app.get("html") for tag in re.findall("<img[^>]*>", html.proto.body)]
+    assert all(
+        image.alt for element in app.get("image") for image in element.proto.imgs
+    )
+    pictures = [
+        tag
+        for html in app.get("html")
+        for tag in re.findall("<img[^>]*>", html.proto.body)
+    ]
     assert all(re.search('alt="[^"]+"', tag) for tag in pictures)
 
 
@@ -70,20 +89,43 @@ def test_a_page_bears_the_extremes_of_every_widget(step):
     app = open_page(step)
     epochs = f"{PAGES[step].prefix}epochs"
     keys = [widget.key for widget in widgets(app)]
-    for key in sorted(keys, key=lambda key: key == epochs):  # with one epoch, until the epochs' own turn
+    for key in sorted(
+        keys, key=lambda key: key == epochs
+    ):  # with one epoch, until the epochs' own turn
         if epochs in keys and key != epochs:
             app.slider(key=epochs).set_value(1)
-        for value in extremes(next(widget for widget in widgets(app) if widget.key == key)):
+        for value in extremes(
+            next(widget for widget in widgets(app) if widget.key == key)
+        ):
             widget = next(widget for widget in widgets(app) if widget.key == key)
             widget.set_value(value).run()
             assert not app.exception, f"{key} = {value!r}"
-            now = next((widget.value for widget in widgets(app) if widget.key == key), value)
+            now = next(
+                (widget.value for widget in widgets(app) if widget.key == key), value
+            )
             assert now == value, f"{key} did not take {value!r}"
 
 
 nonsense = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["nan", "inf", "-inf", "1e999", "-1", "0", "1e-9", "true", "[]", "{}", "None", "<script>", "٣", "7.9"]),
+    st.sampled_from(
+        [
+            "nan",
+            "inf",
+            "-inf",
+            "1e999",
+            "-1",
+            "0",
+            "1e-9",
+            "true",
+            "[]",
+            "{}",
+            "None",
+            "<script>",
+            "٣",
+            "7.9",
+        ]
+    ),
     st.integers().map(str),
     st.floats().map(str),
 )
@@ -99,9 +141,13 @@ def test_nonsense_in_the_address_breaks_no_page(data):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_without_its_images_a_page_says_in_one_sentence_what_to_do(step, tmp_path, monkeypatch):
+def test_without_its_images_a_page_says_in_one_sentence_what_to_do(
+    step, tmp_path, monkeypatch
+):
     monkeypatch.setattr(digits, "_digits", None)
-    monkeypatch.setattr(digits.read_bundle, "__defaults__", (tmp_path / "threes_and_sevens.npz",))
+    monkeypatch.setattr(
+        digits.read_bundle, "__defaults__", (tmp_path / "threes_and_sevens.npz",)
+    )
     app = open_page(step)
     assert not app.exception
     assert len(app.error) == 1
@@ -110,7 +156,9 @@ def test_without_its_images_a_page_says_in_one_sentence_what_to_do(step, tmp_pat
 
 
 def test_a_value_in_the_address_is_the_value_on_the_page():
-    app = open_page("training_loop", lr="0.1", batch_size="512", epochs="3", shuffle="true")
+    app = open_page(
+        "training_loop", lr="0.1", batch_size="512", epochs="3", shuffle="true"
+    )
     assert app.select_slider(key="lr").value == 0.1
     assert app.select_slider(key="batch_size").value == 512
     assert app.toggle(key="shuffle").value is True
@@ -134,9 +182,9 @@ def test_kept_runs_stay_on_the_chart_until_removed_and_are_five_at_most():
     for seed in range(1, 6):
         app.button(key="keep").click().run()
         app.slider(key="seed").set_value(seed).run()
-    assert [button.label for button in app.button if button.label.startswith("Remove")] == [
-        f"Remove seed {seed}" for seed in range(5)
-    ]
+    assert [
+        button.label for button in app.button if button.label.startswith("Remove")
+    ] == [f"Remove seed {seed}" for seed in range(5)]
     assert app.button(key="keep").disabled is True
     chart = app.get("vega_lite_chart")[0].proto
     assert "seed 4" in chart.alt

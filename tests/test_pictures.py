@@ -17,8 +17,12 @@ def opened(address: str) -> Image.Image:
 
 
 def test_a_digit_as_a_picture_is_its_bytes(digits):
-    assert np.array_equal(np.array(opened(digit_png(digits.valid_x[0]))), ink(digits.valid_x[0]))
-    assert np.array_equal(ink(digits.valid_x[0]) / np.float32(255), digits.valid_x[0].view(28, 28).numpy())
+    assert np.array_equal(
+        np.array(opened(digit_png(digits.valid_x[0]))), ink(digits.valid_x[0])
+    )
+    assert np.array_equal(
+        ink(digits.valid_x[0]) / np.float32(255), digits.valid_x[0].view(28, 28).numpy()
+    )
 
 
 def test_votes_are_blue_for_three_orange_for_seven_and_nothing_at_zero():

@@ -4,7 +4,14 @@ import pytest
 import torch
 
 from lesson.charts.reshaping import picture_and_strip
-from lesson.reshaping import at_width, facts, follow, list_of_pictures, memory, pictures_to_tensors
+from lesson.reshaping import (
+    at_width,
+    facts,
+    follow,
+    list_of_pictures,
+    memory,
+    pictures_to_tensors,
+)
 from lesson.tracing import trace
 
 
@@ -35,7 +42,9 @@ def test_views_are_told_from_copies():
         "brightness",
         "labels",
     ]
-    assert {view_of[name] for name in ("train_x", "dataset", "x", "xb")} == {"brightness"}
+    assert {view_of[name] for name in ("train_x", "dataset", "x", "xb")} == {
+        "brightness"
+    }
     assert {view_of[name] for name in ("train_y", "y", "yb")} == {"labels"}
 
 
@@ -55,7 +64,11 @@ def test_a_copy_where_the_lesson_has_a_view_would_be_found_out():
         c = a.clone().view(2, 2)
         yield
 
-    assert [(fact.name, fact.view_of) for fact in follow(copies())] == [("a", None), ("b", "a"), ("c", None)]
+    assert [(fact.name, fact.view_of) for fact in follow(copies())] == [
+        ("a", None),
+        ("b", "a"),
+        ("c", None),
+    ]
 
 
 def test_the_lines_end_with_the_tensors_that_the_app_trains_on(digits):

@@ -16,7 +16,10 @@ SETTINGS = Settings(batch_size=512, shuffle=True)
 def same(ours, theirs) -> bool:
     """Equal to the last bit."""
     return len(ours) == len(theirs) and all(
-        a[:4] == b[:4] and all(torch.equal(p, q) for p, q in zip(a.parameters, b.parameters, strict=True))
+        a[:4] == b[:4]
+        and all(
+            torch.equal(p, q) for p, q in zip(a.parameters, b.parameters, strict=True)
+        )
         for a, b in zip(ours, theirs, strict=True)
     )
 
@@ -53,7 +56,9 @@ def test_less_only_shows_less():
 
 
 @pytest.mark.parametrize("visitors", [2, 8])
-def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(monkeypatch, visitors):
+def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(
+    monkeypatch, visitors
+):
     computed = []
     plain = runs.train
 
@@ -79,16 +84,23 @@ def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(monkeypatc
 
 
 def test_equal_settings_share_one_run_and_different_ones_do_not():
-    assert run_for(Settings("pytorch", init_std=0.1)) is run_for(Settings("pytorch", init_std=3.0))
+    assert run_for(Settings("pytorch", init_std=0.1)) is run_for(
+        Settings("pytorch", init_std=3.0)
+    )
     assert run_for(Settings(lr=0.5)) is not run_for(Settings(lr=1.0))
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(map(id, pool.map(lambda _: run_for(Settings(seed=9)), range(8))))) == 1
+        assert (
+            len(set(map(id, pool.map(lambda _: run_for(Settings(seed=9)), range(8)))))
+            == 1
+        )
 
 
 def test_a_run_takes_the_memory_that_it_is_counted_with():
     run = Run(Settings("relu_net", hidden=10, batch_size=12396))
     epochs = run.upto(MOST_EPOCHS)
-    assert bytes_when_full(run) == sum(p.nbytes for epoch in epochs for p in epoch.parameters)
+    assert bytes_when_full(run) == sum(
+        p.nbytes for epoch in epochs for p in epoch.parameters
+    )
 
 
 def test_the_runs_that_are_kept_stay_within_their_memory_and_the_least_recently_wanted_go_first():
@@ -107,4 +119,7 @@ def test_the_runs_that_are_kept_stay_within_their_memory_and_the_least_recently_
 
 def test_labels_name_what_differs_and_only_that():
     assert told_apart([Settings()]) == ["this run"]
-    assert told_apart([Settings(lr=0.1), Settings(lr=1.0, seed=3)]) == ["lr 0.1, seed 0", "lr 1, seed 3"]
+    assert told_apart([Settings(lr=0.1), Settings(lr=1.0, seed=3)]) == [
+        "lr 0.1, seed 0",
+        "lr 1, seed 3",
+    ]

@@ -13,8 +13,14 @@ def three_statements():
 
 
 def test_each_statement_comes_as_it_is_written_with_the_names_known_then():
-    steps = [(statement, sorted(names)) for statement, names in trace(three_statements())]
-    assert steps == [("a = 1", ["a"]), ("b = [a, a]  # a list", ["a", "b"]), ("b[0] = 5", ["a", "b"])]
+    steps = [
+        (statement, sorted(names)) for statement, names in trace(three_statements())
+    ]
+    assert steps == [
+        ("a = 1", ["a"]),
+        ("b = [a, a]  # a list", ["a", "b"]),
+        ("b[0] = 5", ["a", "b"]),
+    ]
 
 
 def test_the_statements_really_run():

@@ -25,13 +25,21 @@ MODELS = ["by_hand", "pytorch", "relu_net"]
 
 
 def epochs_of(digits, settings: Settings, last: int) -> list[Epoch]:
-    return list(islice((piece for piece in train(digits, settings) if isinstance(piece, Epoch)), last + 1))
+    return list(
+        islice(
+            (piece for piece in train(digits, settings) if isinstance(piece, Epoch)),
+            last + 1,
+        )
+    )
 
 
 def same(ours: list[Epoch], theirs: list[Epoch]) -> bool:
     """Equal to the last bit."""
     return len(ours) == len(theirs) and all(
-        a[:4] == b[:4] and all(torch.equal(p, q) for p, q in zip(a.parameters, b.parameters, strict=True))
+        a[:4] == b[:4]
+        and all(
+            torch.equal(p, q) for p, q in zip(a.parameters, b.parameters, strict=True)
+        )
         for a, b in zip(ours, theirs, strict=True)
     )
 
@@ -39,7 +47,10 @@ def same(ours: list[Epoch], theirs: list[Epoch]) -> bool:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("model", "forest"), ("model", None)]
-    + [("lr", value) for value in (0, -1.0, float("nan"), float("inf"), "1", True, None)]
+    + [
+        ("lr", value)
+        for value in (0, -1.0, float("nan"), float("inf"), "1", True, None)
+    ]
     + [("batch_size", value) for value in (0, -8, 12397, 2.5, "256", True)]
     + [("seed", value) for value in (-1, 2**63, 0.5, None)]
     + [("shuffle", value) for value in (1, "yes", None)]
@@ -47,7 +58,9 @@ def same(ours: list[Epoch], theirs: list[Epoch]) -> bool:
     + [("hidden", value) for value in (0, -1, 1001, 3.0, True)]
     + [("relu", value) for value in (0, "no")],
 )
-def test_impossible_settings_are_refused_in_a_sentence_that_names_the_field(field, value):
+def test_impossible_settings_are_refused_in_a_sentence_that_names_the_field(
+    field, value
+):
     with pytest.raises(ValueError, match=rf"^{field} must be .*\.$"):
         Settings(**{field: value})
 
@@ -59,7 +72,9 @@ def test_settings_cannot_be_changed_and_equal_ones_are_one_key():
 
 
 def test_what_a_model_does_not_use_makes_no_other_run():
-    assert Settings("pytorch", init_std=0.1, hidden=5, relu=False).essential() == Settings("pytorch")
+    assert Settings(
+        "pytorch", init_std=0.1, hidden=5, relu=False
+    ).essential() == Settings("pytorch")
     assert Settings("by_hand", hidden=5).essential() == Settings("by_hand")
     assert Settings("by_hand", init_std=0.1).essential() != Settings("by_hand")
     assert Settings("relu_net", hidden=5).essential() != Settings("relu_net")
@@ -81,9 +96,13 @@ def test_an_epochs_figures_are_those_of_its_parameters_over_all_images(digits, m
     scores = model_at(Settings(model), epoch.parameters)(digits.valid_x).detach()
     right = ((scores > 0).float() == digits.valid_y).sum().item()
     assert epoch.valid_accuracy == pytest.approx(right / 2038)
-    assert epoch.valid_loss == pytest.approx(F.l1_loss(scores.sigmoid(), digits.valid_y).item())
+    assert epoch.valid_loss == pytest.approx(
+        F.l1_loss(scores.sigmoid(), digits.valid_y).item()
+    )
     scores = model_at(Settings(model), epoch.parameters)(digits.train_x).detach()
-    assert epoch.train_loss == pytest.approx(F.l1_loss(scores.sigmoid(), digits.train_y).item())
+    assert epoch.train_loss == pytest.approx(
+        F.l1_loss(scores.sigmoid(), digits.train_y).item()
+    )
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -96,15 +115,24 @@ def test_earlier_epochs_keep_their_parameters_while_training_goes_on(digits, mod
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_by_hand_pytorch_and_a_plain_loop_agree_after_a_hundred_steps(digits, shuffle):
     start = start_model(Settings("pytorch", seed=1))
-    settings = {name: Settings(name, lr=0.5, batch_size=128, shuffle=shuffle, seed=1) for name in MODELS[:2]}
+    settings = {
+        name: Settings(name, lr=0.5, batch_size=128, shuffle=shuffle, seed=1)
+        for name in MODELS[:2]
+    }
 
     by_hand = start_model(settings["by_hand"])
-    by_hand.weights.data, by_hand.bias.data = start.weight.detach().T.clone(), start.bias.detach().clone()
+    by_hand.weights.data, by_hand.bias.data = (
+        start.weight.detach().T.clone(),
+        start.bias.detach().clone(),
+    )
     layer = start_model(settings["pytorch"])
     plain = nn.Linear(784, 1)
     plain.load_state_dict(start.state_dict())
 
-    optimizers = {layer: torch.optim.SGD(layer.parameters(), 0.5), plain: torch.optim.SGD(plain.parameters(), 0.5)}
+    optimizers = {
+        layer: torch.optim.SGD(layer.parameters(), 0.5),
+        plain: torch.optim.SGD(plain.parameters(), 0.5),
+    }
 
     def by_optimizer() -> None:
         optimizers[layer].step()
@@ -115,7 +143,9 @@ def test_by_hand_pytorch_and_a_plain_loop_agree_after_a_hundred_steps(digits, sh
         return list(batches(digits.train_x, digits.train_y, 124, shuffler))
 
     assert len(data()) == 100
-    assert list(train_epoch(by_hand, data(), lambda: sgd_step(by_hand.parameters(), 0.5))) == list(range(1, 101))
+    assert list(
+        train_epoch(by_hand, data(), lambda: sgd_step(by_hand.parameters(), 0.5))
+    ) == list(range(1, 101))
     list(train_epoch(layer, data(), by_optimizer))
     for xb, yb in data():
         optimizers[plain].zero_grad()
@@ -135,27 +165,40 @@ def test_train_is_these_very_parts_put_together(digits):
     for epoch in epochs_of(digits, settings, 2)[1:]:
         data = batches(digits.train_x, digits.train_y, 500, shuffler)
         list(train_epoch(model, data, lambda: sgd_step(model.parameters(), 0.3)))
-        assert epoch[2:4] == pytest.approx(validate_epoch(model, digits.valid_x, digits.valid_y), abs=1e-6)
+        assert epoch[2:4] == pytest.approx(
+            validate_epoch(model, digits.valid_x, digits.valid_y), abs=1e-6
+        )
 
 
-def test_one_sorted_epoch_says_one_digit_for_everything_and_a_shuffled_one_learns(digits):
+def test_one_sorted_epoch_says_one_digit_for_everything_and_a_shuffled_one_learns(
+    digits,
+):
     for seed in range(3):
-        unshuffled = epochs_of(digits, Settings("pytorch", seed=seed), 1)[1].valid_accuracy
+        unshuffled = epochs_of(digits, Settings("pytorch", seed=seed), 1)[
+            1
+        ].valid_accuracy
         assert round(unshuffled, 4) in (0.4932, 0.4956)
-        shuffled = epochs_of(digits, Settings("pytorch", seed=seed, shuffle=True), 1)[1].valid_accuracy
+        shuffled = epochs_of(digits, Settings("pytorch", seed=seed, shuffle=True), 1)[
+            1
+        ].valid_accuracy
         assert shuffled == pytest.approx(0.97, abs=0.01)
 
 
 def test_shuffled_batches_hold_every_image_once_and_differ_from_epoch_to_epoch(digits):
     shuffler = torch.Generator().manual_seed(0)
     numbers = torch.arange(12396).unsqueeze(1)
-    first, second = (torch.cat([xb for xb, _ in batches(numbers, numbers, 256, shuffler)]) for _ in range(2))
+    first, second = (
+        torch.cat([xb for xb, _ in batches(numbers, numbers, 256, shuffler)])
+        for _ in range(2)
+    )
     assert torch.equal(first.sort(0).values, numbers)
     assert not torch.equal(first, second)
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_the_same_settings_give_the_same_epochs_whatever_else_draws_random_numbers(digits, model):
+def test_the_same_settings_give_the_same_epochs_whatever_else_draws_random_numbers(
+    digits, model
+):
     settings = Settings(model, batch_size=1000, shuffle=True, seed=2)
     torch.manual_seed(0)
     before = torch.get_rng_state()

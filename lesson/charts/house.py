@@ -8,7 +8,11 @@ import pandas as pd
 from lesson.pictures import SEVEN, THREE
 
 DIGIT_COLOUR = alt.Scale(domain=["3", "7"], range=[THREE, SEVEN])
-VOTES = [SEVEN, "#8884", THREE]  # orange for seven, blue for three, hardly anything between
+VOTES = [
+    SEVEN,
+    "#8884",
+    THREE,
+]  # orange for seven, blue for three, hardly anything between
 # Lines that are neither threes nor sevens: told apart also by colour-blind eyes, on white and on black.
 LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#B8960C", "#6A6FD8", "#C8525A"]
 

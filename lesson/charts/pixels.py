@@ -15,14 +15,29 @@ EDGE = "min(width, height)"  # the picture is square and starts at the left
 
 @cache
 def _pixel_map() -> dict[str, Any]:
-    x = alt.X("column:Q").scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False).axis(None)
-    y = alt.Y("row:Q").scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False).axis(None)
+    x = (
+        alt.X("column:Q")
+        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
+        .axis(None)
+    )
+    y = (
+        alt.Y("row:Q")
+        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
+        .axis(None)
+    )
     picture = alt.Chart(alt.NamedData("picture"))
-    picture = picture.mark_image(width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False).encode(
-        url="url:N", x=alt.XValue(alt.expr(f"{EDGE} / 2")), y=alt.YValue(alt.expr(f"{EDGE} / 2"))
+    picture = picture.mark_image(
+        width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False
+    ).encode(
+        url="url:N",
+        x=alt.XValue(alt.expr(f"{EDGE} / 2")),
+        y=alt.YValue(alt.expr(f"{EDGE} / 2")),
     )
     cells = alt.Chart(alt.NamedData("cells")).transform_calculate(
-        column="datum.index % 28", row="floor(datum.index / 28)", right="datum.column + 1", below="datum.row + 1"
+        column="datum.index % 28",
+        row="floor(datum.index / 28)",
+        right="datum.column + 1",
+        below="datum.row + 1",
     )
     pick = alt.selection_point(name="pick", fields=["index"], on="click")
     edges = {"x": x, "x2": "right:Q", "y": y, "y2": "below:Q"}
@@ -35,8 +50,14 @@ def _pixel_map() -> dict[str, Any]:
             alt.Tooltip("value:Q", format=".4g"),
         ],
     )
-    frame = cells.transform_filter("datum.picked").mark_rect(filled=False, stroke="#0F9D76", strokeWidth=3)
-    return alt.layer(picture, frame.encode(**edges), glass.add_params(pick)).properties(height=300).to_dict()
+    frame = cells.transform_filter("datum.picked").mark_rect(
+        filled=False, stroke="#0F9D76", strokeWidth=3
+    )
+    return (
+        alt.layer(picture, frame.encode(**edges), glass.add_params(pick))
+        .properties(height=300)
+        .to_dict()
+    )
 
 
 def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:

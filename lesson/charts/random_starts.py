@@ -15,7 +15,9 @@ from lesson.charts.house import DIGIT_COLOUR, LINES, Figure
 def _scores_by_digit() -> dict[str, Any]:
     bars = alt.Chart(alt.NamedData("bins")).mark_rect(opacity=0.6)
     bars = bars.encode(
-        alt.X("left:Q").title("score: above 0 it says 3, below 0 it says 7").scale(nice=False),
+        alt.X("left:Q")
+        .title("score: above 0 it says 3, below 0 it says 7")
+        .scale(nice=False),
         alt.X2("right:Q"),
         alt.Y("images:Q").title("training images").scale(zero=True).stack(None),
         alt.Y2Datum(0),
@@ -27,7 +29,9 @@ def _scores_by_digit() -> dict[str, Any]:
             "images:Q",
         ],
     )
-    zero = alt.Chart(alt.NamedData("zero")).mark_rule(color="#8A8F98", strokeDash=[4, 3])
+    zero = alt.Chart(alt.NamedData("zero")).mark_rule(
+        color="#8A8F98", strokeDash=[4, 3]
+    )
     return alt.layer(bars, zero.encode(x="score:Q")).properties(height=280).to_dict()
 
 
@@ -38,7 +42,16 @@ def scores_by_digit(scores: Tensor, targets: Tensor) -> Figure:
     frames = []
     for digit, rows in (("3", targets == 1), ("7", targets == 0)):
         counts, _ = np.histogram(scores[rows].numpy(), edges)
-        frames.append(pd.DataFrame({"left": edges[:-1], "right": edges[1:], "images": counts, "digit": digit}))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "left": edges[:-1],
+                    "right": edges[1:],
+                    "images": counts,
+                    "digit": digit,
+                }
+            )
+        )
     above = [(scores[targets == digit] > 0).float().mean().item() for digit in (1, 0)]
     return Figure(
         _scores_by_digit(),
@@ -52,7 +65,10 @@ def scores_by_digit(scores: Tensor, targets: Tensor) -> Figure:
 def _histogram_of_accuracies(colour: str) -> dict[str, Any]:
     bars = alt.Chart(alt.NamedData("bins")).mark_rect(color=colour)
     bars = bars.encode(
-        alt.X("left:Q").title("accuracy on the training images").scale(domain=[0, 1]).axis(format=".1f", tickCount=10),
+        alt.X("left:Q")
+        .title("accuracy on the training images")
+        .scale(domain=[0, 1])
+        .axis(format=".1f", tickCount=10),
         alt.X2("right:Q"),
         alt.Y("starts:Q").title("random starts").scale(zero=True),
         alt.Y2Datum(0),
@@ -70,15 +86,21 @@ def _histogram_of_accuracies(colour: str) -> dict[str, Any]:
     return alt.layer(bars, rule, name).properties(height=210).to_dict()
 
 
-def histogram_of_accuracies(accuracies: Tensor, yours: float, measure: str, colour: str = LINES[0]) -> Figure:
+def histogram_of_accuracies(
+    accuracies: Tensor, yours: float, measure: str, colour: str = LINES[0]
+) -> Figure:
     """How (k,) accuracies are spread from 0 to 1, with one of them marked. `measure` says how they were measured."""
-    counts, edges = np.histogram(accuracies.numpy(), np.linspace(-0.01, 1.01, 52))  # one bin is around a half
+    counts, edges = np.histogram(
+        accuracies.numpy(), np.linspace(-0.01, 1.01, 52)
+    )  # one bin is around a half
     bins = pd.DataFrame({"left": edges[:-1], "right": edges[1:], "starts": counts})
     return Figure(
         _histogram_of_accuracies(colour),
         {
             "bins": bins[bins["starts"] > 0],
-            "yours": pd.DataFrame({"accuracy": [yours], "name": [f"yours: {yours:.4f}"]}),
+            "yours": pd.DataFrame(
+                {"accuracy": [yours], "name": [f"yours: {yours:.4f}"]}
+            ),
         },
         f"Histogram of the {measure} of {len(accuracies):,} random starts: from {accuracies.min():.4f} to "
         f"{accuracies.max():.4f}. Yours is at {yours:.4f}.",

@@ -32,42 +32,81 @@ def _picture_and_strip() -> dict[str, Any]:
     )
     pointed = cells.transform_filter(f"datum.index == {POINTED}")
     in_picture = {
-        "x": alt.X("column:Q").scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False).axis(None),
+        "x": alt.X("column:Q")
+        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
+        .axis(None),
         "x2": "right:Q",
-        "y": alt.Y("row:Q").scale(domain=[0, SIDE], range=[TOP, alt.expr(f"{TOP} + {EDGE}")], nice=False).axis(None),
+        "y": alt.Y("row:Q")
+        .scale(domain=[0, SIDE], range=[TOP, alt.expr(f"{TOP} + {EDGE}")], nice=False)
+        .axis(None),
         "y2": "below:Q",
     }
     in_strip = {
-        "x": alt.X("index:Q").scale(domain=[0, PIXELS], range=[0, alt.expr("width")], nice=False).axis(None),
+        "x": alt.X("index:Q")
+        .scale(domain=[0, PIXELS], range=[0, alt.expr("width")], nice=False)
+        .axis(None),
         "x2": "next:Q",
     }
     top, foot = alt.expr(STRIP), alt.expr(f"{STRIP} + {STRIP_HEIGHT}")
     height = alt.Y("value:Q").scale(domain=[0, 1], range=[foot, top]).axis(None)
 
     picture = alt.Chart(alt.NamedData("picture"))
-    picture = picture.mark_image(width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False).encode(
-        url="url:N", x=alt.XValue(alt.expr(f"{EDGE} / 2")), y=alt.YValue(alt.expr(f"{TOP} + {EDGE} / 2"))
+    picture = picture.mark_image(
+        width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False
+    ).encode(
+        url="url:N",
+        x=alt.XValue(alt.expr(f"{EDGE} / 2")),
+        y=alt.YValue(alt.expr(f"{TOP} + {EDGE} / 2")),
     )
-    lit_pixel = pointed.mark_rect(filled=False, stroke=MARK, strokeWidth=3).encode(**in_picture)
-    pixel = alt.selection_point(name="pixel", fields=["index"], on="pointerover", clear="pointerout", empty=False)
+    lit_pixel = pointed.mark_rect(filled=False, stroke=MARK, strokeWidth=3).encode(
+        **in_picture
+    )
+    pixel = alt.selection_point(
+        name="pixel",
+        fields=["index"],
+        on="pointerover",
+        clear="pointerout",
+        empty=False,
+    )
     glass = cells.mark_rect(opacity=0).encode(**in_picture).add_params(pixel)
 
-    profile = cells.mark_rect(color=QUIET).encode(**in_strip, y=height, y2=alt.Y2Datum(0))
-    rows = cells.transform_filter("datum.index % 28 == 0").mark_rule(color=QUIET, opacity=0.35)
+    profile = cells.mark_rect(color=QUIET).encode(
+        **in_strip, y=height, y2=alt.Y2Datum(0)
+    )
+    rows = cells.transform_filter("datum.index % 28 == 0").mark_rule(
+        color=QUIET, opacity=0.35
+    )
     rows = rows.encode(x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot))
     lit_number = pointed.mark_rule(color=MARK, strokeWidth=3)
-    lit_number = lit_number.encode(x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot))
-    number = alt.selection_point(name="number", fields=["index"], on="pointerover", clear="pointerout", empty=False)
-    strip_glass = cells.mark_rect(opacity=0).encode(**in_strip, y=alt.YValue(top), y2=alt.Y2Value(foot))
+    lit_number = lit_number.encode(
+        x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot)
+    )
+    number = alt.selection_point(
+        name="number",
+        fields=["index"],
+        on="pointerover",
+        clear="pointerout",
+        empty=False,
+    )
+    strip_glass = cells.mark_rect(opacity=0).encode(
+        **in_strip, y=alt.YValue(top), y2=alt.Y2Value(foot)
+    )
     strip_glass = strip_glass.add_params(number)
 
     near = cells.transform_calculate(place=f"datum.index - {POINTED}").transform_filter(
         f"abs(datum.place) <= {NEIGHBOURS}"
     )
-    along = alt.X("place:Q").scale(domain=[-NEIGHBOURS - 0.5, NEIGHBOURS + 0.5], range=[0, alt.expr("width")], nice=False)
+    along = alt.X("place:Q").scale(
+        domain=[-NEIGHBOURS - 0.5, NEIGHBOURS + 0.5],
+        range=[0, alt.expr("width")],
+        nice=False,
+    )
     colour = alt.condition("datum.place == 0", alt.value(MARK), alt.value(QUIET))
     values = near.mark_text(baseline="top", fontSize=12, dy=12).encode(
-        along.axis(None), alt.Text("value:Q", format=".2f"), color=colour, y=alt.YValue(foot)
+        along.axis(None),
+        alt.Text("value:Q", format=".2f"),
+        color=colour,
+        y=alt.YValue(foot),
     )
     indices = near.mark_text(baseline="top", fontSize=10, dy=30).encode(
         along.axis(None), alt.Text("index:Q"), color=colour, y=alt.YValue(foot)
@@ -77,18 +116,38 @@ def _picture_and_strip() -> dict[str, Any]:
         "line": "'row ' + datum.row + ', column ' + datum.column + ': brightness ' + format(datum.value, '.4f')",
         "sum": "'28 · ' + datum.row + ' + ' + datum.column + ' = number ' + datum.index + ' of the strip'",
     }
-    said = pointed.transform_calculate(**words).mark_text(align="left", baseline="top", fontSize=14, color=MARK)
+    said = pointed.transform_calculate(**words).mark_text(
+        align="left", baseline="top", fontSize=14, color=MARK
+    )
     sentences = [
-        said.encode(text=f"{line}:N", x=alt.XValue(0), y=alt.YValue(offset)) for line, offset in (("line", 4), ("sum", 26))
+        said.encode(text=f"{line}:N", x=alt.XValue(0), y=alt.YValue(offset))
+        for line, offset in (("line", 4), ("sum", 26))
     ]
-    layers = [picture, lit_pixel, glass, rows, profile, lit_number, strip_glass, values, indices, *sentences]
+    layers = [
+        picture,
+        lit_pixel,
+        glass,
+        rows,
+        profile,
+        lit_number,
+        strip_glass,
+        values,
+        indices,
+        *sentences,
+    ]
     chart = alt.layer(*layers).resolve_scale(x="independent", y="independent")
-    return chart.properties(height=TOP + 300 + 24 + STRIP_HEIGHT + 46).configure_view(stroke=None).to_dict()
+    return (
+        chart.properties(height=TOP + 300 + 24 + STRIP_HEIGHT + 46)
+        .configure_view(stroke=None)
+        .to_dict()
+    )
 
 
 def picture_and_strip(pixels: Tensor, picked: int, what: str) -> Figure:
     """(784,) brightnesses as a picture and as a strip. Number `picked` is lit where the pointer lights none."""
-    cells = pd.DataFrame({"index": range(PIXELS), "value": pixels.numpy(), "picked": picked})
+    cells = pd.DataFrame(
+        {"index": range(PIXELS), "value": pixels.numpy(), "picked": picked}
+    )
     row, column = divmod(picked, SIDE)
     return Figure(
         _picture_and_strip(),

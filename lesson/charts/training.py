@@ -35,33 +35,56 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET).encode(
         x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y
     )
-    name = baseline.mark_text(align="right", baseline="top", dx=-4, dy=4, color=QUIET).encode(
-        x=alt.XValue(alt.expr(room)), y=y, text="name:N"
-    )
+    name = baseline.mark_text(
+        align="right", baseline="top", dx=-4, dy=4, color=QUIET
+    ).encode(x=alt.XValue(alt.expr(room)), y=y, text="name:N")
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
     layers = [whole_axis, rule, name, curves]
-    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("accuracy:Q", format=".4f")]
+    tooltip = [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("epoch:Q"),
+        alt.Tooltip("accuracy:Q", format=".4f"),
+    ]
     if not panel:
-        layers.append(epochs.mark_point(opacity=0, size=120, clip=True).encode(x, y, tooltip=tooltip))
+        layers.append(
+            epochs.mark_point(opacity=0, size=120, clip=True).encode(
+                x, y, tooltip=tooltip
+            )
+        )
         return alt.layer(*layers).properties(height=400).to_dict()
 
     pointed = alt.selection_point(
-        name="pointed", fields=["epoch"], on="pointerover", nearest=True, clear="pointerout", empty=False
+        name="pointed",
+        fields=["epoch"],
+        on="pointerover",
+        nearest=True,
+        clear="pointerout",
+        empty=False,
     )
     with_picture = epochs.transform_filter("isValid(datum.picture)")
-    targets = with_picture.mark_point(opacity=0, size=80, clip=True).encode(x, y, tooltip=tooltip).add_params(pointed)
+    targets = (
+        with_picture.mark_point(opacity=0, size=80, clip=True)
+        .encode(x, y, tooltip=tooltip)
+        .add_params(pointed)
+    )
     here = with_picture.transform_filter(
         "isArray(pointed.epoch) ? datum.epoch == pointed.epoch[0] : datum.newest"
     ).transform_calculate(words="'weights after epoch ' + datum.epoch")
     middle = alt.XValue(alt.expr(f"width - {PANEL} / 2 + 8"))
-    weights = here.mark_image(width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False).encode(
-        url="picture:N", x=middle, y=alt.YValue(alt.expr("height / 2"))
-    )
+    weights = here.mark_image(
+        width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False
+    ).encode(url="picture:N", x=middle, y=alt.YValue(alt.expr("height / 2")))
     label = here.mark_text(color=QUIET, dy=2, baseline="bottom").encode(
         text="words:N", x=middle, y=alt.YValue(alt.expr(f"(height - {PANEL}) / 2"))
     )
-    dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(x, y, colour)
-    return alt.layer(*layers, targets, dot, weights, label).properties(height=400).to_dict()
+    dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(
+        x, y, colour
+    )
+    return (
+        alt.layer(*layers, targets, dot, weights, label)
+        .properties(height=400)
+        .to_dict()
+    )
 
 
 def accuracy_by_epoch(
@@ -86,8 +109,12 @@ def accuracy_by_epoch(
             picture = votes_png(epoch.parameters[0]) if shown else None
             rows.append((name, epoch.number, epoch.valid_accuracy, newest, picture))
     data = {
-        "epochs": pd.DataFrame(rows, columns=["run", "epoch", "accuracy", "newest", "picture"]),
-        "baseline": pd.DataFrame({"accuracy": [baseline], "name": [f"average pictures {baseline:.4f}"]}),
+        "epochs": pd.DataFrame(
+            rows, columns=["run", "epoch", "accuracy", "newest", "picture"]
+        ),
+        "baseline": pd.DataFrame(
+            {"accuracy": [baseline], "name": [f"average pictures {baseline:.4f}"]}
+        ),
         "ends": pd.DataFrame({"epoch": [0, last]}),
     }
     words = f"Line chart of accuracy on the validation images by epoch. The average-picture baseline is {baseline:.4f}. "
@@ -104,11 +131,24 @@ def accuracy_by_epoch(
 
 @cache
 def _loss_by_epoch() -> dict[str, Any]:
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False).scale(nice=False)
-    colour = alt.Color("curve:N").scale(range=[LINES[3], LINES[4], LINES[5], LINES[1]]).sort(None).title(None)
-    losses = alt.Chart(alt.NamedData("losses")).encode(x, alt.Y("loss:Q").title("loss, mean over all images"))
+    x = (
+        alt.X("epoch:Q")
+        .title("epoch")
+        .axis(tickMinStep=1, grid=False)
+        .scale(nice=False)
+    )
+    colour = (
+        alt.Color("curve:N")
+        .scale(range=[LINES[3], LINES[4], LINES[5], LINES[1]])
+        .sort(None)
+        .title(None)
+    )
+    losses = alt.Chart(alt.NamedData("losses")).encode(
+        x, alt.Y("loss:Q").title("loss, mean over all images")
+    )
     curves = losses.mark_line(strokeWidth=2).encode(
-        colour.legend(orient="top", columns=2, labelLimit=300), alt.StrokeDash("curve:N").sort(None).title(None)
+        colour.legend(orient="top", columns=2, labelLimit=300),
+        alt.StrokeDash("curve:N").sort(None).title(None),
     )
     targets = losses.mark_point(opacity=0, size=120).encode(
         tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
@@ -117,20 +157,37 @@ def _loss_by_epoch() -> dict[str, Any]:
     return alt.layer(whole_axis, curves, targets).properties(height=280).to_dict()
 
 
-def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: bool = True) -> Figure:
+def loss_by_epoch(
+    runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: bool = True
+) -> Figure:
     """Training and validation loss of named runs up to epoch `last`."""
     curves = {
-        f"{split}, {name}" if len(runs) > 1 else split: [getattr(epoch, loss) for epoch in epochs]
+        f"{split}, {name}" if len(runs) > 1 else split: [
+            getattr(epoch, loss) for epoch in epochs
+        ]
         for name, epochs in runs.items()
         for split, loss in (("training", "train_loss"), ("validation", "valid_loss"))
     }
-    rows = [(curve, epoch, loss) for curve, losses in curves.items() for epoch, loss in enumerate(losses)]
+    rows = [
+        (curve, epoch, loss)
+        for curve, losses in curves.items()
+        for epoch, loss in enumerate(losses)
+    ]
     words = "Line chart of the loss by epoch. "
     if finished:
-        words += "; ".join(f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f}" for curve, losses in curves.items()) + "."
+        words += (
+            "; ".join(
+                f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f}"
+                for curve, losses in curves.items()
+            )
+            + "."
+        )
     else:
         words += f"Training towards epoch {last}."
-    data = {"losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]), "ends": pd.DataFrame({"epoch": [0, last]})}
+    data = {
+        "losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]),
+        "ends": pd.DataFrame({"epoch": [0, last]}),
+    }
     return Figure(_loss_by_epoch(), data, words)
 
 
@@ -138,14 +195,25 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: b
 def _batch_contents() -> dict[str, Any]:
     chart = alt.Chart(alt.NamedData("batches")).mark_rect()
     chart = chart.encode(
-        alt.X("start:Q").title("images seen in one epoch").scale(nice=False).axis(grid=False, format=",d"),
+        alt.X("start:Q")
+        .title("images seen in one epoch")
+        .scale(nice=False)
+        .axis(grid=False, format=",d"),
         alt.X2("end:Q"),
-        alt.Y("order:N").sort(None).title(None).scale(paddingInner=0.3).axis(labelLimit=90),
+        alt.Y("order:N")
+        .sort(None)
+        .title(None)
+        .scale(paddingInner=0.3)
+        .axis(labelLimit=90),
         alt.Color("threes:Q")
         .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
         .title("share of threes")
         .legend(orient="top", format=".0%", values=[0, 0.5, 1]),
-        tooltip=["batch:Q", "images:Q", alt.Tooltip("threes:Q", format=".1%", title="threes")],
+        tooltip=[
+            "batch:Q",
+            "images:Q",
+            alt.Tooltip("threes:Q", format=".1%", title="threes"),
+        ],
     )
     return chart.properties(height=210).to_dict()
 
@@ -153,10 +221,19 @@ def _batch_contents() -> dict[str, Any]:
 def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
     """The share of threes in every batch of the first epoch, in the order of the files and as `seed` shuffles it."""
     rows = []
-    for order, shuffle in (("sorted", None), ("shuffled", torch.Generator().manual_seed(seed))):
+    for order, shuffle in (
+        ("sorted", None),
+        ("shuffled", torch.Generator().manual_seed(seed)),
+    ):
         rows += _batch_rows(order, train_y, batch_size, shuffle)
-    frame = pd.DataFrame(rows, columns=["order", "batch", "start", "end", "images", "threes"])
-    mixed = frame.assign(mixed=frame["threes"].between(0, 1, inclusive="neither")).groupby("order")["mixed"].sum()
+    frame = pd.DataFrame(
+        rows, columns=["order", "batch", "start", "end", "images", "threes"]
+    )
+    mixed = (
+        frame.assign(mixed=frame["threes"].between(0, 1, inclusive="neither"))
+        .groupby("order")["mixed"]
+        .sum()
+    )
     count = len(frame) // 2
     return Figure(
         _batch_contents(),
@@ -166,9 +243,13 @@ def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
     )
 
 
-def _batch_rows(order: str, train_y: Tensor, batch_size: int, shuffle: Generator | None) -> list[tuple]:
+def _batch_rows(
+    order: str, train_y: Tensor, batch_size: int, shuffle: Generator | None
+) -> list[tuple]:
     rows, start = [], 0
-    for number, (yb, _) in enumerate(batches(train_y, train_y, batch_size, shuffle), start=1):
+    for number, (yb, _) in enumerate(
+        batches(train_y, train_y, batch_size, shuffle), start=1
+    ):
         rows.append((order, number, start, start + len(yb), len(yb), yb.mean().item()))
         start += len(yb)
     return rows

@@ -13,7 +13,9 @@ from lesson.digits import SIDE
 from lesson.runs import MOST_EPOCHS
 from lesson.training import TRAINING_IMAGES, Settings
 
-LEARNING_RATES = [float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)] + [100.0]
+LEARNING_RATES = [
+    float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
+] + [100.0]
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 MOST_HIDDEN = 100
@@ -30,7 +32,10 @@ def short(number: float) -> str:
     return f"{number:.15g}"
 
 
-def lr_slider(default: float = USUAL.lr, label: str = "Learning rate", key: str = "lr") -> float:
+def lr_slider(
+    default: float = USUAL.lr, label: str = "Learning rate", key: str = "lr"
+) -> float:
+    """The learning rate, from 0.001 to 100 in the steps 1, 2, 5."""
     return st.select_slider(
         label,
         LEARNING_RATES,
@@ -43,6 +48,7 @@ def lr_slider(default: float = USUAL.lr, label: str = "Learning rate", key: str 
 
 
 def batch_size_slider() -> int:
+    """The batch size, from 8 to all training images."""
     return st.select_slider(
         "Batch size",
         BATCH_SIZES,
@@ -55,6 +61,7 @@ def batch_size_slider() -> int:
 
 
 def epochs_slider(default: int = 40) -> int:
+    """How many epochs to show."""
     return st.slider(
         "Epochs",
         1,
@@ -67,6 +74,7 @@ def epochs_slider(default: int = 40) -> int:
 
 
 def seed_slider() -> int:
+    """The seed of the random start, and of the shuffle."""
     return st.slider(
         "Seed",
         0,
@@ -79,6 +87,7 @@ def seed_slider() -> int:
 
 
 def init_std_slider() -> float:
+    """The standard deviation of the random start of the model by hand."""
     return st.select_slider(
         "Spread of the start (std)",
         SPREADS,
@@ -91,6 +100,7 @@ def init_std_slider() -> float:
 
 
 def hidden_slider() -> int:
+    """The number of hidden units."""
     return st.slider(
         "Hidden units",
         1,
@@ -103,6 +113,7 @@ def hidden_slider() -> int:
 
 
 def relu_toggle() -> bool:
+    """Whether there is a ReLU between the layers."""
     return st.toggle(
         "ReLU between the layers",
         USUAL.relu,
@@ -113,6 +124,7 @@ def relu_toggle() -> bool:
 
 
 def zoom_toggle(default: bool = False) -> bool:
+    """Whether to show accuracies from 0.9 to 1 only."""
     return st.toggle(
         "Zoom: 0.9 to 1",
         default,
@@ -123,6 +135,7 @@ def zoom_toggle(default: bool = False) -> bool:
 
 
 def shuffle_toggle() -> bool:
+    """Whether to shuffle."""
     return st.toggle(
         "Shuffle every epoch",
         USUAL.shuffle,
@@ -151,20 +164,38 @@ def training_controls(model: str, lr: float) -> tuple[Settings, int]:
     return Settings(model, **chosen), epochs
 
 
-def pixel_picker(figure_of: Callable[[int], Figure], default: tuple[int, int] = (9, 14)) -> int:
+def pixel_picker(
+    figure_of: Callable[[int], Figure], default: tuple[int, int] = (9, 14)
+) -> int:
     """Pick one of the 784 pixels, by a click on the figure or with two sliders; the flat index, 28 * row + column.
 
     `figure_of` draws `lesson.charts.pixels.pixel_map` for a picked index.
     """
     place = st.container()
-    row = st.slider("Row of the pixel", 0, SIDE - 1, default[0], key=key_of("row"), bind="query-params")
-    column = st.slider("Column of the pixel", 0, SIDE - 1, default[1], key=key_of("column"), bind="query-params")
+    row = st.slider(
+        "Row of the pixel",
+        0,
+        SIDE - 1,
+        default[0],
+        key=key_of("row"),
+        bind="query-params",
+    )
+    column = st.slider(
+        "Column of the pixel",
+        0,
+        SIDE - 1,
+        default[1],
+        key=key_of("column"),
+        bind="query-params",
+    )
     figure = figure_of(SIDE * row + column)
 
     def take_click() -> None:
         clicked = st.session_state[key_of("pixel_map")]["selection"].get("pick")
         if clicked:
-            st.session_state[key_of("row")], st.session_state[key_of("column")] = divmod(int(clicked[0]["index"]), SIDE)
+            st.session_state[key_of("row")], st.session_state[key_of("column")] = (
+                divmod(int(clicked[0]["index"]), SIDE)
+            )
 
     place.vega_lite_chart(
         {**figure.spec, "datasets": figure.data},

@@ -24,16 +24,39 @@ class Page(NamedTuple):
 PAGES = {
     "start": Page("streamlit_app.py", "Start", "Can a few numbers learn to read?"),
     "tensor_reshaping": Page(
-        "pages/tensor_reshaping.py", "Tensor reshaping", "How does a folder of pictures become one tensor?", "shape_"
+        "pages/tensor_reshaping.py",
+        "Tensor reshaping",
+        "How does a folder of pictures become one tensor?",
+        "shape_",
     ),
-    "random_init": Page("pages/random_init.py", "Random init", "How good is a model that knows nothing?", "init_"),
-    "step_vs_sigmoid": Page("pages/step_vs_sigmoid.py", "Step or sigmoid", "Why can't we train on accuracy?", "loss_"),
-    "gradients": Page("pages/gradients.py", "Gradients", "Which way is downhill, for all 785 numbers at once?", "grad_"),
+    "random_init": Page(
+        "pages/random_init.py",
+        "Random init",
+        "How good is a model that knows nothing?",
+        "init_",
+    ),
+    "step_vs_sigmoid": Page(
+        "pages/step_vs_sigmoid.py",
+        "Step or sigmoid",
+        "Why can't we train on accuracy?",
+        "loss_",
+    ),
+    "gradients": Page(
+        "pages/gradients.py",
+        "Gradients",
+        "Which way is downhill, for all 785 numbers at once?",
+        "grad_",
+    ),
     "training_loop": Page(
-        "pages/training_loop.py", "Training loop", "What happens when we take that step again and again?"
+        "pages/training_loop.py",
+        "Training loop",
+        "What happens when we take that step again and again?",
     ),
     "relu_net": Page(
-        "pages/relu_net.py", "ReLU net", "What does a second layer buy, and only with a ReLU between?", "net_"
+        "pages/relu_net.py",
+        "ReLU net",
+        "What does a second layer buy, and only with a ReLU between?",
+        "net_",
     ),
 }
 
@@ -68,7 +91,11 @@ def numbered(step: str) -> str:
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
     st.session_state["key_prefix"] = PAGES[step].prefix
-    st.set_page_config(page_title=f"{PAGES[step].name} · 3 or 7?", page_icon="✍️", initial_sidebar_state="auto")
+    st.set_page_config(
+        page_title=f"{PAGES[step].name} · 3 or 7?",
+        page_icon="✍️",
+        initial_sidebar_state="auto",
+    )
     with st.sidebar:
         st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
         st.markdown("**3 or 7?**  \nA lesson to play with")
@@ -101,15 +128,26 @@ def next_step(step: str) -> None:
 
 def show_source(*functions: Callable[..., Any]) -> None:
     """The source of the very functions that this page runs."""
-    st.code("\n\n".join(inspect.getsource(function).rstrip() for function in functions), language="python", wrap_lines=True)
+    st.code(
+        "\n\n".join(inspect.getsource(function).rstrip() for function in functions),
+        language="python",
+        wrap_lines=True,
+    )
 
 
 def draw(figure: Figure, place: Any = st) -> None:
     """Draw a figure as wide as the page, or into a place kept for it."""
-    place.vega_lite_chart({**figure.spec, "datasets": figure.data}, alt=figure.alt, width="stretch")
+    place.vega_lite_chart(
+        {**figure.spec, "datasets": figure.data}, alt=figure.alt, width="stretch"
+    )
 
 
-def picture(pixels: np.ndarray, alt: str, caption: str | None = None, width: int | str = "content") -> None:
+def picture(
+    pixels: np.ndarray,
+    alt: str,
+    caption: str | None = None,
+    width: int | str = "content",
+) -> None:
     """An array of bytes, (height, width), as a picture."""
     st.image(pixels, caption, width, output_format="PNG", alt=alt)
 
@@ -127,7 +165,13 @@ def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
 
 def predict(question: str, answers: Sequence[str], right: str, key: str) -> bool:
     """Ask for a guess; True once there is one. `right` is the answer that the numbers on this page give."""
-    guess = st.radio(question, [*answers, "Just show me"], index=None, key=key, persist_state="session")
+    guess = st.radio(
+        question,
+        [*answers, "Just show me"],
+        index=None,
+        key=key,
+        persist_state="session",
+    )
     if guess == right:
         st.markdown(f"✔ You guessed *{guess}*, and so it is.")
     elif guess in answers:

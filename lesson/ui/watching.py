@@ -22,9 +22,13 @@ def watch(runs: Sequence[Run], last: int, show: Callable[[bool], None]) -> None:
     shown = 0.0
     for _ in zip_longest(*(run.watch(last) for run in runs)):
         if time.monotonic() - shown > SECONDS_BETWEEN_FRAMES:
-            done = sum(min(len(run.epochs), last + 1) for run in runs) / (len(runs) * (last + 1))
+            done = sum(min(len(run.epochs), last + 1) for run in runs) / (
+                len(runs) * (last + 1)
+            )
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
-            bar.progress(done, f"Training: epoch {min(len(working.epochs), last)} of {last}")
+            bar.progress(
+                done, f"Training: epoch {min(len(working.epochs), last)} of {last}"
+            )
             show(False)
             shown = time.monotonic()
     bar.empty()
@@ -41,8 +45,25 @@ def kept_runs(settings: Settings) -> list[Settings]:
             st.button("Kept", disabled=True, key="keep", icon=":material/check:")
         else:
             full = len(kept) == MOST_KEPT
-            hint = f"{MOST_KEPT} runs are kept: remove one first." if full else "Keep it on the chart, to compare others with it."
-            st.button("Keep this run", on_click=kept.append, args=[settings], disabled=full, help=hint, key="keep")
+            hint = (
+                f"{MOST_KEPT} runs are kept: remove one first."
+                if full
+                else "Keep it on the chart, to compare others with it."
+            )
+            st.button(
+                "Keep this run",
+                on_click=kept.append,
+                args=[settings],
+                disabled=full,
+                help=hint,
+                key="keep",
+            )
         for number, (other, label) in enumerate(zip(others, labels[1:], strict=True)):
-            st.button(f"Remove {label}", on_click=kept.remove, args=[other], key=f"remove_{number}", type="tertiary")
+            st.button(
+                f"Remove {label}",
+                on_click=kept.remove,
+                args=[other],
+                key=f"remove_{number}",
+                type="tertiary",
+            )
     return others
