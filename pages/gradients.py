@@ -41,14 +41,12 @@ changes things that this code never names. On this page we watch them.
 """
 
 st.subheader("The gradient as a picture", anchor=False)
-chosen = st.segmented_control(
+chosen = ui.one_of(
     "Pictures in the batch",
     list(IMAGES),
-    default="first 256",
-    required=True,
-    key="grad_images",
-    bind="query-params",
-    help="The first ones in the order of the files, or as the seed shuffles them.",
+    "images",
+    "first 256",
+    "The first ones in the order of the files, or as the seed shuffles them.",
 )
 left, right = st.columns(2)
 with left:

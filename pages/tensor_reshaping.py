@@ -20,23 +20,9 @@ first row, then the second, then the third. Nothing is lost, if one remembers ho
 
 left, middle, right = st.columns([1, 1, 2])
 with left:
-    digit = st.segmented_control(
-        "Digit",
-        ["3", "7"],
-        default="3",
-        required=True,
-        key=ui.key_of("digit"),
-        bind="query-params",
-    )
+    digit = ui.one_of("Digit", ["3", "7"], "digit", "3")
 with middle:
-    split = st.segmented_control(
-        "Pictures",
-        ["train", "valid"],
-        default="train",
-        required=True,
-        key=ui.key_of("split"),
-        bind="query-params",
-    )
+    split = ui.one_of("Pictures", ["train", "valid"], "split", "train")
 pictures, names = digits.select(split, int(digit))
 most = max(len(digits.select(s, d)[0]) for s in ("train", "valid") for d in (3, 7)) - 1
 with right:

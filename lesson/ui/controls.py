@@ -4,7 +4,7 @@ A key is also the name of the URL parameter. It begins with the prefix of its pa
 shared keys the browser's Back button loses values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -143,6 +143,22 @@ def shuffle_toggle() -> bool:
         bind="query-params",
         help="Off: all threes, then all sevens, so nearly every batch holds one digit only.",
     )
+
+
+def one_of(
+    label: str, options: Sequence[str], name: str, default: str, help: str | None = None
+) -> str:
+    """One of a few options side by side, always one: an empty address means the default."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=default,
+        required=True,
+        key=key_of(name),
+        bind="query-params",
+        help=help,
+    )
+    return chosen or default
 
 
 def training_controls(model: str, lr: float) -> tuple[Settings, int]:
