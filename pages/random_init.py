@@ -3,152 +3,175 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.charts.house import LINES
-from lesson.charts.random_starts import histogram_of_accuracies, scores_by_digit
+from lesson.charts.random_starts import accuracies, every_pair, scores_by_digit
 from lesson.digits import load_digits
 from lesson.loss import batch_accuracy, broadcast_accuracy
+from lesson.mistakes import confusion
 from lesson.models import init_params, linear
 from lesson.pictures import votes_png
 from lesson.random_starts import many_starts, mean_of_all_pairs, pairs, thousand_starts
 from lesson.training import Settings, start_model
 
+TOSS, SPREAD, NOTHING = (
+    "All about 50 %: it is like tossing a coin",
+    "Anything from far below 50 % to far above",
+    "All about 0 %: they know nothing",
+)
+
 ui.page_header("random_init")
 digits = load_digits()
+images = f"{len(digits.train_x):,}"
 
 """
-Before it learns, the model needs numbers to begin with: a weight for each of the 784 pixels, and a bias. They are drawn at
-random. Then every picture gets a score: brightness times weight, summed over all pixels, plus the bias. Above 0 the model
-says 3, below 0 it says 7.
+Before it learns, the model needs numbers to begin with: a weight for each of the 784 pixels, and one more, the *bias*. They
+are drawn at random. Then every picture gets a score: brightness times weight, summed over all pixels, plus the bias. Above 0
+the model says 3, otherwise it says 7. The **accuracy** is the share of pictures it calls by their right name:
 """
-
-ui.show_source(init_params, linear)
+ui.show_source(init_params, linear, batch_accuracy)
 
 st.subheader("One random start", anchor=False)
 left, right = st.columns(2)
 with left:
     seed = ui.seed_slider()
 with right:
-    spread = ui.init_std_slider()
+    std = ui.init_std_slider()
 
-model = start_model(Settings(seed=seed, init_std=spread))
+model = start_model(Settings(seed=seed, init_std=std))
 scores = model(digits.train_x).detach()
 accuracy = batch_accuracy(scores, digits.train_y).item()
-threes = digits.train_y.mean().item()
-called_three = (scores > 0).float().mean().item()
-as_three = {
-    digit: (scores[digits.train_y == (digit == 3)] > 0).float().mean().item()
-    for digit in (3, 7)
-}
+unseen = batch_accuracy(model(digits.valid_x).detach(), digits.valid_y).item()
 
-left, right = st.columns([1, 2])
+left, right = st.columns([2, 5])
 with left:
-    alt = "The random weights as a picture: blue votes for three, orange for seven, without any pattern"
     ui.gallery(
         [
             (
                 votes_png(model.weights),
-                alt,
-                f"784 weights, the largest ±{model.weights.abs().max().item():.2g}",
+                "The random weights as a picture: blue votes for three, orange for seven, without any pattern",
+                f"784 votes: blue for three, orange for seven, the largest ±{model.weights.abs().max():.2g}",
             )
         ],
-        200,
+        180,
     )
 with right:
     ui.draw(scores_by_digit(scores, digits.train_y))
 
+counts = confusion(scores, digits.train_y)
+other_std = 0.01 if std == 1 else 1.0
+other = start_model(Settings(seed=seed, init_std=other_std))(digits.train_x).detach()
+other_accuracy = batch_accuracy(other, digits.train_y).item()
+unmoved = (
+    ": the very same, because all scores shrink or grow alike, and none changes sides."
+    if other_accuracy == accuracy
+    else "."
+)
 ui.what_you_see(
-    f"This start calls {as_three[3]:.1%} of the threes a three, and {as_three[7]:.1%} of the sevens too. It is right about "
-    f"**{accuracy:.4f}** of all {len(scores):,} training pictures. Move the spread: every score grows or shrinks alike, none "
-    "crosses zero, and the accuracy stays. Move the seed, and it is another model."
+    f"This start calls {counts.threes_called_3:,} of the threes a 3, which is right, and {counts.sevens_called_3:,} of the "
+    f"sevens too, which is wrong. Its accuracy is **{accuracy:.4f}** on all {images} training pictures, and {unseen:.4f} on "
+    f"all {len(digits.valid_x):,} validation pictures. Its scores reach ±{scores.abs().max():.2g}. With std {other_std:g} the "
+    f"same random numbers reach ±{other.abs().max():.2g}, and their accuracy is {other_accuracy:.4f}{unmoved}"
 )
 
 st.subheader("A thousand random starts", anchor=False)
 starts = thousand_starts()
 lowest, highest = starts.accuracy.min().item(), starts.accuracy.max().item()
-answers = [
-    "All close to a half: it is like tossing a coin",
-    "Anything, from far below a half to far above",
-    "All close to zero",
-]
-spread_out = highest - lowest > 0.3
+known = len(starts.accuracy)
 seen = ui.predict(
-    f"Now take {len(starts.accuracy):,} models that know nothing. What share of the training pictures do they get right?",
-    answers,
-    answers[1] if spread_out else answers[0] if lowest > 0.3 else answers[2],
+    f"Here are {known:,} models that know nothing. How many per cent of the training pictures will they get right?",
+    [TOSS, SPREAD, NOTHING],
+    SPREAD if highest - lowest > 0.3 else TOSS if lowest > 0.3 else NOTHING,
     ui.key_of("guess"),
 )
 if seen:
-    ui.draw(histogram_of_accuracies(starts.accuracy, accuracy, "true accuracy"))
-    near = ((starts.accuracy - 0.5).abs() < 0.05).float().mean().item()
+    ui.draw(accuracies({"true accuracy": (starts.accuracy, accuracy)}))
+    near = ((starts.accuracy - 0.5).abs() <= 0.05).sum()
     ui.what_you_see(
-        f"The true accuracies on the training pictures run from **{lowest:.4f}** to **{highest:.4f}**. Only {near:.0%} lie "
-        f"within 0.05 of a half. Yours, seed {seed}, has {accuracy:.4f}."
+        f"The {known:,} accuracies run from **{lowest:.4f}** to **{highest:.4f}**. {near} of them are within 0.05 of a half. "
+        f"Yours, seed {seed}, has {accuracy:.4f}."
     )
-    """
-    Why not all a half? A coin is tossed anew for every picture. A random model is tossed once: threes resemble one another,
-    and so do sevens, so when it gets one three wrong it gets most of its look-alikes wrong too. And the worst model is as
-    good as the best: turn the signs of all its weights around, and every wrong answer becomes a right one.
+    f"""
+    Why not all a half? A coin is tossed anew for every picture. A random model is tossed **once**. Threes resemble one
+    another, so their scores lie in one heap, and those of the sevens in another. Chance puts each heap somewhere:
+
+    - **Both mostly on the same side of zero**, as in {starts.same_side.sum()} of the {known:,} starts. The model has
+      most of one digit right, and most of the other wrong.
+    - **On different sides**, as in the other {(~starts.same_side).sum()}. With the threes on the right it beats a coin, the
+      more clearly the farther the heaps are apart. With the threes on the left it loses to a coin by as much.
+
+    And a very low accuracy is worth as much as a very high one. The worst model tells the digits apart, and only mixes up
+    their names: turn the sign of all its numbers around, and its {lowest:.4f} becomes {1 - lowest:.4f}.
+
+    All of them at once are one matrix product. Each column is a model:
     """
     ui.show_source(many_starts)
 
 st.subheader("The ruler that always says a half", anchor=False)
-f"""
-The blog post this app follows measured its first random model and printed 0.5040. Its predictions had the shape (N,), the
-labels (N, 1). Comparing the two does not compare the first with the first and the second with the second. It *broadcasts*:
-every prediction meets every label. Here that gives **{mean_of_all_pairs(called_three, threes):.4f}** for the start above,
-whose true accuracy is {accuracy:.4f}.
 """
+The blog post this app follows measured its first random model and printed 0.5040. A random model, about a half: who would
+be suspicious? But its predictions had the shape (N,) and its labels (N, 1). Comparing these does not pair the first with the
+first and the second with the second. It *broadcasts* them to a table, in which **every prediction meets every label**. There
+is no error and no warning, and the mean of the table looks like any other accuracy:
+"""
+ui.show_source(broadcast_accuracy)
+"""
+It is the very line that `batch_accuracy` has. Only the shapes differ. Here are two threes and two sevens: across, what your
+model says about them; down, their labels.
+"""
+first = st.slider(
+    "Which four pictures",
+    0,
+    99,
+    key=ui.key_of("four"),
+    bind="query-params",
+    help="Two threes and two sevens, next to each other in the training pictures: the first has this number.",
+)
+three, seven = first, first + int(digits.train_y.sum())
+rows = [three, three + 1, seven, seven + 1]
+row_of_scores, labels = scores[rows, 0], digits.train_y[rows]
+table = pairs(row_of_scores, labels)
+
+left, right = st.columns([3, 2])
+with left:
+    ui.draw(every_pair(digits.train_x[rows], row_of_scores, labels))
+with right:
+    st.markdown(
+        f"**Meant:** each picture with its own label, framed. Equal: {table.diagonal().sum()} of {len(rows)}, a mean of "
+        f"**{batch_accuracy(scores[rows], labels):.2f}**.\n\n"
+        f"**Computed:** every prediction with every label. Equal: {table.sum()} of {table.numel()}, a mean of "
+        f"**{broadcast_accuracy(row_of_scores, labels):.2f}**."
+    )
+    right_shape, wrong_shape = tuple(labels.shape), tuple(row_of_scores.shape)
+    st.code(
+        f"{right_shape} == {right_shape} → {right_shape}\n{wrong_shape}   == {right_shape} → {tuple(table.shape)}",
+        language=None,
+    )
+    st.markdown(
+        "Now look at one column. Whatever the model says there, two of the four labels agree, since two are threes and two are "
+        "sevens. So the mean is a half before the model has said a word."
+    )
+
+always_3, always_7 = (
+    mean_of_all_pairs(called, digits.train_y.mean().item()) for called in (1, 0)
+)
+measured = starts.broadcast_accuracy[seed].item()
+f"""
+With all {images} pictures the table has {len(scores) ** 2:,} cells, and each column holds {starts.threes:,} threes and
+{starts.sevens:,} sevens. A column that says 3 has the mean {always_3:.4f}, one that says 7 has {always_7:.4f}. Any mixture of
+such columns lies in between. So nobody has to build the table, only to count the columns that say 3:
+"""
+ui.show_source(mean_of_all_pairs)
 ui.draw(
-    histogram_of_accuracies(
-        starts.broadcast_accuracy,
-        mean_of_all_pairs(called_three, threes),
-        "comparison of (N,) with (N, 1)",
-        LINES[1],
+    accuracies(
+        {
+            "true accuracy": (starts.accuracy, accuracy),
+            "all pairs": (starts.broadcast_accuracy, measured),
+        }
     )
 )
 ui.what_you_see(
-    f"The same {len(starts.accuracy):,} models, measured with that comparison: all between "
-    f"**{starts.broadcast_accuracy.min().item():.4f}** and **{starts.broadcast_accuracy.max().item():.4f}**. It depends on "
-    f"nothing but how many pictures the model calls a three ({called_three:.1%} here) and how many are threes ({threes:.1%}), "
-    "not on which."
-)
-ui.show_source(broadcast_accuracy, mean_of_all_pairs)
-
-st.markdown("Small enough to look at: four pictures, two threes and two sevens.")
-first = st.slider(
-    "Which four: the first has number",
-    0,
-    1000,
-    key=ui.key_of("four"),
-    bind="query-params",
-    help="Takes this three and the next, and this seven and the next, of the training pictures.",
-)
-rows = [first, first + 1, 6131 + first, 6131 + first + 1]
-four, labels = scores[rows], digits.train_y[rows]
-table = pairs(four[:, 0], labels)
-st.markdown(
-    "| the label is | "
-    + " | ".join(f"it says {'3' if score > 0 else '7'}" for score in four)
-    + " |\n|---|---|---|---|---|\n"
-    + "\n".join(
-        f"| **{'3' if labels[i] else '7'}** | "
-        + " | ".join(
-            f"**[ {'equal' if cell else 'not equal'} ]**"
-            if i == j
-            else "equal"
-            if cell
-            else "not equal"
-            for j, cell in enumerate(row)
-        )
-        + " |"
-        for i, row in enumerate(table)
-    )
-)
-shapes = [f"`{tuple(tensor.shape)}`" for tensor in (four[:, 0], labels, table, four)]
-st.markdown(
-    f"Meant were the four in brackets, each picture with its own label: {int(table.diagonal().sum())} of 4 are equal, "
-    f"{batch_accuracy(four, labels).item():.2f}. All sixteen together: {int(table.sum())} of 16, "
-    f"{broadcast_accuracy(four[:, 0], labels).item():.2f}. Shapes: {shapes[0]} against {shapes[1]} gives {shapes[2]}; "
-    f"the right {shapes[3]} against {shapes[1]} stays {shapes[1]}."
+    f"The same {known:,} starts, measured twice. The true accuracies run from {lowest:.4f} to {highest:.4f}; the comparison of "
+    f"all pairs gives between **{starts.broadcast_accuracy.min():.4f}** and **{starts.broadcast_accuracy.max():.4f}**, "
+    f"whatever the model. Yours calls {starts.called_three[seed]:.1%} of the pictures a 3, so it gets {measured:.4f}; its true "
+    f"accuracy is {accuracy:.4f}. If an accuracy stays at a half, look at the shapes first."
 )
 ui.next_step("random_init")
