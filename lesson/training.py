@@ -98,9 +98,7 @@ class Epoch(NamedTuple):
     train_loss: float
     valid_loss: float
     valid_accuracy: float
-    parameters: tuple[
-        Tensor, ...
-    ]  # as they were then, in the order of model.parameters()
+    parameters: tuple[Tensor, ...]  # as they were then, as in model.parameters()
 
 
 class Progress(NamedTuple):

@@ -29,6 +29,10 @@ Every slider below starts a real training, on all 12,396 training pictures. Afte
 ui.show_source(validate_epoch)
 
 st.subheader("Train it", anchor=False)
+"""
+Things to try: a learning rate ten times as small, and a hundred times as large. A smaller spread of the start, until the
+picture of the weights can be read. One epoch, with and without shuffling. Keep a run, and change one thing.
+"""
 settings, last = ui.training_controls("by_hand", 1.0)
 zoomed = ui.zoom_toggle()
 others = ui.kept_runs(settings)

@@ -13,51 +13,54 @@ from lesson.digits import PIXELS, SIDE
 EDGE = "min(width, height)"  # the picture is square and starts at the left
 
 
-@cache
-def _pixel_map() -> dict[str, Any]:
-    x = (
-        alt.X("column:Q")
-        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
-        .axis(None)
-    )
-    y = (
-        alt.Y("row:Q")
-        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
-        .axis(None)
-    )
-    picture = alt.Chart(alt.NamedData("picture"))
-    picture = picture.mark_image(
-        width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False
-    ).encode(
-        url="url:N",
-        x=alt.XValue(alt.expr(f"{EDGE} / 2")),
-        y=alt.YValue(alt.expr(f"{EDGE} / 2")),
-    )
-    cells = alt.Chart(alt.NamedData("cells")).transform_calculate(
+def cells() -> alt.Chart:
+    """The pixels of the data set "cells": row, column and edges follow from the index."""
+    return alt.Chart(alt.NamedData("cells")).transform_calculate(
         column="datum.index % 28",
         row="floor(datum.index / 28)",
         right="datum.column + 1",
         below="datum.row + 1",
     )
+
+
+def in_the_picture(edge: str, top: int = 0) -> dict[str, Any]:
+    """Encodings that put each pixel in its place: a square of `edge`, `top` pixels down."""
+    x = alt.X("column:Q").scale(domain=[0, SIDE], range=[0, alt.expr(edge)], nice=False)
+    y = alt.Y("row:Q").scale(
+        domain=[0, SIDE], range=[top, alt.expr(f"{top} + {edge}")], nice=False
+    )
+    return {"x": x.axis(None), "x2": "right:Q", "y": y.axis(None), "y2": "below:Q"}
+
+
+def backdrop(edge: str, top: int = 0) -> alt.Chart:
+    """The PNG of the data set "picture", filling the same square."""
+    chart = alt.Chart(alt.NamedData("picture")).mark_image(
+        width=alt.expr(edge), height=alt.expr(edge), smooth=False, aspect=False
+    )
+    return chart.encode(
+        url="url:N",
+        x=alt.XValue(alt.expr(f"{edge} / 2")),
+        y=alt.YValue(alt.expr(f"{top} + {edge} / 2")),
+    )
+
+
+@cache
+def _pixel_map() -> dict[str, Any]:
     pick = alt.selection_point(name="pick", fields=["index"], on="click")
-    edges = {"x": x, "x2": "right:Q", "y": y, "y2": "below:Q"}
-    glass = cells.mark_rect(opacity=0, cursor="pointer").encode(
-        **edges,
+    glass = cells().mark_rect(opacity=0, cursor="pointer")
+    glass = glass.encode(
+        **in_the_picture(EDGE),
         tooltip=[
             alt.Tooltip("row:Q"),
             alt.Tooltip("column:Q"),
             alt.Tooltip("index:Q"),
             alt.Tooltip("value:Q", format=".4g"),
         ],
-    )
-    frame = cells.transform_filter("datum.picked").mark_rect(
-        filled=False, stroke="#0F9D76", strokeWidth=3
-    )
-    return (
-        alt.layer(picture, frame.encode(**edges), glass.add_params(pick))
-        .properties(height=300)
-        .to_dict()
-    )
+    ).add_params(pick)
+    frame = cells().transform_filter("datum.picked")
+    frame = frame.mark_rect(filled=False, stroke="#0F9D76", strokeWidth=3)
+    layers = [backdrop(EDGE), frame.encode(**in_the_picture(EDGE)), glass]
+    return alt.layer(*layers).properties(height=300).to_dict()
 
 
 def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:

@@ -8,6 +8,7 @@ import pandas as pd
 from torch import Tensor
 
 from lesson.charts.house import Figure
+from lesson.charts.pixels import backdrop, cells, in_the_picture
 from lesson.digits import PIXELS, SIDE
 from lesson.pictures import digit_png
 
@@ -23,24 +24,9 @@ POINTED = "(isArray(pixel.index) ? pixel.index[0] : isArray(number.index) ? numb
 
 @cache
 def _picture_and_strip() -> dict[str, Any]:
-    cells = alt.Chart(alt.NamedData("cells")).transform_calculate(
-        column="datum.index % 28",
-        row="floor(datum.index / 28)",
-        right="datum.column + 1",
-        below="datum.row + 1",
-        next="datum.index + 1",
-    )
-    pointed = cells.transform_filter(f"datum.index == {POINTED}")
-    in_picture = {
-        "x": alt.X("column:Q")
-        .scale(domain=[0, SIDE], range=[0, alt.expr(EDGE)], nice=False)
-        .axis(None),
-        "x2": "right:Q",
-        "y": alt.Y("row:Q")
-        .scale(domain=[0, SIDE], range=[TOP, alt.expr(f"{TOP} + {EDGE}")], nice=False)
-        .axis(None),
-        "y2": "below:Q",
-    }
+    numbers = cells().transform_calculate(next="datum.index + 1")
+    pointed = numbers.transform_filter(f"datum.index == {POINTED}")
+    in_picture = in_the_picture(EDGE, TOP)
     in_strip = {
         "x": alt.X("index:Q")
         .scale(domain=[0, PIXELS], range=[0, alt.expr("width")], nice=False)
@@ -50,14 +36,6 @@ def _picture_and_strip() -> dict[str, Any]:
     top, foot = alt.expr(STRIP), alt.expr(f"{STRIP} + {STRIP_HEIGHT}")
     height = alt.Y("value:Q").scale(domain=[0, 1], range=[foot, top]).axis(None)
 
-    picture = alt.Chart(alt.NamedData("picture"))
-    picture = picture.mark_image(
-        width=alt.expr(EDGE), height=alt.expr(EDGE), smooth=False, aspect=False
-    ).encode(
-        url="url:N",
-        x=alt.XValue(alt.expr(f"{EDGE} / 2")),
-        y=alt.YValue(alt.expr(f"{TOP} + {EDGE} / 2")),
-    )
     lit_pixel = pointed.mark_rect(filled=False, stroke=MARK, strokeWidth=3).encode(
         **in_picture
     )
@@ -68,12 +46,12 @@ def _picture_and_strip() -> dict[str, Any]:
         clear="pointerout",
         empty=False,
     )
-    glass = cells.mark_rect(opacity=0).encode(**in_picture).add_params(pixel)
+    glass = numbers.mark_rect(opacity=0).encode(**in_picture).add_params(pixel)
 
-    profile = cells.mark_rect(color=QUIET).encode(
+    profile = numbers.mark_rect(color=QUIET).encode(
         **in_strip, y=height, y2=alt.Y2Datum(0)
     )
-    rows = cells.transform_filter("datum.index % 28 == 0").mark_rule(
+    rows = numbers.transform_filter("datum.index % 28 == 0").mark_rule(
         color=QUIET, opacity=0.35
     )
     rows = rows.encode(x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot))
@@ -88,14 +66,14 @@ def _picture_and_strip() -> dict[str, Any]:
         clear="pointerout",
         empty=False,
     )
-    strip_glass = cells.mark_rect(opacity=0).encode(
+    strip_glass = numbers.mark_rect(opacity=0).encode(
         **in_strip, y=alt.YValue(top), y2=alt.Y2Value(foot)
     )
     strip_glass = strip_glass.add_params(number)
 
-    near = cells.transform_calculate(place=f"datum.index - {POINTED}").transform_filter(
-        f"abs(datum.place) <= {NEIGHBOURS}"
-    )
+    near = numbers.transform_calculate(
+        place=f"datum.index - {POINTED}"
+    ).transform_filter(f"abs(datum.place) <= {NEIGHBOURS}")
     along = alt.X("place:Q").scale(
         domain=[-NEIGHBOURS - 0.5, NEIGHBOURS + 0.5],
         range=[0, alt.expr("width")],
@@ -124,7 +102,7 @@ def _picture_and_strip() -> dict[str, Any]:
         for line, offset in (("line", 4), ("sum", 26))
     ]
     layers = [
-        picture,
+        backdrop(EDGE, TOP),
         lit_pixel,
         glass,
         rows,

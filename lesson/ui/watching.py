@@ -5,9 +5,14 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 import streamlit as st
+import torch
 
 from lesson.runs import Run, told_apart
 from lesson.training import Settings
+
+# The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
+# browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
+torch.set_num_threads(1)
 
 SECONDS_BETWEEN_FRAMES = 0.12
 MOST_KEPT = 5
