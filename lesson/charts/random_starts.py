@@ -49,11 +49,13 @@ def _scores_by_digit() -> dict[str, Any]:
         ],
     )
     zero = alt.Chart(alt.NamedData("zero"))
-    upright = zero.mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x="zero:Q")
-    floor = zero.mark_rule(color=QUIET).encode(y="zero:Q")
+    upright = zero.mark_rule(color=QUIET, strokeDash=[4, 3], tooltip=None).encode(
+        x="zero:Q"
+    )
+    floor = zero.mark_rule(color=QUIET, tooltip=None).encode(y="zero:Q")
     corners = [
         zero.mark_text(
-            align=align, color=colour, fontSize=12, fontWeight="bold"
+            align=align, color=colour, fontSize=12, fontWeight="bold", tooltip=None
         ).encode(
             text=f"{name}:N", x=alt.XValue(alt.expr(where)), y=alt.YValue(alt.expr(row))
         )
@@ -132,20 +134,27 @@ def _accuracies(panels: int) -> dict[str, Any]:
         )
         measure = alt.Chart(alt.NamedData("measures")).transform_filter(here)
         name = measure.mark_text(
-            align="left", color=colour, fontSize=13, fontWeight="bold"
+            align="left", color=colour, fontSize=13, fontWeight="bold", tooltip=None
         ).encode(text="name:N", x=alt.XValue(0), y=alt.YValue(alt.expr(f"{top} + 18")))
-        rule = measure.mark_rule(color=YOURS, strokeWidth=2).encode(
+        rule = measure.mark_rule(color=YOURS, strokeWidth=2, tooltip=None).encode(
             x="yours:Q",
             y=alt.YValue(alt.expr(f"{top} + 44")),
             y2=alt.Y2Value(alt.expr(bottom)),
         )
         tip = measure.mark_point(
-            shape="triangle-down", filled=True, size=70, opacity=1, color=YOURS
+            shape="triangle-down",
+            filled=True,
+            size=70,
+            opacity=1,
+            color=YOURS,
+            tooltip=None,
         ).encode(x="yours:Q", y=alt.YValue(alt.expr(f"{top} + 46")))
-        label = measure.mark_text(color=YOURS, fontSize=12).encode(
+        label = measure.mark_text(color=YOURS, fontSize=12, tooltip=None).encode(
             text="label:N", x="yours:Q", y=alt.YValue(alt.expr(f"{top} + 35"))
         )
-        floor = measure.mark_rule(color=QUIET).encode(y=alt.YValue(alt.expr(bottom)))
+        floor = measure.mark_rule(color=QUIET, tooltip=None).encode(
+            y=alt.YValue(alt.expr(bottom))
+        )
         layers.append(alt.layer(bars, floor, rule, tip, name, label))
     both = alt.layer(*layers).resolve_scale(y="independent")
     return both.properties(height=240 * panels).to_dict()
@@ -192,24 +201,25 @@ def _every_pair() -> dict[str, Any]:
         .scale(domain=["equal", "not equal"], range=[MEASURES[1], QUIET])
         .legend(None)
     )
+    pair = ["prediction:N", "label:N", "answer:N", "meant:N"]
     squares = cells.mark_rect(cornerRadius=4).encode(
         **edges,
         color=fill,
         opacity=alt.condition(EQUAL, alt.value(0.35), alt.value(0.1)),
-        tooltip=["prediction:N", "label:N", "answer:N", "meant:N"],
+        tooltip=pair,
     )
     signs = cells.mark_text(fontWeight="bold", fontSize=20).encode(
-        **at("x", "y"), text="sign:N", color=fill
+        **at("x", "y"), text="sign:N", color=fill, tooltip=pair
     )
     frames = cells.transform_filter("datum.meant == 'yes'").mark_rect(
-        filled=False, stroke=MEASURES[0], strokeWidth=3, cornerRadius=4
+        filled=False, stroke=MEASURES[0], strokeWidth=3, cornerRadius=4, tooltip=None
     )
     heads = alt.Chart(alt.NamedData("heads"))
     size = {"width": alt.expr(f"0.86 * {unit}"), "height": alt.expr(f"0.86 * {unit}")}
     pictures = heads.transform_filter("isValid(datum.picture)").mark_image(
-        smooth=False, **size
+        smooth=False, tooltip=None, **size
     )
-    words = heads.mark_text(color=QUIET, fontSize=13)
+    words = heads.mark_text(color=QUIET, fontSize=13, tooltip=None)
     return (
         alt.layer(
             squares,
