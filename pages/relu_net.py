@@ -90,12 +90,16 @@ wrong = [confusion(each, digits.valid_y).wrong for each in scores]
 sizes = [parameter_count(model) for model in models]
 
 with caption_place:
+    rows = {
+        "numbers to learn": [f"{size:,}" for size in sizes],
+        "validation accuracy": [f"{net.valid_accuracy:.4f}" for net in nets],
+        f"wrong of {len(digits.valid_x):,}": [str(count) for count in wrong],
+        "validation loss": [f"{net.valid_loss:.4f}" for net in nets],
+    }
     st.markdown(
-        f"| after {last} epochs | numbers to learn | validation accuracy | wrong of 2,038 | validation loss |\n"
-        "|---|---|---|---|---|\n"
+        f"| after {last} epochs | {names[0]} | {names[1]} |\n|---|--:|--:|\n"
         + "\n".join(
-            f"| {name} | {size:,} | {net.valid_accuracy:.4f} | {count} | {net.valid_loss:.4f} |"
-            for name, size, net, count in zip(names, sizes, nets, wrong, strict=True)
+            f"| {row} | {ours} | {theirs} |" for row, (ours, theirs) in rows.items()
         )
     )
     fewer = wrong[1] - wrong[0]

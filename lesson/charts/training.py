@@ -147,14 +147,14 @@ def _loss_by_epoch() -> dict[str, Any]:
         x, alt.Y("loss:Q").title("loss, mean over all images")
     )
     curves = losses.mark_line(strokeWidth=2).encode(
-        colour.legend(orient="top", columns=2, labelLimit=300),
+        colour.legend(orient="top", direction="vertical", labelLimit=400),
         alt.StrokeDash("curve:N").sort(None).title(None),
     )
     targets = losses.mark_point(opacity=0, size=120).encode(
         tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    return alt.layer(whole_axis, curves, targets).properties(height=280).to_dict()
+    return alt.layer(whole_axis, curves, targets).properties(height=300).to_dict()
 
 
 def loss_by_epoch(
