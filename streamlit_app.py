@@ -4,6 +4,7 @@ import streamlit as st
 
 from lesson import ui
 from lesson.baseline import average_picture_baseline, baseline, mean_distance
+from lesson.charts.house import Figure
 from lesson.charts.training import accuracy_by_epoch
 from lesson.digits import load_digits
 from lesson.pictures import sheet
@@ -41,8 +42,7 @@ entrants = {
 }
 last = 40
 runs = [run_for(settings) for settings in entrants.values()]
-chart_place = st.empty()
-caption_place = st.empty()
+race = st.container()
 
 st.markdown(
     "The dotted line learns nothing. It compares a picture with the average three and the average seven, pixel by pixel, "
@@ -55,18 +55,16 @@ for step in list(ui.PAGES)[1:]:
     ui.step_link(step)
 
 
-def show(finished: bool) -> None:
-    """Draw the race as far as it is."""
+def figures(finished: bool) -> list[Figure]:
+    """The race as far as it is."""
     epochs = {
         name: run.epochs[: last + 1] for name, run in zip(entrants, runs, strict=True)
     }
-    ui.draw(
-        accuracy_by_epoch(epochs, last, baseline().accuracy, finished=finished),
-        chart_place,
-    )
+    return [accuracy_by_epoch(epochs, last, baseline().accuracy, finished=finished)]
 
 
-ui.watch(runs, last, show)
+with race:
+    ui.watch(runs, last, figures)
 
 passed = [
     next(
@@ -79,7 +77,7 @@ passed = [
     )
     for run in runs
 ]
-with caption_place:
+with race:
     ui.what_you_see(
         f"Untrained, they are right about {runs[0].epochs[0].valid_accuracy:.4f} and {runs[1].epochs[0].valid_accuracy:.4f} "
         f"of all {len(digits.valid_x):,} validation pictures. After {last} epochs it is "

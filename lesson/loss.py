@@ -1,6 +1,5 @@
 """How wrong is the model? The step (accuracy) and the slope (the loss)."""
 
-import torch
 from torch import Tensor
 
 
@@ -14,9 +13,12 @@ def refuse_unequal_shapes(scores: Tensor, targets: Tensor) -> None:
 
 
 def distance_to_target(predictions: Tensor, targets: Tensor) -> Tensor:
-    """Mean of how far each prediction, in [0, 1], is from its target, 0 or 1: a scalar. Both (n, 1)."""
+    """Mean of how far each prediction, in [0, 1], is from its target, 0 or 1: a scalar. Both (n, 1).
+
+    The course writes torch.where(targets == 1, 1 - predictions, predictions), which is the same, and takes longer.
+    """
     refuse_unequal_shapes(predictions, targets)
-    return torch.where(targets == 1, 1 - predictions, predictions).mean()
+    return (predictions - targets).abs().mean()
 
 
 def mnist_loss(scores: Tensor, targets: Tensor) -> Tensor:

@@ -1,30 +1,34 @@
 """Runs that everybody shares: each epoch is computed once, by whoever needs it first."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from cachetools import LRUCache, cached
 
-from lesson.digits import load_digits
-from lesson.training import Epoch, Progress, Settings, start_model, train
+from lesson.digits import Digits, load_digits
+from lesson.training import Progress, Settings, start_model, train
 
 MOST_EPOCHS = 100
-MEMORY = 256_000_000  # bytes for the parameters of all runs that are kept, each counted as if it had MOST_EPOCHS
+MEMORY = 200_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
+PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
+
+Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
 
 
 class Run:
-    """A memory of `train(digits, settings)`: epochs that somebody has computed are there for everybody.
+    """A memory of `train(digits, settings)`, or of another training: epochs that somebody has computed are there for everybody.
 
     It has no thread of its own. Who watches it computes its next piece, one at a time; who stops watching leaves it as it is,
     and it goes on from there when somebody wants more.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, training: Training = train) -> None:
         self.settings = settings
-        self.epochs: list[Epoch] = []
+        self.epochs: list = []
         self.progress = Progress(0, 0.0)
-        self._pieces = train(load_digits(), settings)
+        self._pieces = training(load_digits(), settings)
         self._computing = threading.Lock()
 
     def watch(self, last: int) -> Iterator[Progress]:
@@ -35,7 +39,7 @@ class Run:
                     self._compute()
             yield self.progress
 
-    def upto(self, last: int) -> list[Epoch]:
+    def upto(self, last: int) -> list:
         """Epochs 0 to `last`, computed here and now where they are not there yet."""
         for _ in self.watch(last):
             pass
@@ -43,18 +47,17 @@ class Run:
 
     def _compute(self) -> None:
         piece = next(self._pieces)
-        if isinstance(piece, Epoch):
+        if isinstance(piece, Progress):
+            self.progress = piece
+        else:
             self.epochs.append(piece)
             self.progress = Progress(piece.number, 1.0)
-        else:
-            self.progress = piece
 
 
 def bytes_when_full(run: Run) -> int:
-    """What the parameters of MOST_EPOCHS epochs and of the start take, in bytes."""
-    return (MOST_EPOCHS + 1) * sum(
-        parameter.nbytes for parameter in start_model(run.settings).parameters()
-    )
+    """What MOST_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
+    parameters = start_model(run.settings).parameters()
+    return (MOST_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())

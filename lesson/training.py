@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -92,7 +92,11 @@ USED_BY = {
 
 
 class Epoch(NamedTuple):
-    """A model after so many passes over the training images. Both losses and the accuracy are over all images of the split."""
+    """A model after so many passes over the training images.
+
+    The validation figures are over all 2,038 images. The training loss is the mean over all 12,396 images as they went by:
+    each by the model of that moment, before the step. At epoch 0 nothing went by, and it is over all images at once.
+    """
 
     number: int
     train_loss: float
@@ -134,25 +138,25 @@ def batches(
         yield from zip(x.split(batch_size), y.split(batch_size), strict=True)
     else:
         order = torch.randperm(len(x), generator=shuffle)
-        for rows in order.split(batch_size):
-            yield x[rows], y[rows]
+        for rows in order.split(batch_size):  # index_select is x[rows], but faster
+            yield x.index_select(0, rows), y.index_select(0, rows)
 
 
 def sgd_step(parameters: Iterable[Tensor], lr: float) -> None:
     """Move every parameter against its gradient, then forget the gradient."""
     for parameter in parameters:
-        parameter.data -= lr * parameter.grad
+        parameter.data.sub_(lr * parameter.grad)
         parameter.grad.zero_()
 
 
 def train_epoch(
     model: Model, data: Iterable[Batch], step: Callable[[], None]
-) -> Iterator[int]:
-    """One pass over the batches; it pauses after every step."""
-    for number, (xb, yb) in enumerate(data, start=1):
-        calc_grad(xb, yb, model)
+) -> Iterator[float]:
+    """One pass over the batches: after every step, the sum of its pictures' losses."""
+    for xb, yb in data:
+        loss = calc_grad(xb, yb, model)
         step()
-        yield number
+        yield loss.item() * len(xb)
 
 
 @torch.no_grad()
@@ -166,7 +170,6 @@ def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
     """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between."""
     model = start_model(settings)
     parameters = list(model.parameters())
-    shuffle = torch.Generator().manual_seed(settings.seed) if settings.shuffle else None
 
     if settings.model == "by_hand":
 
@@ -179,19 +182,34 @@ def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
             optimizer.step()
             optimizer.zero_grad()
 
-    def look(number: int) -> Epoch:
-        train_loss, _ = validate_epoch(model, digits.train_x, digits.train_y)
+    def look(number: int, train_loss: float) -> Epoch:
         valid_loss, valid_accuracy = validate_epoch(
             model, digits.valid_x, digits.valid_y
         )
         now = tuple(parameter.detach().clone() for parameter in parameters)
         return Epoch(number, train_loss, valid_loss, valid_accuracy, now)
 
-    yield look(0)
-    steps = math.ceil(len(digits.train_x) / settings.batch_size)
+    x, y = digits.train_x, digits.train_y
+    yield look(0, validate_epoch(model, x, y)[0])
+    yield from epochs_of(model, x, y, settings, step, look)
+
+
+def epochs_of(
+    model: Model,
+    x: Tensor,
+    y: Tensor,
+    settings: Settings,
+    step: Callable[[], None],
+    look: Callable[[int, float], Any],
+) -> Iterator[Any]:
+    """Train for one epoch after another, without end; look(number, training loss) makes what is to be kept of each."""
+    shuffle = torch.Generator().manual_seed(settings.seed) if settings.shuffle else None
+    steps = math.ceil(len(x) / settings.batch_size)
     for number in itertools.count(1):
-        data = batches(digits.train_x, digits.train_y, settings.batch_size, shuffle)
-        for done in train_epoch(model, data, step):
+        data = batches(x, y, settings.batch_size, shuffle)
+        total = 0.0
+        for done, loss in enumerate(train_epoch(model, data, step), start=1):
+            total += loss
             if done % STEPS_BETWEEN_LOOKS == 0:
                 yield Progress(number, done / steps)
-        yield look(number)
+        yield look(number, total / len(x))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lesson import ui
 from lesson.baseline import baseline
+from lesson.charts.house import Figure
 from lesson.charts.training import accuracy_by_epoch, loss_by_epoch
 from lesson.digits import load_digits
 from lesson.hidden_units import hidden_units
@@ -59,26 +60,21 @@ names = [
     f"linear, lr {linear_settings.lr:g}",
 ]
 runs = [run_for(settings), run_for(linear_settings)]
-with lab:
-    accuracy_place, loss_place, caption_place = st.empty(), st.empty(), st.container()
 
 
-def show(finished: bool) -> None:
-    """Draw both runs as far as they are."""
+def figures(finished: bool) -> list[Figure]:
+    """Both runs as far as they are."""
     epochs = {
         name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)
     }
-    ui.draw(
-        accuracy_by_epoch(
-            epochs, last, baseline().accuracy, zoomed=zoomed, finished=finished
-        ),
-        accuracy_place,
+    accuracy = accuracy_by_epoch(
+        epochs, last, baseline().accuracy, zoomed=zoomed, finished=finished
     )
-    ui.draw(loss_by_epoch(epochs, last, finished=finished), loss_place)
+    return [accuracy, loss_by_epoch(epochs, last)]
 
 
 with lab:
-    ui.watch(runs, last, show)
+    ui.watch(runs, last, figures)
 
 digits = load_digits()
 nets = [run.epochs[last] for run in runs]
@@ -89,7 +85,7 @@ scores = [model(digits.valid_x).detach() for model in models]
 wrong = [confusion(each, digits.valid_y).wrong for each in scores]
 sizes = [parameter_count(model) for model in models]
 
-with caption_place:
+with lab:
     rows = {
         "numbers to learn": [f"{size:,}" for size in sizes],
         "validation accuracy": [f"{net.valid_accuracy:.4f}" for net in nets],

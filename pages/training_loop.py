@@ -4,12 +4,15 @@ import streamlit as st
 
 from lesson import ui
 from lesson.baseline import baseline
+from lesson.charts.house import Figure
+from lesson.charts.sweep import accuracies_by_epoch, accuracy_by_rate
 from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
 from lesson.digits import load_digits
 from lesson.gradients import calc_grad
 from lesson.mistakes import confusion, worst_mistakes
 from lesson.pictures import digit_png
 from lesson.runs import run_for, told_apart
+from lesson.sweep import LEARNING_RATES, sweep, sweep_for, verdict
 from lesson.training import batches, model_at, sgd_step, train_epoch, validate_epoch
 
 ui.page_header("training_loop")
@@ -38,6 +41,14 @@ zoomed = ui.zoom_toggle()
 others = ui.kept_runs(settings)
 lab = st.container()
 
+st.subheader("Every learning rate at once", anchor=False)
+"""
+The slider has 16 learning rates. Their models can stand side by side, as the columns of one matrix: one product a batch
+trains them all, from the same start and on the same batches, in hardly more time than one.
+"""
+ui.show_source(sweep)
+family = st.container()
+
 st.subheader("What is in each batch?", anchor=False)
 """
 The files are sorted: all threes come first, then all sevens. So a model that does not shuffle sees nothing but threes for
@@ -52,26 +63,22 @@ ui.next_step("training_loop")
 
 names = told_apart([settings, *others])
 runs = [run_for(each) for each in [settings, *others]]
-with lab:
-    accuracy_place, loss_place, caption_place = st.empty(), st.empty(), st.empty()
 
 
-def show(finished: bool) -> None:
-    """Draw the runs as far as they are."""
+def figures(finished: bool) -> list[Figure]:
+    """The runs as far as they are."""
     epochs = {
         name: run.epochs[: last + 1] for name, run in zip(names, runs, strict=True)
     }
     accuracy = accuracy_by_epoch(
         epochs, last, baseline().accuracy, zoomed=zoomed, panel=True, finished=finished
     )
-    ui.draw(accuracy, accuracy_place)
-    ui.draw(
-        loss_by_epoch({names[0]: epochs[names[0]]}, last, finished=finished), loss_place
-    )
+    losses = {names[0]: epochs[names[0]]}
+    return [accuracy, loss_by_epoch(losses, last)]
 
 
 with lab:
-    ui.watch(runs, last, show)
+    ui.watch(runs, last, figures)
 
 digits = load_digits()
 start, end = runs[0].epochs[0], runs[0].epochs[last]
@@ -79,7 +86,7 @@ best = max(runs[0].epochs[: last + 1], key=lambda epoch: epoch.valid_accuracy)
 scores = model_at(settings, end.parameters)(digits.valid_x).detach()
 counts = confusion(scores, digits.valid_y)
 
-with caption_place:
+with lab:
     above = 100 * (end.valid_accuracy - baseline().accuracy)
     ui.what_you_see(
         f"After {last} epochs the model is right about **{end.valid_accuracy:.4f}** of all 2,038 validation pictures, "
@@ -109,3 +116,42 @@ with review:
             for row in worst
         ]
     )
+
+all_rates = sweep_for(settings)
+
+
+def family_figures(_: bool) -> list[Figure]:
+    """All learning rates as far as they are."""
+    epochs = all_rates.epochs[: last + 1]
+    return [
+        accuracy_by_rate(epochs, settings.lr),
+        accuracies_by_epoch(epochs, last, settings.lr),
+    ]
+
+
+with family:
+    ui.watch([all_rates], last, family_figures)
+    reached = all_rates.epochs[last]
+    judged = verdict(reached)
+    yours = reached.valid_accuracies[LEARNING_RATES.index(settings.lr)]
+    text = (
+        f"After {last} epochs **{judged.best:g}** did best: {judged.accuracy:.4f} of all 2,038 validation pictures. From "
+        f"{judged.good[0]:g} to {judged.good[-1]:g} all come within half a point of it. "
+    )
+    if judged.too_small:
+        text += (
+            f"**Too small** is {judged.too_small[-1]:g} and below: short steps, and {last} epochs end before they arrive; at "
+            f"{LEARNING_RATES[0]:g} the accuracy is {reached.valid_accuracies[0]:.4f}. "
+        )
+    if judged.too_large:
+        text += (
+            f"**Too large** is {judged.too_large[0]:g} and above: every step jumps over the goal; at {LEARNING_RATES[-1]:g} "
+            f"the accuracy is {reached.valid_accuracies[-1]:.4f}. "
+        )
+    text += f"Yours, {settings.lr:g}, has {yours:.4f}."
+    if abs(yours - end.valid_accuracy) > 1e-4:
+        text += (
+            f" (Trained alone it had {end.valid_accuracy:.4f}: a matrix product adds up in another order than a single "
+            "column, so the last digit is rounded otherwise, and training can blow that up.)"
+        )
+    ui.what_you_see(text)

@@ -6,9 +6,11 @@ import pytest
 import torch
 
 from lesson.charts.pixels import pixel_map
+from lesson.charts.sweep import accuracies_by_epoch, accuracy_by_rate
 from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
 from lesson.pictures import votes_png
 from lesson.runs import Run
+from lesson.sweep import sweep
 from lesson.training import Settings
 
 
@@ -23,6 +25,7 @@ def runs() -> dict:
 
 def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
     weights = runs["one"][-1].parameters[0]
+    swept = Run(Settings(batch_size=4096), sweep).upto(2)
     figures = [
         accuracy_by_epoch(runs, 4, 0.95, zoomed=zoomed, panel=panel, finished=finished)
         for zoomed in (True, False)
@@ -31,7 +34,9 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
     ]
     figures += [
         loss_by_epoch(runs, 4),
-        loss_by_epoch({"one": runs["one"]}, 4, finished=False),
+        loss_by_epoch({"one": runs["one"]}, 4),
+        accuracy_by_rate(swept, 1.0),
+        accuracies_by_epoch(swept, 2, 1.0),
     ]
     figures += [
         batch_contents(digits.train_y, 256, 0),
@@ -51,15 +56,17 @@ def test_the_specification_stays_while_the_data_move(runs):
     assert one.data.keys() == two.data.keys()
 
 
-def test_the_words_of_a_run_in_progress_stay_so_that_the_chart_keeps_its_place(runs):
+def test_the_words_follow_the_run_and_the_chart_keeps_its_place(runs):
     early, late = (
-        accuracy_by_epoch(
-            {"one": runs["one"][:n]}, 40, 0.95, panel=True, finished=False
-        )
+        accuracy_by_epoch({"one": runs["one"][:n]}, 40, 0.95, finished=False)
         for n in (1, 4)
     )
-    assert early.alt == late.alt
-    assert accuracy_by_epoch({"one": runs["one"]}, 4, 0.95).alt != early.alt
+    assert (early.spec, early.alt) == (late.spec, late.alt)
+    assert "at epoch 0." in early.data["words"]["words"][0]
+    assert (
+        f"{runs['one'][3].valid_accuracy:.4f} at epoch 3."
+        in (late.data["words"]["words"][0])
+    )
 
 
 def test_every_epoch_of_the_first_run_has_its_picture_once_it_is_finished(runs):

@@ -71,3 +71,16 @@ def test_over_all_training_images_broadcasting_always_gives_about_a_half(digits)
     threes = digits.train_y.double().mean().item()
     ends = [p * threes + (1 - p) * (1 - threes) for p in (0, 1)]
     assert sorted(round(end, 4) for end in ends) == [0.4946, 0.5054]
+
+
+def test_the_distance_is_what_the_course_writes_with_where():
+    """The same number, and the same slope."""
+    scores = torch.linspace(-30, 30, 101).unsqueeze(1).requires_grad_()
+    targets = (torch.arange(101) % 2).unsqueeze(1).float()
+    mnist_loss(scores, targets).backward()
+    ours, scores.grad = scores.grad, None
+    p = scores.sigmoid()
+    theirs = torch.where(targets == 1, 1 - p, p).mean()
+    theirs.backward()
+    assert mnist_loss(scores, targets).item() == theirs.item()
+    assert torch.equal(ours, scores.grad)

@@ -7,8 +7,17 @@ import pytest
 import torch
 
 from lesson import runs
-from lesson.runs import MEMORY, MOST_EPOCHS, Run, bytes_when_full, run_for, told_apart
-from lesson.training import Settings
+from lesson.pictures import votes_png
+from lesson.runs import (
+    MEMORY,
+    MOST_EPOCHS,
+    PICTURE,
+    Run,
+    bytes_when_full,
+    run_for,
+    told_apart,
+)
+from lesson.training import Settings, train
 
 SETTINGS = Settings(batch_size=512, shuffle=True)
 
@@ -56,19 +65,15 @@ def test_less_only_shows_less():
 
 
 @pytest.mark.parametrize("visitors", [2, 8])
-def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(
-    monkeypatch, visitors
-):
+def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(visitors):
     computed = []
-    plain = runs.train
 
     def counted(digits, settings):
-        for piece in plain(digits, settings):
+        for piece in train(digits, settings):
             computed.append((piece.__class__.__name__, *piece[:2]))
             yield piece
 
-    monkeypatch.setattr(runs, "train", counted)
-    run = Run(Settings(batch_size=64, shuffle=True))
+    run = Run(Settings(batch_size=64, shuffle=True), counted)
     together = threading.Barrier(visitors)
 
     def visit(_):
@@ -98,9 +103,10 @@ def test_equal_settings_share_one_run_and_different_ones_do_not():
 def test_a_run_takes_the_memory_that_it_is_counted_with():
     run = Run(Settings("relu_net", hidden=10, batch_size=12396))
     epochs = run.upto(MOST_EPOCHS)
-    assert bytes_when_full(run) == sum(
-        p.nbytes for epoch in epochs for p in epoch.parameters
-    )
+    parameters = sum(p.nbytes for epoch in epochs for p in epoch.parameters)
+    assert bytes_when_full(run) == parameters + len(epochs) * PICTURE
+    linear = Run(Settings(batch_size=12396)).upto(3)
+    assert all(len(votes_png(epoch.parameters[0])) < PICTURE for epoch in linear)
 
 
 def test_the_runs_that_are_kept_stay_within_their_memory_and_the_least_recently_wanted_go_first():

@@ -17,11 +17,21 @@ VOTES = [
 LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#B8960C", "#6A6FD8", "#C8525A"]
 
 
+def spoken() -> alt.Chart:
+    """A layer that nobody sees and that screen readers speak: the words in the data set "words".
+
+    Streamlit writes `alt` into the specification, so a chart with another `alt` is built anew. Data just go in.
+    """
+    words = alt.Chart(alt.NamedData("words"))
+    return words.mark_text(text="").encode(description="words:N")
+
+
 class Figure(NamedTuple):
     """A chart for `lesson.ui.draw`.
 
     `spec` is Vega-Lite, as Altair writes it, and names its data sets without holding them. It depends on nothing that a
-    slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen.
+    slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen;
+    in a chart that moves while a model trains it says what the chart is, and `spoken` the rest.
     """
 
     spec: dict[str, Any]

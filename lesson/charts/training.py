@@ -1,20 +1,30 @@
 """Charts of runs: accuracy and loss by epoch, with the weights of the epoch under the pointer, and what is in each batch."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import torch
 from torch import Generator, Tensor
+from torch.utils.weak import WeakTensorKeyDictionary
 
-from lesson.charts.house import LINES, SEVEN, THREE, Figure
+from lesson.charts.house import LINES, SEVEN, THREE, Figure, spoken
 from lesson.pictures import votes_png
 from lesson.training import Epoch, batches
 
 PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights
 QUIET = "#8A8F98"
+
+
+_drawn = WeakTensorKeyDictionary()  # each picture once; it goes when its run goes
+
+
+def _picture(weights: Tensor) -> str:
+    if weights not in _drawn:
+        _drawn[weights] = votes_png(weights)
+    return _drawn[weights]
 
 
 @cache
@@ -39,7 +49,7 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
         align="right", baseline="top", dx=-4, dy=4, color=QUIET
     ).encode(x=alt.XValue(alt.expr(room)), y=y, text="name:N")
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    layers = [whole_axis, rule, name, curves]
+    layers = [whole_axis, rule, name, curves, spoken()]
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("epoch:Q"),
@@ -99,14 +109,14 @@ def accuracy_by_epoch(
     """Validation accuracy of named runs up to epoch `last`.
 
     With a panel, the weights of the first run are shown beside the curves, those of the epoch under the pointer. While runs
-    are not finished only the newest weights are sent, and the words stay as they are, so that the chart keeps its place.
+    are not finished only the newest weights are sent.
     """
     rows = []
     for place, (name, epochs) in enumerate(runs.items()):
         for epoch in epochs:
             newest = epoch is epochs[-1]
             shown = panel and place == 0 and (finished or newest)
-            picture = votes_png(epoch.parameters[0]) if shown else None
+            picture = _picture(epoch.parameters[0]) if shown else None
             rows.append((name, epoch.number, epoch.valid_accuracy, newest, picture))
     data = {
         "epochs": pd.DataFrame(
@@ -117,16 +127,16 @@ def accuracy_by_epoch(
         ),
         "ends": pd.DataFrame({"epoch": [0, last]}),
     }
-    words = f"Line chart of accuracy on the validation images by epoch. The average-picture baseline is {baseline:.4f}. "
-    if finished:
-        words += "; ".join(
-            f"{name}: from {epochs[0].valid_accuracy:.4f} to {epochs[-1].valid_accuracy:.4f} at epoch {last}"
-            for name, epochs in runs.items()
-        )
-        words += ". Beside it the weights as a picture." if panel else "."
-    else:
-        words += f"Training towards epoch {last}."
-    return Figure(_accuracy_by_epoch(zoomed, panel), data, words)
+    words = "; ".join(
+        f"{name}: from {epochs[0].valid_accuracy:.4f} to {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
+        for name, epochs in runs.items()
+    )
+    words += f". The average-picture baseline is {baseline:.4f}."
+    if panel:
+        words += " Beside it the weights as a picture."
+    data["words"] = pd.DataFrame({"words": [words]})
+    what = "Line chart of accuracy on the validation images by epoch"
+    return Figure(_accuracy_by_epoch(zoomed, panel), data, what)
 
 
 @cache
@@ -154,12 +164,11 @@ def _loss_by_epoch() -> dict[str, Any]:
         tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    return alt.layer(whole_axis, curves, targets).properties(height=300).to_dict()
+    layers = [whole_axis, curves, targets, spoken()]
+    return alt.layer(*layers).properties(height=300).to_dict()
 
 
-def loss_by_epoch(
-    runs: Mapping[str, Sequence[Epoch]], last: int, *, finished: bool = True
-) -> Figure:
+def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
     """Training and validation loss of named runs up to epoch `last`."""
     curves = {
         f"{split}, {name}" if len(runs) > 1 else split: [
@@ -173,22 +182,16 @@ def loss_by_epoch(
         for curve, losses in curves.items()
         for epoch, loss in enumerate(losses)
     ]
-    words = "Line chart of the loss by epoch. "
-    if finished:
-        words += (
-            "; ".join(
-                f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f}"
-                for curve, losses in curves.items()
-            )
-            + "."
-        )
-    else:
-        words += f"Training towards epoch {last}."
+    words = "; ".join(
+        f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f} at epoch {len(losses) - 1}"
+        for curve, losses in curves.items()
+    )
     data = {
         "losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]),
         "ends": pd.DataFrame({"epoch": [0, last]}),
+        "words": pd.DataFrame({"words": [words + "."]}),
     }
-    return Figure(_loss_by_epoch(), data, words)
+    return Figure(_loss_by_epoch(), data, "Line chart of the loss by epoch")
 
 
 @cache
@@ -218,6 +221,7 @@ def _batch_contents() -> dict[str, Any]:
     return chart.properties(height=210).to_dict()
 
 
+@lru_cache(maxsize=32)
 def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
     """The share of threes in every batch of the first epoch, in the order of the files and as `seed` shuffles it."""
     rows = []

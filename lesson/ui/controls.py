@@ -11,11 +11,9 @@ import streamlit as st
 from lesson.charts.house import Figure
 from lesson.digits import SIDE
 from lesson.runs import MOST_EPOCHS
+from lesson.sweep import LEARNING_RATES
 from lesson.training import TRAINING_IMAGES, Settings
 
-LEARNING_RATES = [
-    float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
-] + [100.0]
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 MOST_HIDDEN = 100

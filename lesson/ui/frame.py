@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -126,18 +127,20 @@ def next_step(step: str) -> None:
         step_link(steps[steps.index(step) + 1], "Next: ")
 
 
+@cache
+def source_of(function: Callable[..., Any]) -> str:
+    """The source of a function, as it is written."""
+    return inspect.getsource(function).rstrip()
+
+
 def show_source(*functions: Callable[..., Any]) -> None:
     """The source of the very functions that this page runs."""
-    st.code(
-        "\n\n".join(inspect.getsource(function).rstrip() for function in functions),
-        language="python",
-        wrap_lines=True,
-    )
+    st.code("\n\n".join(map(source_of, functions)), language="python", wrap_lines=True)
 
 
-def draw(figure: Figure, place: Any = st) -> None:
-    """Draw a figure as wide as the page, or into a place kept for it."""
-    place.vega_lite_chart(
+def draw(figure: Figure, place: Any = st) -> Any:
+    """Draw a figure as wide as the page; the place it returns is where to draw the next one over it."""
+    return place.vega_lite_chart(
         {**figure.spec, "datasets": figure.data}, alt=figure.alt, width="stretch"
     )
 

@@ -1,5 +1,6 @@
 """Watch runs train."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -7,8 +8,10 @@ from itertools import zip_longest
 import streamlit as st
 import torch
 
+from lesson.charts.house import Figure
 from lesson.runs import Run, told_apart
 from lesson.training import Settings
+from lesson.ui.frame import draw
 
 # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
 # browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
@@ -18,26 +21,37 @@ SECONDS_BETWEEN_FRAMES = 0.12
 MOST_KEPT = 5
 
 
-def watch(runs: Sequence[Run], last: int, show: Callable[[bool], None]) -> None:
-    """Bring all runs to epoch `last`, side by side, calling show(False) some eight times a second and show(True) at the end.
+def watch(
+    runs: Sequence[Run], last: int, figures: Callable[[bool], Sequence[Figure]]
+) -> None:
+    """Bring all runs to epoch `last`, side by side, drawing figures(False) some eight times a second, figures(True) at the end.
 
     A slider moved meanwhile ends it at the next frame: the runs keep what they have.
     """
-    bar = st.empty()
-    shown = 0.0
+    places: list = []
+    bar, drawn = None, -math.inf
+
+    def show(finished: bool) -> None:
+        for number, figure in enumerate(figures(finished)):
+            if number < len(places):
+                draw(figure, places[number])
+            else:
+                places.append(draw(figure))
+
     for _ in zip_longest(*(run.watch(last) for run in runs)):
-        if time.monotonic() - shown > SECONDS_BETWEEN_FRAMES:
-            done = sum(min(len(run.epochs), last + 1) for run in runs) / (
-                len(runs) * (last + 1)
-            )
-            working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
-            bar.progress(
-                done, f"Training: epoch {min(len(working.epochs), last)} of {last}"
-            )
+        if time.monotonic() - drawn > SECONDS_BETWEEN_FRAMES:
             show(False)
-            shown = time.monotonic()
-    bar.empty()
+            done = sum(min(len(run.epochs), last + 1) for run in runs)
+            working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
+            bar = bar or st.empty()
+            bar.progress(
+                done / (len(runs) * (last + 1)),
+                f"Training: epoch {min(len(working.epochs), last)} of {last}",
+            )
+            drawn = time.monotonic()
     show(True)
+    if bar:
+        bar.empty()
 
 
 def kept_runs(settings: Settings) -> list[Settings]:
