@@ -25,8 +25,9 @@ an *epoch*. That is all there is to training: batch, gradient, step, and again.
 ui.show_source(train_epoch, calc_grad, sgd_step)
 
 """
-Every slider below starts a real training, on all 12,396 training pictures. After each epoch the model is asked about the
-2,038 validation pictures, which it never learns from:
+Every slider below starts a real training, on all 12,396 training pictures. The training loss is the mean over all of them
+as they go by, each by the model of that moment. After each epoch the model is asked about the 2,038 validation pictures,
+which it never learns from:
 """
 
 ui.show_source(validate_epoch)

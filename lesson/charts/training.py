@@ -154,7 +154,7 @@ def _loss_by_epoch() -> dict[str, Any]:
         .title(None)
     )
     losses = alt.Chart(alt.NamedData("losses")).encode(
-        x, alt.Y("loss:Q").title("loss, mean over all images")
+        x, alt.Y("loss:Q").title("mean loss")
     )
     curves = losses.mark_line(strokeWidth=2).encode(
         colour.legend(orient="top", direction="vertical", labelLimit=400),
@@ -169,7 +169,7 @@ def _loss_by_epoch() -> dict[str, Any]:
 
 
 def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
-    """Training and validation loss of named runs up to epoch `last`."""
+    """Training loss, as the images went by, and validation loss, after each epoch, of named runs up to epoch `last`."""
     curves = {
         f"{split}, {name}" if len(runs) > 1 else split: [
             getattr(epoch, loss) for epoch in epochs
@@ -191,7 +191,11 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         "ends": pd.DataFrame({"epoch": [0, last]}),
         "words": pd.DataFrame({"words": [words + "."]}),
     }
-    return Figure(_loss_by_epoch(), data, "Line chart of the loss by epoch")
+    return Figure(
+        _loss_by_epoch(),
+        data,
+        "Line chart of the training and validation loss by epoch",
+    )
 
 
 @cache
