@@ -26,16 +26,17 @@ class SweepEpoch(NamedTuple):
 
 
 def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]:
-    """As `train`, for the model by hand at all learning rates at once; settings.lr says nothing here.
+    """As `train`, for the model by hand at all learning rates at once.
 
-    The models are the columns of one (784, k) matrix, so one product a batch serves all. The loss is the mean over all
-    columns: its gradient is a k-th of what each model would have alone, and a step k times as long makes up for it.
+    Each model is a column: one product a batch serves all. The loss is
+    the mean over all columns, so each gets a k-th of its own gradient,
+    and a step k times as long makes up for it.
     """
     rates = torch.tensor(LEARNING_RATES)
     k = len(rates)
     models = start_model(settings)
-    models.weights = models.weights.detach().repeat(1, k).requires_grad_()  # (784, k)
-    models.bias = models.bias.detach().repeat(k).requires_grad_()  # (k,)
+    models.weights = models.weights.detach().repeat(1, k).requires_grad_()
+    models.bias = models.bias.detach().repeat(k).requires_grad_()
 
     def step() -> None:
         sgd_step(models.parameters(), k * rates)

@@ -65,12 +65,14 @@ def _accuracies_by_epoch() -> dict[str, Any]:
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     y = alt.Y("accuracy:Q").title("validation accuracy")
     y = y.scale(domain=[0, 1]).axis(format=".2f")
-    colour = alt.Color("rate:O").title("learning rate")
-    colour = colour.scale(
-        domain=LEARNING_RATES, scheme=alt.SchemeParams("viridis", extent=[0.15, 0.9])
-    ).legend(orient="right", symbolType="stroke", symbolStrokeWidth=3)
+    colour = (
+        alt.Color("rate:Q")
+        .title("learning rate")
+        .scale(type="log", scheme=alt.SchemeParams("viridis", extent=[0.15, 0.9]))
+    )
+    colour = colour.legend(orient="top", format="~g", gradientLength=200)
     family = curves.mark_line(strokeWidth=1.5).encode(
-        x.scale(nice=False), y, colour, detail="rate:O"
+        x.scale(nice=False), y, colour, detail="rate:Q"
     )
     yours = curves.transform_filter("datum.yours")
     mine = yours.mark_line(strokeWidth=4, color=LINES[5]).encode(
@@ -80,7 +82,7 @@ def _accuracies_by_epoch() -> dict[str, Any]:
         x.scale(nice=False),
         y,
         tooltip=[
-            alt.Tooltip("rate:O", title="learning rate"),
+            alt.Tooltip("rate:Q", format="~g", title="learning rate"),
             alt.Tooltip("epoch:Q"),
             alt.Tooltip("accuracy:Q", format=".4f"),
         ],
