@@ -7,9 +7,11 @@ Ours include a snapshot and the validation after every epoch.
 """
 
 import argparse
+import contextlib
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import nn
@@ -126,26 +128,21 @@ def compare(digits: Digits, batch_size: int, epochs: int, repeats: int) -> None:
     """Print ours beside a plain loop and the bare products, for one batch size."""
     for kind, relu, width in (("linear", False, 1), ("ReLU net", True, HIDDEN)):
         variants: dict[str, Variant] = {
-            "post": lambda relu=relu: post_style(digits, relu, batch_size, epochs),
-            "bare": lambda width=width: bare_products(
-                digits, width, batch_size, epochs
-            ),
+            "post": partial(post_style, digits, relu, batch_size, epochs),
+            "bare": partial(bare_products, digits, width, batch_size, epochs),
         }
         for model, lr in MODELS.items():
             for shuffle in (False, True):
                 settings = Settings(model, lr, batch_size, shuffle=shuffle)
                 if (model == "relu_net") == relu:
                     name = f"{model}{', shuffled' if shuffle else ''}"
-                    variants[name] = lambda each=settings: ours(digits, each, epochs)
+                    variants[name] = partial(ours, digits, settings, epochs)
         if not relu:
             settings = Settings(batch_size=batch_size)
-            variants[f"sweep of {len(LEARNING_RATES)} rates"] = lambda each=settings: (
-                ours(digits, each, epochs, sweep)
-            )
-        try:
+            name = f"sweep of {len(LEARNING_RATES)} rates"
+            variants[name] = partial(ours, digits, settings, epochs, sweep)
+        with contextlib.suppress(ImportError):
             variants["fastai"] = fastai_learner(digits, relu, batch_size, epochs)
-        except ImportError:
-            pass
         seconds = medians(variants, repeats)
         print(f"\n{kind}, batch size {batch_size:,}, {epochs} epochs")
         print(f"{'':24}{'seconds':>9}{'of post':>9}{'of bare':>9}")
@@ -167,10 +164,9 @@ def growth(digits: Digits, repeats: int) -> None:
     for model, lr in MODELS.items():
         settings = Settings(model, lr)
         variants = {
-            name: lambda part=part: ours(part, settings, 40)
-            for name, part in parts.items()
+            name: partial(ours, part, settings, 40) for name, part in parts.items()
         } | {
-            f"{epochs} epochs": lambda epochs=epochs: ours(digits, settings, epochs)
+            f"{epochs} epochs": partial(ours, digits, settings, epochs)
             for epochs in (10, 40, 100)
         }
         seconds = medians(variants, repeats)

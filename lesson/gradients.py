@@ -10,11 +10,16 @@ from lesson.loss import mnist_loss
 from lesson.models import linear
 from lesson.tracing import trace
 
+Model = Callable[[Tensor], Tensor]  # pictures (n, 784) in, scores (n, 1) out
+Loss = Callable[[Tensor, Tensor], Tensor]  # scores and targets in, a scalar out
 
-def calc_grad(xb: Tensor, yb: Tensor, model: Callable[[Tensor], Tensor]) -> Tensor:
+
+def calc_grad(
+    xb: Tensor, yb: Tensor, model: Model, loss_func: Loss = mnist_loss
+) -> Tensor:
     """Add the gradient on (n, 784) and (n, 1) to each .grad; return the loss."""
     scores = model(xb)
-    loss = mnist_loss(scores, yb)
+    loss = loss_func(scores, yb)
     loss.backward()
     return loss
 

@@ -39,3 +39,26 @@ def broadcast_accuracy(scores: Tensor, targets: Tensor) -> Tensor:
     Broadcasting compares every score with every target. That takes 5 n² bytes: 770 MB for all training images.
     """
     return ((scores > 0) == (targets == 1)).float().mean()
+
+
+def pairs(scores: Tensor, targets: Tensor) -> Tensor:
+    """What broadcasting does to (n,) scores and (n, 1) targets: an (n, n) table.
+
+    Row i, column j: whether the prediction for image j equals the label of image i.
+    """
+    return (scores > 0) == (targets == 1)
+
+
+def mean_of_all_pairs(called_three: Tensor | float, threes: float) -> Tensor | float:
+    """Mean of all pairs, given the shares of 3 among predictions and labels."""
+    return called_three * threes + (1 - called_three) * (1 - threes)
+
+
+def all_pairs_losses(scores: Tensor, targets: Tensor) -> Tensor:
+    """The loss of k models if each compares all n × n pairs: (n, k), (n, 1) → (k,).
+
+    It is what mnist_loss without its check gives for (n,) against (n, 1). A
+    prediction is as far from 1 as it is from equal, so the means are enough.
+    """
+    predictions = scores.sigmoid()
+    return 1 - mean_of_all_pairs(predictions.mean(0), targets.mean())

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from lesson.digits import Digits, load_digits
+from lesson.loss import mean_of_all_pairs
 from lesson.training import Settings, batches, start_model
 
 STARTS = 1000
@@ -69,16 +70,3 @@ def thousand_starts() -> Starts:
     For a standard deviation of 1: any other scales all scores of a model alike, and changes no answer.
     """
     return many_starts(load_digits(), STARTS)
-
-
-def pairs(scores: Tensor, targets: Tensor) -> Tensor:
-    """What broadcasting does to (n,) scores and (n, 1) targets: an (n, n) table.
-
-    Row i, column j: whether the prediction for image j equals the label of image i.
-    """
-    return (scores > 0) == (targets == 1)
-
-
-def mean_of_all_pairs(called_three: Tensor | float, threes: float) -> Tensor | float:
-    """Mean of all pairs, given the shares of 3 among predictions and labels."""
-    return called_three * threes + (1 - called_three) * (1 - threes)

@@ -13,6 +13,7 @@ from lesson.training import Progress, Settings, start_model, train
 MOST_EPOCHS = 100
 MEMORY = 200_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
+TURN = 0.02  # seconds
 
 Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
 
@@ -34,9 +35,13 @@ class Run:
     def watch(self, last: int) -> Iterator[Progress]:
         """Go on until epoch number `last` is there; pause after every piece of work, at most a few hundredths of a second."""
         while len(self.epochs) <= last:
-            with self._computing:
-                if len(self.epochs) <= last:
-                    self._compute()
+            # who does not get a turn in time looks again at what the others have computed
+            if self._computing.acquire(timeout=TURN):
+                try:
+                    if len(self.epochs) <= last:
+                        self._compute()
+                finally:
+                    self._computing.release()
             yield self.progress
 
     def upto(self, last: int) -> list:

@@ -10,14 +10,13 @@ import torch
 from torch import Generator, Tensor
 
 from lesson.digits import Digits
-from lesson.gradients import calc_grad
+from lesson.gradients import Loss, Model, calc_grad
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer, relu_net
 
 TRAINING_IMAGES = 12_396
 STEPS_BETWEEN_LOOKS = 64
 
-Model = Callable[[Tensor], Tensor]  # with .parameters()
 Batch = tuple[Tensor, Tensor]  # (b, 784) pictures and (b, 1) targets
 
 
@@ -150,11 +149,14 @@ def sgd_step(parameters: Iterable[Tensor], lr: float) -> None:
 
 
 def train_epoch(
-    model: Model, data: Iterable[Batch], step: Callable[[], None]
+    model: Model,
+    data: Iterable[Batch],
+    step: Callable[[], None],
+    loss_func: Loss = mnist_loss,
 ) -> Iterator[float]:
     """One pass over the batches: after every step, the sum of its pictures' losses."""
     for xb, yb in data:
-        loss = calc_grad(xb, yb, model)
+        loss = calc_grad(xb, yb, model, loss_func)
         step()
         yield loss.item() * len(xb)
 
@@ -201,6 +203,7 @@ def epochs_of(
     settings: Settings,
     step: Callable[[], None],
     look: Callable[[int, float], Any],
+    loss_func: Loss = mnist_loss,
 ) -> Iterator[Any]:
     """Train for one epoch after another, without end; look(number, training loss) makes what is to be kept of each."""
     shuffle = torch.Generator().manual_seed(settings.seed) if settings.shuffle else None
@@ -208,7 +211,8 @@ def epochs_of(
     for number in itertools.count(1):
         data = batches(x, y, settings.batch_size, shuffle)
         total = 0.0
-        for done, loss in enumerate(train_epoch(model, data, step), start=1):
+        losses = train_epoch(model, data, step, loss_func)
+        for done, loss in enumerate(losses, start=1):
             total += loss
             if done % STEPS_BETWEEN_LOOKS == 0:
                 yield Progress(number, done / steps)

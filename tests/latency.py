@@ -83,15 +83,15 @@ def new_run(page: Page, address: str) -> list[float]:
 
 
 def run_in_mid_run(page: Page, address: str) -> list[float]:
-    """The same while another run is training: batches of 8, which take long."""
-    page.goto(f"{address}/training_loop?seed=40&batch_size=8&epochs=1")
+    """The same while another run is training, until the curve begins anew."""
+    page.goto(f"{address}/training_loop?seed=40&batch_size=32&epochs=1")
     settle(page)
     press(page, "Epochs", "End")
-    bar = "document.querySelector('[data-testid=stProgress]')?.innerText.includes('epoch 1 of') || undefined"
+    begun = f"({CURVE}?.split('L').length < 5) || null"
     times = []
     for _ in range(TRIES):
-        page.wait_for_timeout(1500)
-        times.append(change_of(page, bar, lambda: press(page, "Seed", "ArrowRight")))
+        page.wait_for_timeout(2000)
+        times.append(change_of(page, begun, lambda: press(page, "Seed", "ArrowRight")))
     page.goto("about:blank")
     return times
 

@@ -8,9 +8,14 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from lesson.charts.random_starts import accuracies, every_pair, scores_by_digit
-from lesson.loss import batch_accuracy, broadcast_accuracy
+from lesson.loss import (
+    batch_accuracy,
+    broadcast_accuracy,
+    mean_of_all_pairs,
+    pairs,
+)
 from lesson.mistakes import confusion
-from lesson.random_starts import many_starts, mean_of_all_pairs, pairs, thousand_starts
+from lesson.random_starts import many_starts, thousand_starts
 from lesson.training import Settings, start_model
 from lesson.ui.controls import SPREADS
 

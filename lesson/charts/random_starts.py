@@ -10,9 +10,9 @@ import pandas as pd
 from torch import Tensor
 
 from lesson.charts.house import DIGIT_COLOUR, LINES, Figure
+from lesson.loss import pairs
 from lesson.mistakes import confusion
 from lesson.pictures import digit_png
-from lesson.random_starts import pairs
 
 QUIET = "#8A8F98"
 MEASURES = [LINES[0], LINES[1]]  # the true accuracy, and the other one

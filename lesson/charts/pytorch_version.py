@@ -1,0 +1,154 @@
+"""Charts of the way from the post's run to PyTorch's: curves with their spread, all pairs as a picture, differences."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from lesson.charts.house import LINES, Figure, spoken
+from lesson.loss import pairs
+from lesson.pictures import rgb
+from lesson.same_steps import Compared
+
+QUIET = "#8A8F98"
+FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
+
+
+@cache
+def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
+    curves = alt.Chart(alt.NamedData("curves"))
+    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
+    x = x.scale(nice=False)
+    y = alt.Y("mean:Q").title("validation accuracy").axis(format=".2f")
+    y = y.scale(domain=[0.9, 1] if zoomed else [0, 1])
+    colour = alt.Color("curve:N").scale(range=LINES).sort(None).title(None)
+    colour = colour.legend(orient="top", direction="vertical", labelLimit=500)
+    band = curves.mark_area(opacity=0.22, clip=True).encode(
+        x, y.title("validation accuracy"), alt.Y2("highest:Q"), colour
+    )
+    band = band.encode(y=alt.Y("lowest:Q", scale=y.scale, title="validation accuracy"))
+    lines = curves.mark_line(clip=True, strokeWidth=2.5).encode(
+        x, y, colour, alt.StrokeDash("curve:N").sort(None).title(None), order="epoch:Q"
+    )
+    targets = curves.mark_point(opacity=0, size=90, clip=True).encode(
+        x,
+        y,
+        tooltip=[
+            alt.Tooltip("curve:N"),
+            alt.Tooltip("epoch:Q"),
+            *(
+                alt.Tooltip(f"{name}:Q", format=".4f")
+                for name in ("mean", "lowest", "highest")
+            ),
+        ],
+    )
+    layers = [band, lines, targets, spoken()]
+    return alt.layer(*layers).properties(height=400).to_dict()
+
+
+def curves_with_spread(curves: Mapping[str, Tensor]) -> Figure:
+    """Accuracies (epochs, seeds) by epoch, by the name of the curve: the mean over seeds, and a band from lowest to highest.
+
+    The axis begins at 0.9 where every curve ends above it, otherwise at 0.
+    """
+    rows = [
+        (name, epoch, each.mean().item(), each.min().item(), each.max().item())
+        for name, accuracies in curves.items()
+        for epoch, each in enumerate(accuracies)
+    ]
+    words = "; ".join(
+        f"{name}: {each[-1].mean():.4f} after epoch {len(each) - 1}, between {each[-1].min():.4f} and {each[-1].max():.4f}"
+        for name, each in curves.items()
+    )
+    columns = ["curve", "epoch", "mean", "lowest", "highest"]
+    zoomed = all(each[-1].min() >= 0.9 for each in curves.values())
+    return Figure(
+        _curves_with_spread(zoomed),
+        {
+            "curves": pd.DataFrame(rows, columns=columns),
+            "words": pd.DataFrame({"words": [words + "."]}),
+        },
+        "Line chart of validation accuracy by epoch",
+    )
+
+
+def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
+    """The table of comparisons that (n,) scores and (n, 1) targets broadcast to, as a picture, RGBA.
+
+    Green where they are equal, nearly nothing where not; on the diagonal, the comparisons that were meant, strong green and red.
+    """
+    table = pairs(scores, targets)
+    colours = torch.tensor([(*rgb(QUIET), 30), (*rgb(LINES[0]), 110)])
+    strong = torch.tensor([(*rgb(LINES[5]), 255), (*rgb(LINES[0]), 255)])
+    canvas = colours[table.long()].repeat_interleave(enlarge, 0)
+    canvas = canvas.repeat_interleave(enlarge, 1)
+    places = torch.arange(enlarge * len(table))
+    answers = strong[table.diagonal().long()].repeat_interleave(enlarge, 0)
+    for shift in range(-enlarge, enlarge + 1):
+        across = (places + shift).clamp(0, len(places) - 1)
+        canvas[places, across] = answers
+    return canvas.byte().numpy()
+
+
+@cache
+def _differences_by_epoch() -> dict[str, Any]:
+    differences = alt.Chart(alt.NamedData("differences"))
+    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
+    x = x.scale(nice=False)
+    y = alt.Y("drawn:Q").title("largest of 785 (logarithmic)")
+    y = y.scale(type="log", domain=[FLOOR, 10], clamp=True).axis(
+        values=[10.0**power for power in range(-8, 2, 2)], format=".0e"
+    )
+    colour = alt.Color("between:N").scale(range=LINES).sort(None).title(None)
+    colour = colour.legend(orient="top", direction="vertical", labelLimit=500)
+    dash = alt.StrokeDash("between:N").sort(None).title(None)
+    lines = differences.mark_line(strokeWidth=2.5).encode(x, y, colour, dash)
+    targets = differences.mark_point(opacity=0, size=90).encode(
+        x,
+        y,
+        tooltip=[
+            alt.Tooltip("between:N"),
+            alt.Tooltip("epoch:Q"),
+            alt.Tooltip("difference:Q", format=".2e"),
+        ],
+    )
+    nothing = (
+        alt.Chart(alt.NamedData("nothing"))
+        .mark_text(align="right", dx=-4, dy=-9, color=QUIET)
+        .encode(x=alt.XValue("width"), y=y, text="words:N")
+    )
+    layers = [lines, targets, nothing, spoken()]
+    return alt.layer(*layers).properties(height=340).to_dict()
+
+
+def differences_by_epoch(compared: Sequence[Compared]) -> Figure:
+    """How far the models trained in three ways are apart, on a logarithmic axis, on whose floor 0 is drawn."""
+    lines = {
+        "the numbers themselves": [each.largest for each in compared],
+        "by hand, 32 and 64 bits a number": [each.rounding for each in compared],
+        "by hand and nn.Linear": [each.by_hand_and_module for each in compared],
+        "nn.Linear and Learner": [each.module_and_learner for each in compared],
+        "by hand and Learner": [each.by_hand_and_learner for each in compared],
+    }
+    rows = [
+        (name, epoch, value, max(value, FLOOR))
+        for name, values in lines.items()
+        for epoch, value in enumerate(values)
+    ]
+    words = "; ".join(f"{name}: {max(each):.1e}" for name, each in lines.items())
+    return Figure(
+        _differences_by_epoch(),
+        {
+            "differences": pd.DataFrame(
+                rows, columns=["between", "epoch", "difference", "drawn"]
+            ),
+            "nothing": pd.DataFrame({"drawn": [FLOOR], "words": ["exactly 0"]}),
+            "words": pd.DataFrame({"words": [f"The largest of all epochs. {words}."]}),
+        },
+        "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",
+    )

@@ -1,0 +1,94 @@
+"""Does PyTorch do anything more? The same training in three ways, compared number by number."""
+
+import itertools
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.nn.utils import parameters_to_vector
+from torch.optim import SGD
+
+from lesson.digits import PIXELS, Digits
+from lesson.learner import Batches, DataLoaders, Learner
+from lesson.loss import batch_accuracy, mnist_loss
+from lesson.models import LinearByHand, linear_layer
+from lesson.runs import Run
+from lesson.training import Settings, sgd_step, train_epoch
+
+
+class Compared(NamedTuple):
+    """Three models after so many epochs: how far each two are apart in that of the 785 numbers in which they differ most."""
+
+    number: int
+    by_hand_and_module: float
+    module_and_learner: float
+    by_hand_and_learner: float
+    rounding: float  # by hand, once more with 64 bits a number instead of 32
+    largest: float  # of the 785 numbers themselves, regardless of sign
+
+
+def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
+    """Train by hand, with nn.Linear and torch.optim.SGD, and with the Learner.
+
+    All three have the same start, that of nn.Linear, and the same batches.
+    """
+    generator = torch.Generator().manual_seed(settings.seed)
+    module = linear_layer(PIXELS, 1, generator)
+    optimizer = SGD(module.parameters(), settings.lr)
+
+    by_hand, precise = like(module, torch.float32), like(module, torch.float64)
+
+    def loader() -> Batches:
+        order = torch.Generator().manual_seed(settings.seed)
+        shuffle = order if settings.shuffle else None
+        return Batches(digits.train_x, digits.train_y, settings.batch_size, shuffle)
+
+    valid = Batches(digits.valid_x, digits.valid_y, settings.batch_size)
+    dls = DataLoaders(loader(), valid)
+    learner = Learner(dls, deepcopy(module), SGD, mnist_loss, [batch_accuracy])
+
+    def step_of_module() -> None:
+        optimizer.step()
+        optimizer.zero_grad()
+
+    trainings = [
+        (by_hand, loader(), lambda: sgd_step(by_hand.parameters(), settings.lr)),
+        (module, loader(), step_of_module),
+        (precise, loader(), lambda: sgd_step(precise.parameters(), settings.lr)),
+    ]
+    for number in itertools.count():
+        yield compare(number, by_hand, module, learner.model, precise)
+        for model, data, step in trainings:
+            dtype = next(iter(model.parameters())).dtype
+            for _ in train_epoch(model, ((xb.to(dtype), yb) for xb, yb in data), step):
+                pass
+        learner.fit(1, settings.lr)
+
+
+def like(module: nn.Linear, dtype: torch.dtype) -> LinearByHand:
+    """The model by hand with the numbers of nn.Linear."""
+    model = LinearByHand()
+    model.weights = module.weight.detach().T.to(dtype, copy=True).requires_grad_()
+    model.bias = module.bias.detach().to(dtype, copy=True).requires_grad_()
+    return model
+
+
+@torch.no_grad()
+def compare(number: int, *models: LinearByHand | nn.Module) -> Compared:
+    """The largest differences between the models: by hand, nn.Linear, the Learner's, and by hand with 64 bits."""
+    hand, module, learner, precise = (
+        parameters_to_vector(p.flatten() for p in model.parameters())
+        for model in models
+    )
+    pairs = (hand, module), (module, learner), (hand, learner), (hand, precise)
+    apart = [(one - other).abs().max().item() for one, other in pairs]
+    return Compared(number, *apart, module.abs().max().item())
+
+
+@cache
+def same_steps_run() -> Run:
+    """The comparison with the settings of the lesson, in this process."""
+    return Run(Settings("pytorch"), same_steps)
