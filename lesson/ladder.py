@@ -9,10 +9,22 @@ import torch
 from torch import Tensor
 
 from lesson.digits import PIXELS, Digits
-from lesson.loss import all_pairs_losses, mean_of_all_pairs
+from lesson.loss import (
+    all_pairs_losses,
+    batch_accuracy,
+    broadcast_accuracy,
+    mean_of_all_pairs,
+)
 from lesson.models import LinearByHand, linear_layer
 from lesson.runs import Run
-from lesson.training import Progress, Settings, epochs_of, sgd_step, start_model
+from lesson.training import (
+    Progress,
+    Settings,
+    batches,
+    epochs_of,
+    sgd_step,
+    start_model,
+)
 
 STARTS = 6  # seeds 0 to 5
 EPOCHS = 40
@@ -123,3 +135,32 @@ def worth(change: str, before: Sequence[str]) -> float:
     """What a change adds to the mean accuracy of the 6 starts at the end, after others."""
     with_it, without = accuracies([*before, change])[-1], accuracies(before)[-1]
     return (with_it.mean() - without.mean()).item()
+
+
+class MeasuredBatch(NamedTuple):
+    """A batch of validation pictures, measured in both ways."""
+
+    scores: Tensor  # (n, 1)
+    targets: Tensor  # (n, 1)
+    threes: int
+    sevens: int
+    all_pairs: float  # broadcast_accuracy of (n,) scores
+    own: float  # batch_accuracy
+
+
+def measured_batches(
+    scores: Tensor, targets: Tensor, batch_size: int, shuffle: bool
+) -> list[MeasuredBatch]:
+    """(n, 1) scores and targets in batches, in the order of the files or shuffled with seed 0."""
+    order = torch.Generator().manual_seed(0) if shuffle else None
+    return [
+        MeasuredBatch(
+            sb,
+            yb,
+            int(yb.sum()),
+            len(yb) - int(yb.sum()),
+            broadcast_accuracy(sb.squeeze(1), yb).item(),
+            batch_accuracy(sb, yb).item(),
+        )
+        for sb, yb in batches(scores, targets, batch_size, order)
+    ]

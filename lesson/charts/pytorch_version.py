@@ -24,20 +24,26 @@ def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
     curves = alt.Chart(alt.NamedData("curves"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(nice=False)
-    y = alt.Y("mean:Q").title("validation accuracy").axis(format=".2f")
-    y = y.scale(domain=[0.9, 1] if zoomed else [0, 1])
+
+    def y(field: str) -> alt.Y:
+        axis = alt.Y(field).title("validation accuracy").axis(format=".2f")
+        return axis.scale(domain=[0.9, 1] if zoomed else [0, 1])
+
     colour = alt.Color("curve:N").scale(range=LINES).sort(None).title(None)
     colour = colour.legend(orient="top", direction="vertical", labelLimit=500)
     band = curves.mark_area(opacity=0.22, clip=True).encode(
-        x, y.title("validation accuracy"), alt.Y2("highest:Q"), colour
+        x, y("lowest:Q"), alt.Y2("highest:Q"), colour
     )
-    band = band.encode(y=alt.Y("lowest:Q", scale=y.scale, title="validation accuracy"))
     lines = curves.mark_line(clip=True, strokeWidth=2.5).encode(
-        x, y, colour, alt.StrokeDash("curve:N").sort(None).title(None), order="epoch:Q"
+        x,
+        y("mean:Q"),
+        colour,
+        alt.StrokeDash("curve:N").sort(None).title(None),
+        order="epoch:Q",
     )
     targets = curves.mark_point(opacity=0, size=90, clip=True).encode(
         x,
-        y,
+        y("mean:Q"),
         tooltip=[
             alt.Tooltip("curve:N"),
             alt.Tooltip("epoch:Q"),
@@ -51,10 +57,10 @@ def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
     return alt.layer(*layers).properties(height=400).to_dict()
 
 
-def curves_with_spread(curves: Mapping[str, Tensor]) -> Figure:
+def curves_with_spread(curves: Mapping[str, Tensor], finished: bool = True) -> Figure:
     """Accuracies (epochs, seeds) by epoch, by the name of the curve: the mean over seeds, and a band from lowest to highest.
 
-    The axis begins at 0.9 where every curve ends above it, otherwise at 0.
+    The axis begins at 0.9; at 0 if a finished curve ends below 0.9.
     """
     rows = [
         (name, epoch, each.mean().item(), each.min().item(), each.max().item())
@@ -66,7 +72,7 @@ def curves_with_spread(curves: Mapping[str, Tensor]) -> Figure:
         for name, each in curves.items()
     )
     columns = ["curve", "epoch", "mean", "lowest", "highest"]
-    zoomed = all(each[-1].min() >= 0.9 for each in curves.values())
+    zoomed = not finished or min(each[-1].min() for each in curves.values()) >= 0.9
     return Figure(
         _curves_with_spread(zoomed),
         {
@@ -80,7 +86,7 @@ def curves_with_spread(curves: Mapping[str, Tensor]) -> Figure:
 def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
     """The table of comparisons that (n,) scores and (n, 1) targets broadcast to, as a picture, RGBA.
 
-    Green where they are equal, nearly nothing where not; on the diagonal, the comparisons that were meant, strong green and red.
+    Green where they are equal, nearly nothing where not; on the diagonal, the comparisons that were meant, full green and red.
     """
     table = pairs(scores, targets)
     colours = torch.tensor([(*rgb(QUIET), 30), (*rgb(LINES[0]), 110)])
@@ -130,7 +136,7 @@ def differences_by_epoch(compared: Sequence[Compared]) -> Figure:
     """How far the models trained in three ways are apart, on a logarithmic axis, on whose floor 0 is drawn."""
     lines = {
         "the numbers themselves": [each.largest for each in compared],
-        "by hand, 32 and 64 bits a number": [each.rounding for each in compared],
+        "by hand, batches forwards and backwards": [each.rounding for each in compared],
         "by hand and nn.Linear": [each.by_hand_and_module for each in compared],
         "nn.Linear and Learner": [each.module_and_learner for each in compared],
         "by hand and Learner": [each.by_hand_and_learner for each in compared],

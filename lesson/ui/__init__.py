@@ -24,6 +24,7 @@ from lesson.ui.frame import (
     step_link,
     what_you_see,
 )
+from lesson.ui.stepping import lines_side_by_side
 from lesson.ui.watching import kept_runs, watch
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "init_std_slider",
     "kept_runs",
     "key_of",
+    "lines_side_by_side",
     "lr_slider",
     "next_step",
     "one_of",

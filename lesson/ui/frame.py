@@ -53,6 +53,12 @@ PAGES = {
         "Training loop",
         "What happens when we take that step again and again?",
     ),
+    "pytorch_version": Page(
+        "pages/pytorch_version.py",
+        "PyTorch's version",
+        "Why did PyTorch's version look better?",
+        "torch_",
+    ),
     "relu_net": Page(
         "pages/relu_net.py",
         "ReLU net",

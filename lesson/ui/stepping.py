@@ -1,9 +1,12 @@
 """Go through a function statement by statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
+
+from lesson.ui.frame import source_of
 
 Values = Mapping[str, float | None]  # what is looked at, by name
 
@@ -58,3 +61,35 @@ def _row(
         f'<span role="rowheader" style="flex:1 1 270px">{first}</span>'
         f'<span style="flex:3 1 310px;display:flex;gap:6px;font-variant-numeric:tabular-nums">{numbers}</span></div>'
     )
+
+
+Place = tuple[Callable[..., Any], str]  # a function, and a part of one of its lines
+
+
+def lines_side_by_side(
+    heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]]
+) -> None:
+    """What two programs do, and the line of each that does it; on a narrow screen the two lines stand below each other."""
+    cells = [("", *heads)] + [
+        (what, *(f"<code>{escape(line_with(*place))}</code>" for place in places))
+        for what, *places in rows
+    ]
+    html = "".join(
+        f'<div role="row" style="display:flex;flex-wrap:wrap;gap:2px 10px;padding:6px 4px;border-bottom:1px solid #8884">'
+        f'<span role="rowheader" style="flex:1 1 120px">{what}</span><span style="flex:5 1 300px;display:flex;flex-wrap:wrap;'
+        f'gap:2px 10px">{"".join(_half(each) for each in halves)}</span></div>'
+        for what, *halves in cells
+    )
+    st.html(f'<div role="table" style="font-size:0.82rem">{html}</div>')
+
+
+def _half(cell: str) -> str:
+    return (
+        f'<span role="cell" style="flex:1 1 260px;overflow-wrap:anywhere">{cell}</span>'
+    )
+
+
+def line_with(function: Callable[..., Any], part: str) -> str:
+    """The one line in the source of a function that has this part, without its indent."""
+    (line,) = (line for line in source_of(function).splitlines() if part in line)
+    return line.strip()
