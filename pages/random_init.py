@@ -179,4 +179,5 @@ ui.what_you_see(
     f"whatever the model. Yours calls {starts.called_three[seed]:.1%} of the pictures a 3, so it gets {measured:.4f}; its true "
     f"accuracy is {accuracy:.4f}. If an accuracy stays at a half, look at the shapes first."
 )
+ui.step_link("pytorch_version", "The same ruler, in use: ")
 ui.next_step("random_init")

@@ -38,6 +38,10 @@ Things to try: a learning rate ten times as small, and a hundred times as large.
 picture of the weights can be read. One epoch, with and without shuffling. Keep a run, and change one thing.
 """
 settings, last = ui.training_controls("by_hand", 1.0)
+if settings.shuffle:
+    ui.step_link(
+        "pytorch_version", "Shuffled, the post's own code would learn nothing: "
+    )
 zoomed = ui.zoom_toggle()
 others = ui.kept_runs(settings)
 lab = st.container()

@@ -30,7 +30,13 @@ def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
         return axis.scale(domain=[0.9, 1] if zoomed else [0, 1])
 
     colour = alt.Color("curve:N").scale(range=LINES).sort(None).title(None)
-    colour = colour.legend(orient="top", direction="vertical", labelLimit=500)
+    colour = colour.legend(
+        orient="top",
+        direction="vertical",
+        labelLimit=500,
+        symbolType="stroke",
+        symbolOpacity=1,
+    )
     band = curves.mark_area(opacity=0.22, clip=True).encode(
         x, y("lowest:Q"), alt.Y2("highest:Q"), colour
     )
@@ -54,7 +60,7 @@ def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
         ],
     )
     layers = [band, lines, targets, spoken()]
-    return alt.layer(*layers).properties(height=400).to_dict()
+    return alt.layer(*layers).properties(height=420).to_dict()
 
 
 def curves_with_spread(curves: Mapping[str, Tensor], finished: bool = True) -> Figure:

@@ -76,7 +76,7 @@ def lines_side_by_side(
     ]
     html = "".join(
         f'<div role="row" style="display:flex;flex-wrap:wrap;gap:2px 10px;padding:6px 4px;border-bottom:1px solid #8884">'
-        f'<span role="rowheader" style="flex:1 1 120px">{what}</span><span style="flex:5 1 300px;display:flex;flex-wrap:wrap;'
+        f'<span role="rowheader" style="flex:0 1 124px">{what}</span><span style="flex:1 1 300px;display:flex;flex-wrap:wrap;'
         f'gap:2px 10px">{"".join(_half(each) for each in halves)}</span></div>'
         for what, *halves in cells
     )
