@@ -54,6 +54,8 @@ def extremes(widget) -> list:
         return [widget.min, widget.max]
     if widget.type == "toggle":
         return [True, False]
+    if isinstance(widget.value, list):  # pills: none of them, and all
+        return [[], list(widget.options)]
     ends = [widget.options[0], widget.options[-1]]
     return (
         ends

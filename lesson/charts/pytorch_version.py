@@ -78,7 +78,8 @@ def curves_with_spread(curves: Mapping[str, Tensor], finished: bool = True) -> F
         for name, each in curves.items()
     )
     columns = ["curve", "epoch", "mean", "lowest", "highest"]
-    zoomed = not finished or min(each[-1].min() for each in curves.values()) >= 0.9
+    lowest = min(each[-1].min().item() for each in curves.values())
+    zoomed = not finished or lowest >= 0.9
     return Figure(
         _curves_with_spread(zoomed),
         {
