@@ -11,7 +11,7 @@ from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
 MOST_EPOCHS = 100
-MEMORY = 200_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
+MEMORY = 120_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 TURN = 0.02  # seconds
 

@@ -1,5 +1,6 @@
 """What several tests need: the digits, a running server, and a browser."""
 
+import functools
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from lesson.digits import Digits, load_digits
 
@@ -33,6 +35,15 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def digits() -> Digits:
     return load_digits()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scan_components_once() -> Iterator[None]:
+    """AppTest looks through all installed packages for components in every run, a server once."""
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -166,3 +166,23 @@ def test_on_a_phone_no_page_scrolls_sideways_and_none_complains(page, server, st
     expect(page.get_by_test_id("stException")).to_have_count(0)
     # a page opened directly asks for two addresses under its own name before it finds the server's
     assert [text for text in complaints if "404" not in text] == []
+
+
+def test_a_slider_move_sends_less_than_300_kb(page, server):
+    sent = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: sent.append(len(data))),
+    )
+    open_at(page, f"{server}/training_loop?seed=90")
+    page.wait_for_timeout(3000)
+    for key in (
+        "ArrowRight",
+        "ArrowLeft",
+    ):  # a run to be trained, and one that is there
+        settle(page)
+        sent.clear()
+        press(page, "Seed", key)
+        page.wait_for_timeout(3000)
+        settle(page)
+        assert 10_000 < sum(sent) < 300_000

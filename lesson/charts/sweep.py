@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lesson.charts.house import LINES, Figure, spoken
@@ -95,11 +96,17 @@ def _accuracies_by_epoch() -> dict[str, Any]:
 
 def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> Figure:
     """Validation accuracy by epoch, a curve for each learning rate, that of `lr` as yours."""
-    rows = [
-        (rate, epoch.number, accuracy, rate == lr)
-        for epoch in epochs
-        for rate, accuracy in zip(LEARNING_RATES, epoch.valid_accuracies, strict=True)
-    ]
+    count = len(LEARNING_RATES)
+    curves = pd.DataFrame(
+        {
+            "rate": np.tile(np.float32(LEARNING_RATES), len(epochs)),
+            "epoch": np.repeat(np.arange(len(epochs), dtype=np.uint8), count),
+            "accuracy": np.float32(
+                [epoch.valid_accuracies for epoch in epochs]
+            ).ravel(),
+            "yours": np.tile(np.equal(LEARNING_RATES, lr), len(epochs)),
+        }
+    )  # small numbers: the whole family is sent again and again while it trains
     words = "; ".join(
         f"{rate:g}: from {first:.4f} to {end:.4f}"
         for rate, first, end in zip(
@@ -110,7 +117,7 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
         )
     )
     data = {
-        "curves": pd.DataFrame(rows, columns=["rate", "epoch", "accuracy", "yours"]),
+        "curves": curves,
         "ends": pd.DataFrame({"epoch": [0, last]}),
         "words": pd.DataFrame(
             {"words": [f"By epoch {epochs[-1].number}, {words}. Yours is {lr:g}."]}

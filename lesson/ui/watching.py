@@ -1,6 +1,5 @@
 """Watch runs train."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -17,19 +16,22 @@ from lesson.ui.frame import draw
 # browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
 torch.set_num_threads(1)
 
-SECONDS_BETWEEN_FRAMES = 0.12
+SECONDS_BETWEEN_FRAMES = 0.25
+MOST_SECONDS_BETWEEN_CHARTS = 3.0
 MOST_KEPT = 5
 
 
 def watch(
     runs: Sequence[Run], last: int, figures: Callable[[bool], Sequence[Figure]]
 ) -> None:
-    """Bring all runs to epoch `last`, side by side, drawing figures(False) some eight times a second, figures(True) at the end.
+    """Bring all runs to epoch `last`, side by side, drawing figures(False) meanwhile, and figures(True) at the end.
 
-    A slider moved meanwhile ends it at the next frame: the runs keep what they have.
+    The first is drawn when epoch 1 is there, then the less often the longer it takes: each costs the network some 15 kB. The
+    bar moves all the time. A slider moved meanwhile ends it at the next move of the bar: the runs keep what they have.
     """
     places: list = []
-    bar, drawn = None, -math.inf
+    bar, start = None, time.monotonic()
+    drawn = moved = start
 
     def show(finished: bool) -> None:
         for number, figure in enumerate(figures(finished)):
@@ -39,16 +41,25 @@ def watch(
                 places.append(draw(figure))
 
     for _ in zip_longest(*(run.watch(last) for run in runs)):
-        if time.monotonic() - drawn > SECONDS_BETWEEN_FRAMES:
+        now = time.monotonic()
+        begun = all(len(run.epochs) > 1 for run in runs)
+        pause = max(SECONDS_BETWEEN_FRAMES, (now - start) / 2.5)
+        if (
+            begun
+            and not places
+            or now - drawn > min(pause, MOST_SECONDS_BETWEEN_CHARTS)
+        ):
             show(False)
+            drawn = time.monotonic()
+        if places and now - moved > SECONDS_BETWEEN_FRAMES:
+            bar = bar or st.empty()
             done = sum(min(len(run.epochs), last + 1) for run in runs)
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
-            bar = bar or st.empty()
             bar.progress(
                 done / (len(runs) * (last + 1)),
                 f"Training: epoch {min(len(working.epochs), last)} of {last}",
             )
-            drawn = time.monotonic()
+            moved = time.monotonic()
     show(True)
     if bar:
         bar.empty()
