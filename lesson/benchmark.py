@@ -118,7 +118,7 @@ def fastai_learner(digits: Digits, relu: bool, batch_size: int, epochs: int) -> 
         learner = Learner(
             loaders, model, opt_func=SGD, loss_func=loss, metrics=accuracy
         )
-        with learner.no_bar(), learner.no_logging():
+        with learner.no_logging():
             learner.fit(epochs, lr=0.2 if relu else 1.0)
 
     return fit
