@@ -251,7 +251,7 @@ with lab:
     st.markdown(
         f"| after {EPOCHS} epochs | mean | range | worth, in points |\n|---|--:|--:|--:|\n"
         + "\n".join(
-            f"| {label} | {end.mean():.4f} | {end.min():.4f} to {end.max():.4f} | {gain} |"
+            f"| {label} | {end.mean():.4f} | {end.min():.4f}–{end.max():.4f} | {gain} |"
             for label, end, gain in zip(labels, ends, gains, strict=True)
         )
     )

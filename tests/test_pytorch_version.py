@@ -282,9 +282,7 @@ def test_the_numbers_in_print(digits):
 def test_the_page_measures_what_the_switches_say():
     app = open_page("pytorch_version")
     table = next(m.value for m in app.markdown if "worth, in points" in m.value)
-    assert (
-        "| + measure with right shapes | 0.9754 | 0.9715 to 0.9779 | +1.26 |" in table
-    )
+    assert "| + measure with right shapes | 0.9754 | 0.9715–0.9779 | +1.26 |" in table
     pills = app.get("button_group")[0]
     pills.set_value(["shuffle", "loss with right shapes"]).run()
     assert not app.exception
