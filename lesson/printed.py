@@ -41,9 +41,17 @@ def _shape(tensor: Tensor) -> str:
     return str(tuple(tensor.shape))
 
 
+def _as_pictures(images: Tensor) -> str:
+    return _shape(images.view(-1, SIDE, SIDE))
+
+
 def before_training(digits: Digits) -> list[Printed]:
     """What depends on the pictures only, and has to be equal."""
     threes, sevens = digits.select("train", 3)[0], digits.select("train", 7)[0]
+    valid_threes, valid_sevens = (
+        digits.select("valid", 3)[0],
+        digits.select("valid", 7)[0],
+    )
     second = threes[1]
     mean_three, mean_seven = baseline().mean_three, baseline().mean_seven
     trgts = torch.tensor([1.0, 0.0, 1.0])
@@ -57,9 +65,16 @@ def before_training(digits: Digits) -> list[Printed]:
     rows = [
         ("threes to learn from", "6131", str(len(threes))),
         ("sevens to learn from", "6265", str(len(sevens))),
-        ("all threes", "(6131, 28, 28)", _shape(threes.view(-1, SIDE, SIDE))),
+        ("all threes", "(6131, 28, 28)", _as_pictures(threes)),
+        ("validation threes", "(1010, 28, 28)", _as_pictures(valid_threes)),
+        ("validation sevens", "(1028, 28, 28)", _as_pictures(valid_sevens)),
         ("train_x", "(12396, 784)", _shape(digits.train_x)),
         ("train_y", "(12396, 1)", _shape(digits.train_y)),
+        (
+            "a picture and its label",
+            "(784,), (1,)",
+            f"{_shape(digits.train_x[0])}, {_shape(digits.train_y[0])}",
+        ),
         ("a batch", "(256, 784), (256, 1)", f"{_shape(xb)}, {_shape(yb)}"),
         (
             "weight and bias of nn.Linear",
@@ -130,7 +145,15 @@ def after_training(
         Printed("by hand, 21 epochs", "book", "0.9696", between(loud[21]), CLOSE),
         Printed("nn.Linear, start", "book", "0.4157", between(small[0]), OTHER, why),
         Printed("nn.Linear, 1 epoch", "book", "0.4932", between(small[1]), CLOSE),
+        Printed("nn.Linear, 10 epochs", "book", "0.9673", between(small[10]), CLOSE),
         Printed("nn.Linear, 20 epochs", "book", "0.9785", between(small[20]), CLOSE),
+        Printed(
+            "Learner, 1 epoch",
+            "book",
+            "0.495584",
+            _digits_of(module[1].valid_accuracy, 6),
+            CLOSE,
+        ),
         Printed(
             "Learner, 10 epochs",
             "book",
@@ -152,6 +175,13 @@ def after_training(
             _digits_of(module[10].train_loss, 6),
             OTHER,
             smoothed,
+        ),
+        Printed(
+            "ReLU net, 20 epochs at 0.1",
+            "book",
+            "0.977920",
+            _digits_of(net[20].valid_accuracy, 6),
+            CLOSE,
         ),
         Printed(
             "ReLU net, 40 epochs at 0.1",
