@@ -24,6 +24,7 @@ from lesson.ui.frame import (
     step_link,
     what_you_see,
 )
+from lesson.ui.pad import drawing_pad
 from lesson.ui.stepping import lines_side_by_side
 from lesson.ui.watching import kept_runs, watch
 
@@ -31,6 +32,7 @@ __all__ = [
     "PAGES",
     "batch_size_slider",
     "draw",
+    "drawing_pad",
     "epochs_slider",
     "gallery",
     "init_std_slider",

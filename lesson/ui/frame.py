@@ -65,6 +65,12 @@ PAGES = {
         "What does a second layer buy, and only with a ReLU between?",
         "net_",
     ),
+    "your_digit": Page(
+        "pages/your_digit.py",
+        "Your digit",
+        "Does it read your handwriting?",
+        "digit_",
+    ),
 }
 
 
@@ -165,7 +171,7 @@ def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
     """Small square pictures, as many beside each other as fit: each an address, its alt text, and a caption."""
     figures = "".join(
         f'<figure style="margin:0;width:{size}px"><img src="{address}" alt="{escape(alt)}" width="{size}" height="{size}" '
-        f'style="image-rendering:pixelated;border-radius:4px;display:block">'
+        f'style="image-rendering:pixelated;border-radius:4px;display:block;object-fit:contain">'
         f'<figcaption style="font-size:0.8rem;line-height:1.25;padding-top:2px">{escape(caption)}</figcaption></figure>'
         for address, alt, caption in pictures
     )

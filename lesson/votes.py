@@ -1,0 +1,89 @@
+"""Why does a model say 3 or 7? Its score as a sum, what would turn it, and what it has seen that is like it."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from lesson.digits import Digits, load_digits
+
+
+class Votes(NamedTuple):
+    """A score as a sum. Above 0 it says three."""
+
+    each: Tensor  # (n,): what each pixel, or each hidden unit, adds
+    bias: float
+    score: float
+
+    @property
+    def for_three(self) -> float:
+        """The sum of all that is above 0."""
+        return self.each.clamp(min=0).sum().item()
+
+    @property
+    def for_seven(self) -> float:
+        """The sum of all that is below 0."""
+        return self.each.clamp(max=0).sum().item()
+
+
+def sigmoid(score: float) -> float:
+    """A score, any number, as a number between 0 and 1."""
+    return torch.tensor(score).sigmoid().item()
+
+
+@torch.no_grad()
+def pixel_votes(pixels: Tensor, weights: Tensor, bias: Tensor) -> Votes:
+    """A linear model on a picture (784,): each pixel adds its brightness times its weight."""
+    each = pixels.double() * weights.flatten().double()
+    return Votes(each, bias.item(), (each.sum() + bias.item()).item())
+
+
+@torch.no_grad()
+def unit_votes(pixels: Tensor, parameters: Sequence[Tensor]) -> Votes:
+    """A ReLU net on a picture (784,): each hidden unit adds what it finds, if it is above 0, times its weight."""
+    first, first_bias, second, bias = (each.double() for each in parameters)
+    found = first @ pixels.double() + first_bias  # (hidden,)
+    each = second[0] * found.relu()
+    return Votes(each, bias.item(), (each.sum() + bias.item()).item())
+
+
+def votes_of(pixels: Tensor, parameters: Sequence[Tensor]) -> Votes:
+    """The votes in a linear model, of two parameters, or in a ReLU net, of four."""
+    if len(parameters) == 2:
+        return pixel_votes(pixels, *parameters)
+    return unit_votes(pixels, parameters)
+
+
+@torch.no_grad()
+def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
+    """The nearest picture (784,) that a linear model calls by the other name.
+
+    The score grows fastest along the weights: go back along them until
+    it is 0, and a thousandth farther. Pixels may leave [0, 1] for it.
+    """
+    along = weights.flatten()
+    score = pixels @ along + bias
+    return pixels - 1.001 * score / (along @ along) * along
+
+
+@torch.no_grad()
+def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The rows of the (n, 784) images that are nearest to a picture (784,), and how far: (count,) each."""
+    distances = (images - pixels).norm(dim=1)
+    least = distances.topk(count, largest=False)
+    return least.indices, least.values
+
+
+@torch.no_grad()
+def usual_distance(digits: Digits, share: float = 0.99, sample: int = 200) -> float:
+    """How far the nearest training image is, for that share of validation images, measured on every tenth or so of them."""
+    images = digits.valid_x[:: len(digits.valid_x) // sample]
+    return torch.cdist(images, digits.train_x).min(1).values.quantile(share).item()
+
+
+@cache
+def usual() -> float:
+    """The usual distance of the bundled digits, computed once a process."""
+    return usual_distance(load_digits())
