@@ -309,7 +309,7 @@ def test_undo_clear_pick_and_upload_work_from_the_keyboard(page, server, tmp_pat
     page.get_by_role("radio", name="Pick").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    button = page.get_by_role("button", name="Upload")
+    button = page.get_by_test_id("stFileUploader").locator("button")
     expect(button).to_be_visible(timeout=20_000)
     settle(page)
     picture = tmp_path / "seven.png"
@@ -342,11 +342,7 @@ def test_pointing_at_a_pixel_shows_its_sum(page, server):
     page.mouse.move(box["x"] + 152, box["y"] + 142)
     tip = page.locator("#vg-tooltip-element.visible")
     expect(tip).to_contain_text("×")
-    row = {
-        cell[0]: cell[1]
-        for cell in (line.split("\t") for line in tip.inner_text().splitlines())
-        if len(cell) == 2
-    }
-    ink, rest = row["ink × weight = vote"].replace("\u2212", "-").split(" × ")
+    product = tip.locator("td.value").last.inner_text().replace("\u2212", "-")
+    ink, rest = product.split(" × ")
     weight, vote = rest.split(" = ")
     assert float(vote) == pytest.approx(float(ink) * float(weight), abs=0.002)
