@@ -199,8 +199,10 @@ if len(weights) == 2:
     Each pixel votes with its brightness times its weight. Blue votes for 3, orange for 7. Where there is no ink, there is no
     vote. Point at a pixel to see its sum.
     """
-    ui.draw(pixel_votes_map(pixels, weights[0], shown))
+    picture, sums = st.columns([3, 2], vertical_alignment="center")
+    ui.draw(pixel_votes_map(pixels, weights[0], shown), picture)
 else:
+    sums = st.container()
     awake = (shown.each != 0).sum()
     st.markdown(
         f"{awake} of the {len(shown.each)} hidden units have found something, the others are silent. Each picture shows what a "
@@ -217,9 +219,9 @@ else:
             for unit in order
         ]
     )
-st.markdown(
-    "| | |\n|---|--:|\n"
-    f"| votes for 3 | {shown.for_three:+.3f} |\n| votes for 7 | {shown.for_seven:+.3f} |\n| bias | {shown.bias:+.3f} |\n"
+sums.markdown(
+    "| votes | sum |\n|---|--:|\n"
+    f"| for 3 | {shown.for_three:+.3f} |\n| for 7 | {shown.for_seven:+.3f} |\n| bias | {shown.bias:+.3f} |\n"
     f"| **score** | **{shown.score:+.3f}** |"
 )
 ui.show_source(pixel_votes if len(weights) == 2 else unit_votes)

@@ -170,8 +170,9 @@ def picture(
 def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
     """Small square pictures, as many beside each other as fit: each an address, its alt text, and a caption."""
     figures = "".join(
-        f'<figure style="margin:0;width:{size}px"><img src="{address}" alt="{escape(alt)}" width="{size}" height="{size}" '
-        f'style="image-rendering:pixelated;border-radius:4px;display:block;object-fit:contain">'
+        f'<figure style="margin:0;width:{size}px"><img src="{address}" alt="{escape(alt)}" '
+        f'style="display:block;height:{size}px;max-width:{size}px;object-fit:contain;image-rendering:pixelated;'
+        f'outline:1px solid #8888">'
         f'<figcaption style="font-size:0.8rem;line-height:1.25;padding-top:2px">{escape(caption)}</figcaption></figure>'
         for address, alt, caption in pictures
     )
