@@ -7,6 +7,7 @@ from lesson.baseline import average_picture_baseline, baseline, mean_distance
 from lesson.charts.house import Figure
 from lesson.charts.training import accuracy_by_epoch
 from lesson.digits import load_digits
+from lesson.glossary import GLOSSARY
 from lesson.pictures import sheet
 from lesson.runs import run_for
 from lesson.training import Settings
@@ -52,7 +53,31 @@ ui.show_source(mean_distance, average_picture_baseline)
 
 st.subheader("The lesson, step by step", anchor=False)
 for step in list(ui.PAGES)[1:]:
-    ui.step_link(step)
+    guesses = [each for each in ui.outcomes().values() if each.step == step]
+    right = sum(each.answer == each.right for each in guesses)
+    ui.step_link(
+        step,
+        after=f" · {right} of {len(guesses)} guesses right"
+        if guesses
+        else " · ✔ visited"
+        if step in ui.visited()
+        else "",
+    )
+
+wrong = {key: each for key, each in ui.outcomes().items() if each.answer != each.right}
+if wrong:
+    st.subheader("Once more?", anchor=False)
+    "These guesses went wrong, as first guesses should. Ask again, and the page that knows the answer opens."
+    for key, each in wrong.items():
+        if st.button(
+            each.question, key=f"again_{key}", type="tertiary", icon=":material/replay:"
+        ):
+            ui.ask_again(key)
+            st.switch_page(ui.PAGES[each.step].file)
+
+with st.expander("The words of the lesson"):
+    for term, meaning in GLOSSARY.items():
+        st.markdown(f"**{term}**  \n{meaning}")
 
 
 def figures(finished: bool) -> list[Figure]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lesson.digits import Digits, load_digits
+from lesson.digits import PIXELS, SIDE, Digits, load_digits
 
 
 class Votes(NamedTuple):
@@ -74,6 +74,16 @@ def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]
     distances = (images - pixels).norm(dim=1)
     least = distances.topk(count, largest=False)
     return least.indices, least.values
+
+
+def shifted(images: Tensor, pixels: int) -> Tensor:
+    """(n, 784) images, moved to the right by so many pixels; what leaves on the right comes back on the left."""
+    return images.view(-1, SIDE, SIDE).roll(pixels, 2).view(-1, PIXELS)
+
+
+def noise(count: int) -> Tensor:
+    """(count, 784) random brightnesses in [0, 1], always the same."""
+    return torch.rand(count, PIXELS, generator=torch.Generator().manual_seed(0))
 
 
 @torch.no_grad()

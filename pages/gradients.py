@@ -25,7 +25,12 @@ from lesson.ui.stepping import shown_as, statements_table
 IMAGES = {"first 4": 4, "first 32": 32, "first 256": 256, "shuffled 256": 256}
 LR = Settings().lr
 STATEMENTS = 8
-ADDED, REPLACED = "It doubles", "It stays as it is"
+LOUD, QUIET, EQUAL = (
+    "The one with the large numbers",
+    "The one with the small numbers",
+    "Both the same",
+)
+ADDED, REPLACED, ZEROED = "It doubles", "It stays as it is", "It goes back to 0"
 
 ui.page_header("gradients")
 digits = load_digits()
@@ -34,6 +39,12 @@ digits = load_digits()
 Turn one weight a little, and the loss goes up or down: how steeply, is the *slope* at this weight. A model of 785
 numbers has 785 slopes. Together they are the **gradient**. One call, `loss.backward()`, finds them all:
 """
+ui.new_words("gradient")
+ui.equation(
+    r"\nabla L = \left(\frac{\partial L}{\partial w_1}, \dots, \frac{\partial L}{\partial w_{784}},"
+    r" \frac{\partial L}{\partial b}\right)",
+    (calc_grad, "backward()"),
+)
 ui.show_source(calc_grad)
 """
 But where are they? `backward()` returns nothing. It leaves the slopes in `weights.grad` and `bias.grad`: it
@@ -138,7 +149,36 @@ Where does a slope come from? The sigmoid says *p* about a picture. The picture 
 ink there, times the slope of the sigmoid, which is **p (1 − p)**. An undecided model, p = 0.5, listens to the
 picture: 0.25. A sure model hardly does, *whether it is right or wrong*. The gradient is the mean of the pulls:
 """
+ui.new_words("saturation")
+ui.equation(r"\sigma'(\text{score}) = p\,(1 - p)", (sigmoid_slope, "return"))
+ui.equation(
+    r"\frac{\partial L}{\partial w_j} = \frac{1}{n} \sum_{i=1}^{n} \pm\, p_i (1 - p_i)\, x_{ij}",
+    (gradient_by_hand, "pull ="),
+    (gradient_by_hand, "return"),
+)
 ui.show_source(sigmoid_slope, gradient_by_hand)
+starving = ui.guess(
+    "longer",
+    "Two models start from the same random numbers, one with std 1, one with std 0.01, and both know nothing. Which has the "
+    "longer gradient on these pictures, so that it learns faster?",
+    [LOUD, QUIET, EQUAL],
+)
+if starving:
+    lengths = []
+    for each in (1.0, 0.01):
+        starter = start_model(Settings(seed=seed, init_std=each))
+        calc_grad(xb, yb, starter)
+        lengths.append(starter.weights.grad.norm().item())
+    ui.reveal(
+        starving,
+        EQUAL
+        if lengths[0] == lengths[1]
+        else LOUD
+        if lengths[0] > lengths[1]
+        else QUIET,
+        f"With std 1 the gradient is {lengths[0]:.3g} long, with std 0.01 {lengths[1]:.3g}. Large numbers make scores far from "
+        "0, and there the sigmoid is flat.",
+    )
 
 other_std = 0.01 if std >= 0.1 else 1.0
 other = start_model(Settings(seed=seed, init_std=other_std))
@@ -182,12 +222,18 @@ st.markdown(
 st.subheader("Who changes what?", anchor=False)
 trace = trace_step(xb, yb, weights, bias, LR, pixel)
 once, twice, moved = trace[2], trace[3], trace[4]
-ui.predict(
+calling = ui.guess(
+    "twice",
     "You call `backward()`, and then, for the same loss, once more. What happens to `.grad` the second time?",
-    [REPLACED, ADDED, "It goes back to 0"],
-    ADDED if twice.bias_grad == 2 * once.bias_grad else REPLACED,
-    key="grad_guess",
+    [REPLACED, ADDED, ZEROED],
 )
+if calling:
+    ui.reveal(
+        calling,
+        ADDED if twice.bias_grad == 2 * once.bias_grad else REPLACED,
+        f"The slope of the bias was {shown_as(once.bias_grad)}, and now it is {shown_as(twice.bias_grad)}: `backward()` adds "
+        "to what is there.",
+    )
 """
 Here is one training step, with `backward()` called once too often. Go through it statement by statement. After each we
 compare everything with what it was before; what has changed is bold.

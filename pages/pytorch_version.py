@@ -43,6 +43,12 @@ from lesson.training import (
     validate_epoch,
 )
 
+MORE, ALIKE, NOTHING = "More than before", "About as much", "Nothing at all"
+EXACTLY, ROUNDING, FAR = (
+    "Not at all: equal to the last bit",
+    "As far as rounding carries them",
+    "Farther: PyTorch does something more",
+)
 RULER, START, STEPS, ORDER = (
     "By hand, the accuracy is measured wrongly",
     "PyTorch starts from better numbers",
@@ -72,6 +78,7 @@ optimizer for the step, a `Learner` for the loop. The second curve came out abov
 question open: a mistake, or something that PyTorch does better? Here are both curves again, as the post computed them.
 """
 
+ui.new_words("optimizer", "metric")
 top = st.container()
 
 st.subheader("From one curve to the other, one change at a time", anchor=False)
@@ -204,19 +211,19 @@ with top:
     )
     gap = by_pytorch - reported
     worth_of = {RULER: worth("measure", ()), START: worth("start", ("measure",))}
-    guessed = ui.predict(
+    gap_guess = ui.guess(
+        "gap",
         f"After {EPOCHS} epochs there are {points(gap).lstrip('+')} points between them: {reported:.4f} and {by_pytorch:.4f}. "
         "What makes most of it?",
         [RULER, START, STEPS, ORDER],
-        max(worth_of, key=worth_of.get),
-        ui.key_of("guess"),
     )
-
-    if guessed:
-        st.markdown(
+    if gap_guess:
+        ui.reveal(
+            gap_guess,
+            max(worth_of, key=worth_of.get),
             f"Measured with the right ruler, the model by hand has {points(worth_of[RULER])} points. Started as small as "
             f"`nn.Linear` starts, it has {points(worth_of[START])} more: then it *is* PyTorch's version. Both are means of "
-            f"{ladder.STARTS} starts. The order of the pictures was the same, and the steps were, too, as you can see below."
+            f"{ladder.STARTS} starts. The order of the pictures was the same, and the steps were, too, as you can see below.",
         )
 
 runs.append(ladder.ladder_run(True))
@@ -282,8 +289,28 @@ with lab:
             "measured it."
         )
     ui.what_you_see(text)
+    sorted_wrong = accuracies(["measure"])[-1]
     shuffled = accuracies(["measure", "shuffle"])[-1]
     shuffled_right = accuracies(["measure", "loss", "shuffle"])[-1]
+    shuffling = ui.guess(
+        "shuffled",
+        "The post's loss compares all pairs, and yet its model learns. Now shuffle the pictures, and leave all else as it was. "
+        "What does it learn?",
+        [MORE, ALIKE, NOTHING],
+    )
+    if shuffling:
+        gain = (shuffled.mean() - sorted_wrong.mean()).item()
+        ui.reveal(
+            shuffling,
+            NOTHING
+            if abs(shuffled.mean().item() - 0.5) < 0.05
+            else MORE
+            if gain > 0.005
+            else ALIKE,
+            f"From {sorted_wrong.mean():.4f} to {shuffled.mean():.4f}, each the mean of {ladder.STARTS} starts. In a batch of "
+            "one digit all labels are the same, so the wrong pairs say what the right ones say. In a mixed batch they say "
+            "nothing.",
+        )
     st.markdown(
         "- **Measure with right shapes**: each prediction against its own label, all 2,038 of them counting the same. "
         "The models are the same; only the number changes. \n"
@@ -345,12 +372,27 @@ def difference_figures(_: bool) -> list[Figure]:
 
 
 with proof:
+    steps_guess = ui.guess(
+        "steps",
+        f"How far are they from one another after {EPOCHS} epochs?",
+        [EXACTLY, ROUNDING, FAR],
+    )
     ui.watch([three_ways], EPOCHS, difference_figures)
     compared = three_ways.epochs[: EPOCHS + 1]
     apart = max(
         max(each.by_hand_and_module, each.module_and_learner, each.by_hand_and_learner)
         for each in compared
     )
+    if steps_guess:
+        ui.reveal(
+            steps_guess,
+            EXACTLY
+            if apart == 0
+            else ROUNDING
+            if apart <= 10 * compared[-1].rounding
+            else FAR,
+            f"The largest difference in any of the 785 numbers is {apart:.1g}.",
+        )
     ui.what_you_see(
         f"In all {EPOCHS} epochs, the largest difference between the three in any of the 785 numbers is **{apart:.1g}**"
         f"{': they are equal to the last bit' if apart == 0 else ''}. The numbers themselves grow to "

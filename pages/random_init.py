@@ -17,6 +17,13 @@ from lesson.pictures import votes_png
 from lesson.random_starts import many_starts, thousand_starts
 from lesson.training import Settings, start_model
 
+SAME, HALF, BETTER = (
+    "It stays what it is",
+    "It comes nearer to a half",
+    "It gets better",
+)
+PERFECT = "1, since each prediction is right"
+CONSTANT, ZERO = "About a half, all the same", "0, since the shapes do not match"
 TOSS, SPREAD, NOTHING = (
     "All about 50 %: it is like tossing a coin",
     "Anything from far below 50 % to far above",
@@ -32,6 +39,11 @@ Before it learns, the model needs numbers to begin with: a weight for each of th
 are drawn at random. Then every picture gets a score: brightness times weight, summed over all pixels, plus the bias. Above 0
 the model says 3, otherwise it says 7. The **accuracy** is the share of pictures it calls by their right name:
 """
+ui.new_words("weight and bias", "score", "accuracy")
+ui.equation(
+    r"\text{score} = \sum_{i=1}^{784} x_i\,w_i + b",
+    (linear, "return"),
+)
 ui.show_source(init_params, linear, batch_accuracy)
 
 st.subheader("One random start", anchor=False)
@@ -61,6 +73,30 @@ with left:
 with right:
     ui.draw(scores_by_digit(scores, digits.train_y))
 
+smaller = ui.guess(
+    "smaller",
+    "Multiply all 785 random numbers by a hundredth, as a std of 0.01 instead of 1 does. What happens to the accuracy?",
+    [SAME, HALF, BETTER],
+)
+if smaller:
+    loud, quiet = (
+        start_model(Settings(seed=seed, init_std=each))(digits.train_x).detach()
+        for each in (1.0, 0.01)
+    )
+    before, after = (
+        batch_accuracy(each, digits.train_y).item() for each in (loud, quiet)
+    )
+    ui.reveal(
+        smaller,
+        SAME
+        if abs(after - before) < 0.001
+        else HALF
+        if abs(after - 0.5) < abs(before - 0.5)
+        else BETTER,
+        f"With seed {seed} it is {before:.4f} with std 1 and {after:.4f} with 0.01. All scores shrink alike, from ±"
+        f"{loud.abs().max():.2g} to ±{quiet.abs().max():.2g} at most, and the accuracy only asks on which side of 0 they are.",
+    )
+
 counts = confusion(scores, digits.train_y)
 other_std = 0.01 if std == 1 else 1.0
 other = start_model(Settings(seed=seed, init_std=other_std))(digits.train_x).detach()
@@ -81,13 +117,17 @@ st.subheader("A thousand random starts", anchor=False)
 starts = thousand_starts()
 lowest, highest = starts.accuracy.min().item(), starts.accuracy.max().item()
 known = len(starts.accuracy)
-seen = ui.predict(
+spread = ui.guess(
+    "spread",
     f"Here are {known:,} models that know nothing. How many per cent of the training pictures will they get right?",
     [TOSS, SPREAD, NOTHING],
-    SPREAD if highest - lowest > 0.3 else TOSS if lowest > 0.3 else NOTHING,
-    ui.key_of("guess"),
 )
-if seen:
+if spread:
+    ui.reveal(
+        spread,
+        SPREAD if highest - lowest > 0.3 else TOSS if lowest > 0.3 else NOTHING,
+        f"From {lowest:.1%} to {highest:.1%}.",
+    )
     ui.draw(accuracies({"true accuracy": (starts.accuracy, accuracy)}))
     near = ((starts.accuracy - 0.5).abs() <= 0.05).sum()
     ui.what_you_see(
@@ -119,7 +159,24 @@ is no error and no warning, and the mean of the table looks like any other accur
 """
 ui.show_source(broadcast_accuracy)
 """
-It is the very line that `batch_accuracy` has. Only the shapes differ. Here are two threes and two sevens: across, what your
+It is the very line that `batch_accuracy` has. Only the shapes differ.
+"""
+ui.new_words("broadcasting")
+perfect = ui.guess(
+    "perfect",
+    "A perfect model calls every picture by its right name. What does this comparison of all pairs say about it?",
+    [PERFECT, CONSTANT, ZERO],
+)
+if perfect:
+    share = digits.train_y.mean().item()
+    says = mean_of_all_pairs(share, share)
+    ui.reveal(
+        perfect,
+        PERFECT if says > 0.99 else ZERO if says < 0.01 else CONSTANT,
+        f"It says {says:.4f}: each of its predictions agrees with the labels of its own digit, and with no others.",
+    )
+"""
+Here are two threes and two sevens: across, what your
 model says about them; down, their labels.
 """
 first = st.slider(

@@ -12,9 +12,21 @@ from lesson.mistakes import confusion
 from lesson.models import linear, merge_layers, parameter_count, relu_net
 from lesson.pictures import votes_png
 from lesson.runs import run_for
-from lesson.training import Settings, model_at
+from lesson.training import Settings, model_at, start_model
+
+MORE, NO_MORE, NOTHING = (
+    "A better model than one layer",
+    "No more than one layer",
+    "A model that cannot learn",
+)
+FEWER, ALIKE, WORSE = (
+    "Yes, it makes at least ten mistakes fewer",
+    "No, they are about equal",
+    "No, it makes at least ten mistakes more",
+)
 
 ui.page_header("relu_net")
+digits = load_digits()
 
 """
 The linear model gives every pixel one vote, always the same. A second layer can do better: its *hidden units* each look at
@@ -22,21 +34,47 @@ the whole picture in their own way, and the last layer weighs what they say. Bet
 there is, the ReLU: what is below zero becomes zero.
 """
 
+ui.new_words("ReLU", "hidden unit")
+ui.equation(
+    r"h = \max(0,\; W_1 x + b_1) \qquad \text{score} = W_2 h + b_2",
+    (relu_net, "linear_layer(PIXELS, hidden"),
+    (relu_net, "[nn.ReLU()]"),
+    (relu_net, "linear_layer(hidden, 1"),
+)
 ui.show_source(relu_net)
 
-guess = ui.predict(
+without = ui.guess(
+    "without",
     "Take the ReLU away, and keep both layers with all their numbers. What is left?",
-    [
-        "A better model than one layer",
-        "Nothing more than one layer",
-        "A model that cannot learn",
-    ],
-    "Nothing more than one layer",
-    ui.key_of("guess"),
+    [MORE, NO_MORE, NOTHING],
 )
-if guess:
-    st.markdown(
-        "Switch the ReLU off below and see the one picture that both layers amount to."
+if without:
+    bare = start_model(Settings("relu_net", relu=False))
+    one_layer = linear(digits.valid_x, *merge_layers(list(bare.parameters())))
+    apart = (one_layer - bare(digits.valid_x)).abs().max().item()
+    ui.reveal(
+        without,
+        NO_MORE if apart < 1e-4 else MORE,
+        f"Multiply the two layers of an untrained net, {parameter_count(bare):,} numbers, into one layer of 785: no score of a "
+        f"validation picture differs by more than {apart:.1e}. Switch the ReLU off below, and see the one picture that both "
+        "layers amount to.",
+    )
+beating = ui.guess(
+    "beats",
+    "Then train both for 40 epochs: the two layers without a ReLU, and one linear layer. Do the two layers do better?",
+    [FEWER, ALIKE, WORSE],
+)
+if beating:
+    with st.spinner("Training both"):
+        two, one = (
+            round((1 - run_for(each).upto(40)[-1].valid_accuracy) * len(digits.valid_x))
+            for each in (Settings("relu_net", lr=0.2, relu=False), Settings("pytorch"))
+        )
+    ui.reveal(
+        beating,
+        FEWER if two <= one - 10 else WORSE if two >= one + 10 else ALIKE,
+        f"{two} mistakes against {one}, of 2,038 validation pictures. They can say the same things, but they take other steps "
+        "to get there, so a few pictures differ.",
     )
 
 st.subheader("Train both", anchor=False)
@@ -76,7 +114,6 @@ def figures(finished: bool) -> list[Figure]:
 with lab:
     ui.watch(runs, last, figures)
 
-digits = load_digits()
 nets = [run.epochs[last] for run in runs]
 models = [
     model_at(run.settings, net.parameters) for run, net in zip(runs, nets, strict=True)

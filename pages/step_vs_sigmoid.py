@@ -33,6 +33,11 @@ GUESSES = {
     "11 to 100": 100,
     "more than 100": TRAINING_IMAGES,
 }
+BOTH, ONLY_LOSS, NEITHER = (
+    "Both get better",
+    "Only the loss gets better",
+    "Neither gets better",
+)
 TARGETS = [1, 0, 1]
 STARTS = [0.9, 0.4, 0.2]
 
@@ -56,6 +61,15 @@ ui.show_source(batch_accuracy)
 The **sigmoid** squeezes the same score smoothly into a number between 0 and 1: how sure the model is that it sees a
 three. The **loss** is how far that number is from the truth, which is 1 for a three and 0 for a seven:
 """
+ui.new_words("sigmoid", "loss", "slope")
+ui.equation(
+    r"p = \sigma(\text{score}) = \frac{1}{1 + e^{-\text{score}}}",
+    (mnist_loss, "sigmoid()"),
+)
+ui.equation(
+    r"\text{loss} = \frac{1}{n} \sum_{i=1}^{n} \left| p_i - y_i \right|",
+    (distance_to_target, "abs()"),
+)
 ui.show_source(mnist_loss, distance_to_target)
 
 score = st.select_slider(
@@ -82,6 +96,25 @@ st.subheader("Three pictures: the loss by hand", anchor=False)
 Here are three pictures and what some model predicts for them, after the sigmoid, so between 0 and 1. Move the
 predictions.
 """
+thirds = STARTS[2], 0.4, 0.8
+start, nearer, past = (measure_few([*STARTS[:2], third], TARGETS) for third in thirds)
+moving = ui.guess(
+    "moved",
+    f"The third picture is a three, and the model says {STARTS[2]:g}. Move that to 0.4. What will loss and accuracy say?",
+    [BOTH, ONLY_LOSS, NEITHER],
+)
+if moving:
+    ui.reveal(
+        moving,
+        BOTH
+        if nearer.right > start.right
+        else ONLY_LOSS
+        if nearer.loss < start.loss
+        else NEITHER,
+        f"The loss falls from {start.loss:.4f} to {nearer.loss:.4f}: the model is less wrong. But still {nearer.right} of 3 "
+        f"are right. Only past 0.5 does the accuracy notice; at 0.8 all {past.right} are right, and the loss is "
+        "{past.loss:.4f}.",
+    )
 predictions = []
 names = ["first", "second", "third"]
 threes, sevens = digits.select("train", 3)[0], digits.select("train", 7)[0]
@@ -110,14 +143,6 @@ distances = [f"{each:g}" for each in few.distances]
 st.markdown(
     f"loss = ({' + '.join(terms)}) / 3 = ({' + '.join(distances)}) / 3 = **{few.loss:.4f}**  \n"
     f"accuracy = {few.right} / 3 = {few.right / 3:.4f}, the share on the right side of 0.5, which is a score of 0"
-)
-thirds = STARTS[2], 0.4, 0.8
-start, nearer, past = (measure_few([*STARTS[:2], third], TARGETS) for third in thirds)
-st.markdown(
-    f"With {', '.join(f'{each:g}' for each in STARTS)} the loss is {start.loss:.4f}. Move the third prediction from "
-    f"{STARTS[2]:g} to 0.4: the model is less wrong and the loss falls to {nearer.loss:.4f}, but still {nearer.right} "
-    f"of 3 are right. Only past 0.5 does the accuracy notice; at 0.8 all {past.right} are right, and the loss is "
-    f"{past.loss:.4f}."
 )
 
 st.subheader("All pictures: turn one weight", anchor=False)
@@ -168,6 +193,21 @@ weight is now. The red lines are as steep as the curves are *at the dot*. Point 
 """
 ui.draw(one_weight_turned(sweep(weight, 10.0)))
 
+tiny = ui.guess(
+    "tiny",
+    f"You raise this weight by a ten-thousandth. How many of the {images} predictions change?",
+    list(GUESSES),
+)
+if tiny:
+    raised = raise_weight(weight, 1e-4)
+    ui.reveal(
+        tiny,
+        next(each for each, most in GUESSES.items() if raised.answers <= most),
+        f"It changes {raised.answers:,} of them, so the accuracy "
+        f"{'notices nothing' if raised.accuracy == weight.accuracy else 'moves'}; the loss changes by {plain(raised.loss, "
+        "'+')}.",
+    )
+
 f"""
 **Under the microscope.** From afar the green line may look like a slope. It is a staircase: one small step for every
 picture with ink at this pixel, {weight.inked:,} in all. The weight stands on a flat tread. The nudge is also the zoom:
@@ -201,30 +241,23 @@ only follow what has a slope: for this model `mnist_loss(model(x), y).requires_g
 """
 
 st.subheader("From a millionth to one", anchor=False)
-changes = raise_weight(weight, 0.001).answers
-if ui.predict(
-    f"You raise this weight by 0.001. How many of the {images} predictions change?",
-    list(GUESSES),
-    next(guess for guess, most in GUESSES.items() if changes <= most),
-    "loss_guess",
-):
-    ui.show_source(raise_weight)
-    table = [raise_weight(weight, each) for each in NUDGES]
-    lines = [
-        f"| {plain(row.nudge)} | {row.answers:,} | {plain(row.loss, '+')} |"
-        for row in table
-    ]
-    head = [
-        "| nudge | predictions that change | the loss changes by |",
-        "|--:|--:|--:|",
-    ]
-    st.markdown("\n".join(head + lines))
-    single = raise_weight(weight.in_single_precision(), NUDGES[0])
-    st.markdown(
-        f"The slope is {plain(weight.slope, '+')}: times the nudge it foretells the last column, until the curve "
-        f"bends: for a nudge of {plain(NUDGES[-1])} it foretells {plain(table[-1].foretold, '+')}. All this is computed"
-        " in double precision. Single precision, in which we train, keeps about seven digits: there a nudge of "
-        f"{plain(NUDGES[0])} would seem to change the loss by {plain(single.loss, '+')}."
-    )
+ui.show_source(raise_weight)
+table = [raise_weight(weight, each) for each in NUDGES]
+lines = [
+    f"| {plain(row.nudge)} | {row.answers:,} | {plain(row.loss, '+')} |"
+    for row in table
+]
+head = [
+    "| nudge | predictions that change | the loss changes by |",
+    "|--:|--:|--:|",
+]
+st.markdown("\n".join(head + lines))
+single = raise_weight(weight.in_single_precision(), NUDGES[0])
+st.markdown(
+    f"The slope is {plain(weight.slope, '+')}: times the nudge it foretells the last column, until the curve "
+    f"bends: for a nudge of {plain(NUDGES[-1])} it foretells {plain(table[-1].foretold, '+')}. All this is computed"
+    " in double precision. Single precision, in which we train, keeps about seven digits: there a nudge of "
+    f"{plain(NUDGES[0])} would seem to change the loss by {plain(single.loss, '+')}."
+)
 
 ui.next_step("step_vs_sigmoid")

@@ -8,7 +8,14 @@ from lesson.charts.reshaping import picture_and_strip
 from lesson.digits import load_digits
 from lesson.pictures import ink
 from lesson.reshaping import at_width, facts, memory, pictures_to_tensors
-from lesson.training import batches
+from lesson.training import Settings, batches
+
+ALL, NONE = "All of them", "None of them"
+SMALLER, DROPPED, FILLED = (
+    "They make one smaller batch",
+    "They are left out",
+    "They are filled up with others",
+)
 
 ui.page_header("tensor_reshaping")
 digits = load_digits()
@@ -17,6 +24,7 @@ digits = load_digits()
 A model does not see a picture. It sees numbers in a row. So 28 rows of 28 pixels become one strip of 784 brightnesses: the
 first row, then the second, then the third. Nothing is lost, if one remembers how wide a row was.
 """
+ui.new_words("tensor")
 
 left, middle, right = st.columns([1, 1, 2])
 with left:
@@ -70,20 +78,26 @@ shows.
 ui.show_source(pictures_to_tensors)
 chain = facts()
 flattened = next(fact for fact in chain if fact.name == "train_x")
-answers = ["It copies all of them", "It copies none of them"]
-seen = ui.predict(
+copying = ui.guess(
+    "copies",
     f"`train_x` has {flattened.bytes / 1e6:.1f} MB of brightnesses. How many of them does `view` copy to get there?",
-    answers,
-    answers[1] if flattened.view_of else answers[0],
-    ui.key_of("guess"),
+    [ALL, NONE],
 )
+if copying:
+    views = [fact for fact in chain if fact.view_of]
+    ui.reveal(
+        copying,
+        NONE if flattened.view_of else ALL,
+        f"{len(views)} of the {len(chain)} results are views: they look at numbers that lie somewhere else, and cost nothing. "
+        "Whoever changes a number in one of them changes it in all of them.",
+    )
 st.markdown(
     "| name | shape and type | bytes | memory |\n|---|---|--:|---|\n"
     + "\n".join(
         f"| `{fact.name}` | {fact.shape} {fact.dtype} | {fact.bytes:,} | "
         + (
             "?"
-            if not seen
+            if not copying
             else f"view of `{fact.view_of}`"
             if fact.view_of
             else "its own"
@@ -92,16 +106,31 @@ st.markdown(
         for fact in chain
     )
 )
-if seen:
-    views = [fact for fact in chain if fact.view_of]
-    ui.what_you_see(
-        f"{len(views)} of the {len(chain)} results are views: they look at numbers that lie somewhere else, and cost nothing. "
-        "Whoever changes a number in one of them changes it in all of them."
-    )
 
+st.subheader("One pass in batches", anchor=False)
+"""
+Training does not look at all pictures at once. It takes them in batches, one after the other, until all have been seen:
+"""
+ui.new_words("batch")
+ui.show_source(batches)
+usual = Settings().batch_size
+whole, rest = divmod(len(digits.train_x), usual)
+splitting = ui.guess(
+    "last_batch",
+    f"{len(digits.train_x):,} pictures in batches of {usual}: that is {whole} batches, and {rest} pictures are left over. What "
+    "becomes of these?",
+    [SMALLER, DROPPED, FILLED],
+)
+if splitting:
+    last = list(batches(digits.train_x, digits.train_y, usual))[-1][0]
+    ui.reveal(
+        splitting,
+        SMALLER if len(last) == rest else FILLED if len(last) == usual else DROPPED,
+        f"The last batch has the shape {tuple(last.shape)}. Its mean counts as much as that of any other batch, although fewer "
+        "pictures make it.",
+    )
 batch_size = ui.batch_size_slider()
 sizes = [len(xb) for xb, _ in batches(digits.train_x, digits.train_y, batch_size)]
-ui.show_source(batches)
 xb, yb = next(batches(digits.train_x, digits.train_y, batch_size))
 ui.what_you_see(
     f"In batches of {batch_size:,}, one pass over the {len(digits.train_x):,} training pictures is **{len(sizes):,}** "

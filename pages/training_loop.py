@@ -1,5 +1,7 @@
 """Step 5: take the downhill step again and again."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lesson import ui
@@ -13,7 +15,30 @@ from lesson.mistakes import confusion, worst_mistakes
 from lesson.pictures import digit_png
 from lesson.runs import run_for, told_apart
 from lesson.sweep import LEARNING_RATES, sweep, sweep_for, verdict
-from lesson.training import batches, model_at, sgd_step, train_epoch, validate_epoch
+from lesson.training import (
+    Settings,
+    batches,
+    model_at,
+    sgd_step,
+    train_epoch,
+    validate_epoch,
+)
+
+THREES, SEVENS, BOTH = (
+    "3, for nearly all",
+    "7, for nearly all",
+    "Both, and mostly right",
+)
+
+
+def mostly(settings: Settings, epoch: int) -> tuple[str, int]:
+    """What a model says after an epoch, as one of the answers above, and to how many validation pictures it says 3."""
+    digits = load_digits()
+    parameters = run_for(settings).upto(epoch)[-1].parameters
+    scores = model_at(settings, parameters)(digits.valid_x).detach()
+    threes, share = int((scores > 0).sum()), (scores > 0).float().mean()
+    return THREES if share > 0.95 else SEVENS if share < 0.05 else BOTH, threes
+
 
 ui.page_header("training_loop")
 
@@ -22,6 +47,11 @@ One step moves all 785 numbers a little way downhill, for one batch of pictures.
 an *epoch*. That is all there is to training: batch, gradient, step, and again.
 """
 
+ui.new_words("epoch", "learning rate", "validation")
+ui.equation(
+    r"w \leftarrow w - \text{lr} \cdot \frac{\partial L}{\partial w}",
+    (sgd_step, ".sub_"),
+)
 ui.show_source(train_epoch, calc_grad, sgd_step)
 
 """
@@ -31,6 +61,23 @@ which it never learns from:
 """
 
 ui.show_source(validate_epoch)
+
+jumping = ui.guess(
+    "hundred",
+    "Take a learning rate of 100, a hundred times what works well. What does the model say after 40 epochs?",
+    [BOTH, THREES, SEVENS],
+)
+if jumping:
+    wild = Settings(lr=100.0)
+    says, threes = mostly(wild, 40)
+    first, later = (run_for(wild).epochs[epoch].valid_accuracy for epoch in (1, 40))
+    ui.reveal(
+        jumping,
+        says,
+        f"It says 3 to {threes:,} of the 2,038 validation pictures; the accuracy is {first:.4f} after one epoch and "
+        f"{later:.4f} after 40. The first batches hold nothing but threes. One giant step towards three makes every score "
+        "huge; there the sigmoid is flat, the gradient 0, and no later step brings it back.",
+    )
 
 st.subheader("Train it", anchor=False)
 """
@@ -59,6 +106,21 @@ st.subheader("What is in each batch?", anchor=False)
 The files are sorted: all threes come first, then all sevens. So a model that does not shuffle sees nothing but threes for
 half an epoch, and leans ever more towards three; then nothing but sevens, and leans back.
 """
+sorting = ui.guess(
+    "sorted",
+    "A model starts small (std 0.01) and sees all threes first, then all sevens. What does it say after this one epoch?",
+    [SEVENS, THREES, BOTH],
+)
+if sorting:
+    one_digit = Settings(init_std=0.01)
+    says, threes = mostly(one_digit, 1)
+    mixed, _ = mostly(replace(one_digit, shuffle=True), 1)
+    ui.reveal(
+        sorting,
+        says,
+        f"It says 3 to {threes:,} of the 2,038 validation pictures. The threes made it so sure that its sigmoids are flat, and "
+        f"the sevens, which come last, are hardly heard. Shuffled, the first epoch ends with: *{mixed.lower()}*.",
+    )
 ui.show_source(batches)
 ui.draw(batch_contents(load_digits().train_y, settings.batch_size, settings.seed))
 

@@ -13,12 +13,15 @@ from lesson.handwriting import (
     prepare,
     read_upload,
 )
+from lesson.loss import batch_accuracy
 from lesson.pictures import digit_png, png, votes_png
 from lesson.runs import run_for
-from lesson.training import Settings
+from lesson.training import Settings, model_at
 from lesson.votes import (
     nearest,
+    noise,
     pixel_votes,
+    shifted,
     sigmoid,
     turned,
     unit_votes,
@@ -27,6 +30,16 @@ from lesson.votes import (
 )
 
 DRAW, PICK, UPLOAD = "Draw", "Pick", "Upload"
+NEARLY_ALL, MOST, COIN = (
+    "More than 95 of 100",
+    "70 to 95 of 100",
+    "Fewer than 70 of 100",
+)
+SURE, UNDECIDED, NEITHER = (
+    "3 or 7 all the same, and it is sure of it",
+    "3 or 7, with a sigmoid near one half",
+    "Neither",
+)
 
 ui.page_header("your_digit")
 digits = load_digits()
@@ -155,6 +168,21 @@ with answer:
     ui.what_you_see(text)
 
 st.subheader("As MNIST would have it", anchor=False)
+moving = ui.guess(
+    "moved",
+    "Move every validation picture by four pixels to the right. How many of them does PyTorch's version still read right?",
+    [NEARLY_ALL, MOST, COIN],
+)
+if moving:
+    model = model_at(settings["PyTorch's version"], parameters["PyTorch's version"])
+    still = batch_accuracy(model(shifted(digits.valid_x, 4)), digits.valid_y).item()
+    before = batch_accuracy(model(digits.valid_x), digits.valid_y).item()
+    ui.reveal(
+        moving,
+        NEARLY_ALL if still > 0.95 else COIN if still < 0.7 else MOST,
+        f"{before:.1%} before, {still:.1%} after. A weight belongs to one place in the picture: move the digit by a few "
+        "pixels, and other weights vote.",
+    )
 if prepared:
     "Everybody writes larger or smaller, more to the left or to the right. The pictures of MNIST were made alike, so yours is:"
     pictures = [
@@ -183,8 +211,7 @@ if prepared:
         loose = prepare(drawn, centred=False).pixels
         off = [says(votes_of(loose, each).score) for each in parameters.values()]
         st.markdown(
-            f"Without centring they would say {', '.join(off)}. A weight belongs to one place in the picture: move the digit "
-            "by a few pixels, and other weights vote."
+            f"Without centring they would say {', '.join(off)}. A digit elsewhere in the picture meets other weights."
         )
     ui.show_source(prepare, centre_of_mass)
 else:
@@ -265,6 +292,23 @@ ui.gallery(
 )
 
 st.subheader("It was never shown a 5", anchor=False)
+strangers = noise(100)
+guessing = ui.guess(
+    "noise",
+    f"Show PyTorch's version {len(strangers)} pictures of random noise. What does it say to most of them?",
+    [SURE, UNDECIDED, NEITHER],
+)
+if guessing:
+    scores = [
+        votes_of(each, parameters["PyTorch's version"]).score for each in strangers
+    ]
+    sure = sum(not 0.05 < sigmoid(score) < 0.95 for score in scores)
+    ui.reveal(
+        guessing,
+        SURE if sure > len(scores) / 2 else UNDECIDED,
+        f"To {sum(score > 0 for score in scores)} of them it says 3, to {sum(score <= 0 for score in scores)} it says 7. For "
+        f"{sure} the sigmoid is below 0.05 or above 0.95. It cannot say *neither*: nobody gave it that answer.",
+    )
 f"""
 Draw a 5, a face, a dot. The answer is 3 or 7 all the same: a score is above 0 or it is not. The sigmoid makes something between
 0 and 1 of it, which looks like a probability and is none: {sigmoid(votes[surest].score):.2g} from {surest}, whose score is

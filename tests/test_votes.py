@@ -101,7 +101,7 @@ def test_the_page_reads_a_drawing_and_adds_up(digit):
     assert not app.exception
     assert [metric.value for metric in app.metric] == [digit] * 3
     assert f"All three say **{digit}**" in app.info[0].value
-    table = next(m.value for m in app.markdown if "| votes for 3" in m.value)
+    table = next(m.value for m in app.markdown if "| for 3" in m.value)
     lines = [line.split("|")[2].strip(" *") for line in table.splitlines()[2:]]
     three, seven, bias, score = map(float, lines)
     assert three + seven + bias == pytest.approx(score, abs=0.0016)

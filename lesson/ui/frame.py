@@ -1,4 +1,4 @@
-"""The frame of every page: sidebar, heading, source code, figures, a guess before a surprise, the way on."""
+"""The frame of every page: sidebar, heading, source code, figures, new words, the way on."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -11,6 +11,8 @@ import streamlit as st
 
 from lesson.charts.house import Figure
 from lesson.digits import DataFileError, load_digits
+from lesson.glossary import GLOSSARY
+from lesson.ui.share import copy_link
 
 
 class Page(NamedTuple):
@@ -103,7 +105,9 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix
+    visited().add(step)
     st.set_page_config(
         page_title=f"{PAGES[step].name} · 3 or 7?",
         page_icon="✍️",
@@ -115,6 +119,7 @@ def page_header(step: str) -> None:
         for other, page in PAGES.items():
             st.page_link(page.file, label=numbered(other))
     st.title(PAGES[step].question, anchor=False)
+    copy_link()
     try:
         load_digits()
     except DataFileError as error:
@@ -122,10 +127,15 @@ def page_header(step: str) -> None:
         st.stop()
 
 
-def step_link(step: str, before: str = "") -> None:
+def visited() -> set[str]:
+    """The steps that were opened in this visit."""
+    return st.session_state.setdefault("visited", set())
+
+
+def step_link(step: str, before: str = "", after: str = "") -> None:
     """A link to a page, and under it the question the page answers."""
     with st.container(gap=None):
-        st.page_link(PAGES[step].file, label=f"{before}**{numbered(step)}**")
+        st.page_link(PAGES[step].file, label=f"{before}**{numbered(step)}**{after}")
         st.caption(PAGES[step].question)
 
 
@@ -179,20 +189,12 @@ def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:10px">{figures}</div>')
 
 
-def predict(question: str, answers: Sequence[str], right: str, key: str) -> bool:
-    """Ask for a guess; True once there is one. `right` is the answer that the numbers on this page give."""
-    guess = st.radio(
-        question,
-        [*answers, "Just show me"],
-        index=None,
-        key=key,
-        persist_state="session",
-    )
-    if guess == right:
-        st.markdown(f"✔ You guessed *{guess}*, and so it is.")
-    elif guess in answers:
-        st.markdown(f"✘ You guessed *{guess}*. It is *{right}*.")
-    return guess is not None
+def new_words(*terms: str) -> None:
+    """Words of the lesson that appear here for the first time; a click explains them."""
+    with st.container(horizontal=True, gap="small"):
+        for term in terms:
+            with st.popover(term, type="tertiary", icon=":material/dictionary:"):
+                st.markdown(f"**{term}**  \n{GLOSSARY[term]}")
 
 
 def what_you_see(text: str) -> None:

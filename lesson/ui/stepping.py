@@ -89,6 +89,14 @@ def _half(cell: str) -> str:
     )
 
 
+def equation(latex: str, *places: Place) -> None:
+    """An equation, and beside it the lines of code that say the same; on a narrow screen below it."""
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    left.latex(latex)
+    lines = "\n".join(line_with(*place) for place in places)
+    right.code(lines, language="python", wrap_lines=True)
+
+
 def line_with(function: Callable[..., Any], part: str) -> str:
     """The one line in the source of a function that has this part, without its indent."""
     (line,) = (line for line in source_of(function).splitlines() if part in line)

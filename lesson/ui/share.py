@@ -1,0 +1,39 @@
+"""A button that copies the address of the page, in which everything is that was set on it."""
+
+import streamlit as st
+
+HTML = """<button type="button">Copy link</button> <span role="status"></span>"""
+
+CSS = """
+:host, div { text-align: right; }
+button { font: inherit; padding: 4px 14px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
+  background: var(--st-background-color); color: var(--st-text-color); }
+button:hover { border-color: var(--st-primary-color); }
+button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+input { font: inherit; width: 100%; }
+"""
+
+# Streamlit Community Cloud shows an app inside of a page, under "/~/+/": the link leads to that page.
+JS = """
+export default function ({ parentElement }) {
+  const status = parentElement.querySelector("[role=status]");
+  parentElement.querySelector("button").onclick = async () => {
+    const address = location.href.replace("/~/+/", "/");
+    try {
+      await navigator.clipboard.writeText(address);
+      status.textContent = "Copied, with all you have set.";
+    } catch {
+      const box = Object.assign(document.createElement("input"), { value: address, readOnly: true, ariaLabel: "Link" });
+      status.replaceChildren("Copy it from here: ", box);
+      box.select();
+    }
+  };
+}
+"""
+
+_link = st.components.v2.component("copy_link", html=HTML, css=CSS, js=JS)
+
+
+def copy_link() -> None:
+    """The button."""
+    _link(key="copy_link")
