@@ -204,8 +204,8 @@ if tiny:
         tiny,
         next(each for each, most in GUESSES.items() if raised.answers <= most),
         f"It changes {raised.answers:,} of them, so the accuracy "
-        f"{'notices nothing' if raised.accuracy == weight.accuracy else 'moves'}; the loss changes by {plain(raised.loss, "
-        "'+')}.",
+        f"{'notices nothing' if raised.accuracy == weight.accuracy else 'moves'}; the loss changes by "
+        f"{plain(raised.loss, '+')}.",
     )
 
 f"""
