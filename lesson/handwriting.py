@@ -1,6 +1,9 @@
 """From what somebody drew or photographed to a picture as MNIST has it: light ink on black, 28 × 28, in the middle."""
 
+import base64
 import io
+import itertools
+import math
 import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,6 +21,7 @@ BOX = 20  # a digit of MNIST fills a box of 20 × 20
 MIDDLE = 14  # where its centre of mass is, in rows and columns counted from 0
 FAINT = 40  # bytes: darker ink does not count when looking for the edges
 MOST_STROKES, MOST_POINTS = 200, 20_000
+NEAR = 3  # pixels on the pad between the points of a stroke in an address
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 16_000_000  # 64 MB at most while it is read
 MOST_HOLES = 20  # that a digit and its grain may have; more is a texture
@@ -99,6 +103,39 @@ def _valid_strokes(strokes: Any) -> list[tuple[float, list[tuple[float, float]]]
             valid.append((width, points.clip(-PAD, 2 * PAD).tolist()))
             points_left -= len(points)
     return valid
+
+
+def strokes_to_text(strokes: Any) -> str:
+    """Strokes for an address, about 3 letters a point: points nearer than a few pixels to the one before are left out."""
+    lines = []
+    for width, points in _valid_strokes(strokes):
+        places = [[_byte(255 * each / PAD) for each in point] for point in points]
+        kept = places[:1]
+        for place in places[1:-1]:
+            if math.dist(place, kept[-1]) >= NEAR:
+                kept.append(place)
+        line = bytes([_byte(width), *itertools.chain(*kept, *places[1:][-1:])])
+        lines.append(base64.urlsafe_b64encode(line).decode().rstrip("="))
+    return ".".join(lines)
+
+
+def _byte(number: float) -> int:
+    return min(max(round(number), 0), 255)
+
+
+def strokes_from_text(text: str) -> list[dict[str, Any]]:
+    """The strokes that strokes_to_text wrote, to within a pixel; what it cannot have written is left out."""
+    strokes = []
+    for line in text.split(".")[:MOST_STROKES]:
+        try:
+            width, *places = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
+        except ValueError:  # no base64, or nothing at all
+            continue
+        scaled = [round(PAD * place / 255, 1) for place in places]
+        points = [list(point) for point in zip(scaled[::2], scaled[1::2], strict=False)]
+        if points:
+            strokes.append({"width": width, "points": points})
+    return strokes
 
 
 def read_upload(content: bytes) -> Image.Image:

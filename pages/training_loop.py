@@ -16,6 +16,7 @@ from lesson.pictures import digit_png
 from lesson.runs import run_for, told_apart
 from lesson.sweep import LEARNING_RATES, sweep, sweep_for, verdict
 from lesson.training import (
+    TRAINING_IMAGES,
     Settings,
     batches,
     model_at,
@@ -24,6 +25,44 @@ from lesson.training import (
     validate_epoch,
 )
 
+PRESETS = [
+    (
+        "Just right",
+        Settings(lr=2.0, init_std=0.01, shuffle=True),
+        40,
+        "how early the curve is nearly as high as it gets, and how the weights look like a three over a seven.",
+    ),
+    (
+        "Too small",
+        Settings(lr=0.001),
+        40,
+        "how both curves crawl: 40 epochs are over before the weights look like anything.",
+    ),
+    (
+        "Far too large",
+        Settings(lr=100.0),
+        40,
+        "the first epoch. After it nothing moves any more, and the table below has an empty column.",
+    ),
+    (
+        "One giant batch",
+        Settings(lr=5.0, batch_size=TRAINING_IMAGES, init_std=0.01),
+        40,
+        "how smooth the curve is, and how slow: an epoch is a single step.",
+    ),
+    (
+        "Tiny batches",
+        Settings(lr=0.1, batch_size=8, init_std=0.01, shuffle=True),
+        10,
+        "how far one epoch of many rough steps gets, and how long it takes.",
+    ),
+    (
+        "Sorted batches",
+        Settings(init_std=0.01),
+        15,
+        "how the first epochs leap up and down: each ends with nothing but sevens. Then switch the shuffle on.",
+    ),
+]
 THREES, SEVENS, BOTH = (
     "3, for nearly all",
     "7, for nearly all",
@@ -81,9 +120,10 @@ if jumping:
 
 st.subheader("Train it", anchor=False)
 """
-Things to try: a learning rate ten times as small, and a hundred times as large. A smaller spread of the start, until the
-picture of the weights can be read. One epoch, with and without shuffling. Keep a run, and change one thing.
+Begin with one of these, or turn the knobs yourself. Keep a run, change one thing, and compare.
 """
+with st.container(gap="xsmall"):
+    ui.presets(PRESETS)
 settings, last = ui.training_controls("by_hand", 1.0)
 if settings.shuffle:
     ui.step_link(

@@ -80,6 +80,7 @@ with left:
             ["png", "jpg", "jpeg"],
             max_upload_size=20,
             key=ui.key_of("file"),
+            help="It is looked at here and then forgotten; a link to this page does not carry it.",
         )
         if file:
             try:

@@ -23,6 +23,8 @@ from lesson.handwriting import (
     find_ink,
     prepare,
     read_upload,
+    strokes_from_text,
+    strokes_to_text,
 )
 from lesson.pictures import ink
 from lesson.runs import run_for
@@ -286,3 +288,33 @@ def test_parts_of_a_long_winding_line_are_found_in_few_steps():
     assert len(np.unique(handwriting._parts(spiral))) == 2
     assert len(np.unique(handwriting._parts(dots))) == 1 + 151**2
     assert time.perf_counter() - start < 5
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "width": st.integers(1, 60),
+                "points": st.lists(
+                    st.lists(st.floats(-20, 300), min_size=2, max_size=2),
+                    min_size=1,
+                    max_size=30,
+                ),
+            }
+        ),
+        max_size=5,
+    )
+)
+def test_strokes_in_an_address_come_back_as_they_were_sent(strokes):
+    text = strokes_to_text(strokes)
+    opened = strokes_from_text(text)
+    assert [each["width"] for each in opened] == [each["width"] for each in strokes]
+    assert strokes_to_text(opened) == text
+    for sent, came in zip(strokes, opened, strict=True):
+        ends = np.array([sent["points"][0], sent["points"][-1]]).clip(0, PAD)
+        assert np.abs(ends - [came["points"][0], came["points"][-1]]).max() < 0.7
+
+
+@given(st.text(max_size=300) | st.binary(max_size=300).map(bytes.hex))
+def test_any_text_in_an_address_is_some_drawing(text):
+    assert draw_strokes(strokes_from_text(text)).size == (PAD, PAD)

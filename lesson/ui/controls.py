@@ -12,7 +12,7 @@ from lesson.charts.house import Figure
 from lesson.digits import SIDE
 from lesson.runs import MOST_EPOCHS
 from lesson.sweep import LEARNING_RATES
-from lesson.training import TRAINING_IMAGES, Settings
+from lesson.training import TRAINING_IMAGES, USED_BY, Settings
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
@@ -176,6 +176,25 @@ def training_controls(model: str, lr: float) -> tuple[Settings, int]:
             chosen["init_std"] = init_std_slider()
         chosen["shuffle"] = shuffle_toggle()
     return Settings(model, **chosen), epochs
+
+
+def presets(choices: Sequence[tuple[str, Settings, int, str]]) -> None:
+    """Buttons that set all training controls: each a name, its settings, how many epochs, and what to watch."""
+    for name, settings, epochs, watch in choices:
+        st.button(
+            f"**{name}:** watch {watch}",
+            key=key_of(f"preset {name}"),
+            type="tertiary",
+            on_click=_set_controls,
+            args=[settings, epochs],
+            wrap=True,
+        )
+
+
+def _set_controls(settings: Settings, epochs: int) -> None:
+    st.session_state[key_of("epochs")] = epochs
+    for name in USED_BY[settings.model]:
+        st.session_state[key_of(name)] = getattr(settings, name)
 
 
 def pixel_picker(

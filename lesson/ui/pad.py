@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.handwriting import PAD
+from lesson.handwriting import PAD, strokes_from_text, strokes_to_text
 from lesson.ui.controls import key_of
+
+LONGEST = 4_000  # letters of ink in an address
 
 HTML = f"""
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
@@ -93,9 +95,15 @@ _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
 def drawing_pad(width: int) -> list[dict[str, Any]]:
-    """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.draw_strokes`. They stay when one leaves."""
-    kept = key_of("strokes")
-    held = st.session_state.setdefault(kept, [])
+    """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.draw_strokes`.
+
+    They stay when one leaves the page, and are in its address, as long as they fit. What the address keeps is what is
+    returned, so whoever opens it sees the very same.
+    """
+    kept, ink = key_of("strokes"), key_of("ink")
+    if kept not in st.session_state:
+        st.session_state[kept] = strokes_from_text(st.query_params.get(ink, ""))
+    held = st.session_state[kept]
     result = _pad(
         key=key_of("pad"),
         data={"strokes": held, "width": width, "side": PAD},
@@ -103,4 +111,11 @@ def drawing_pad(width: int) -> list[dict[str, Any]]:
         on_strokes_change=lambda: None,
     )
     st.session_state[kept] = result.strokes
-    return result.strokes
+    text = strokes_to_text(result.strokes)
+    if text and len(text) <= LONGEST:
+        st.query_params[ink] = text
+    else:
+        st.query_params.pop(ink, None)
+    if len(text) > LONGEST:
+        st.caption("This is too much ink for a link: it will open with an empty pad.")
+    return strokes_from_text(text)

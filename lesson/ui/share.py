@@ -5,12 +5,11 @@ import streamlit as st
 HTML = """<button type="button">Copy link</button> <span role="status"></span>"""
 
 CSS = """
-:host, div { text-align: right; }
 button { font: inherit; padding: 4px 14px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
 button:hover { border-color: var(--st-primary-color); }
 button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-input { font: inherit; width: 100%; }
+input { font: inherit; width: min(100%, 24rem); }
 """
 
 # Streamlit Community Cloud shows an app inside of a page, under "/~/+/": the link leads to that page.
@@ -21,10 +20,10 @@ export default function ({ parentElement }) {
     const address = location.href.replace("/~/+/", "/");
     try {
       await navigator.clipboard.writeText(address);
-      status.textContent = "Copied, with all you have set.";
+      status.textContent = "Copied, with all that you set here.";
     } catch {
       const box = Object.assign(document.createElement("input"), { value: address, readOnly: true, ariaLabel: "Link" });
-      status.replaceChildren("Copy it from here: ", box);
+      status.replaceChildren(box);
       box.select();
     }
   };
