@@ -36,7 +36,7 @@ of the 28 × 28 pixels, and one more. Nobody writes down what a three looks like
 and read the code that runs: it is the MNIST lesson of the fast.ai course, with the real pictures and real training.
 """
 
-st.subheader("Three ways to tell a 3 from a 7", anchor=False)
+st.header("Three ways to tell a 3 from a 7", anchor=False)
 entrants = {
     "linear, by hand: 785 numbers": Settings("by_hand", lr=1.0),
     "ReLU net: two layers": Settings("relu_net", lr=0.2),
@@ -51,7 +51,7 @@ st.markdown(
 )
 ui.show_source(mean_distance, average_picture_baseline)
 
-st.subheader("The lesson, step by step", anchor=False)
+st.header("The lesson, step by step", anchor=False)
 for step in list(ui.PAGES)[1:]:
     guesses = [each for each in ui.outcomes().values() if each.step == step]
     right = sum(each.answer == each.right for each in guesses)
@@ -66,7 +66,7 @@ for step in list(ui.PAGES)[1:]:
 
 wrong = {key: each for key, each in ui.outcomes().items() if each.answer != each.right}
 if wrong:
-    st.subheader("Once more?", anchor=False)
+    st.header("Once more?", anchor=False)
     "These guesses went wrong, as first guesses should. Ask again, and the page that knows the answer opens."
     for key, each in wrong.items():
         if st.button(

@@ -41,8 +41,8 @@ numbers has 785 slopes. Together they are the **gradient**. One call, `loss.back
 """
 ui.new_words("gradient")
 ui.equation(
-    r"\nabla L = \left(\frac{\partial L}{\partial w_1}, \dots, \frac{\partial L}{\partial w_{784}},"
-    r" \frac{\partial L}{\partial b}\right)",
+    r"\nabla L = \left(\tfrac{\partial L}{\partial w_1}, \dots, \tfrac{\partial L}{\partial w_{784}},"
+    r" \tfrac{\partial L}{\partial b}\right)",
     (calc_grad, "backward()"),
 )
 ui.show_source(calc_grad)
@@ -51,7 +51,7 @@ But where are they? `backward()` returns nothing. It leaves the slopes in `weigh
 changes things that this code never names. On this page we watch them.
 """
 
-st.subheader("The gradient as a picture", anchor=False)
+st.header("The gradient as a picture", anchor=False)
 chosen = ui.one_of(
     "Pictures in the batch",
     list(IMAGES),
@@ -95,7 +95,7 @@ with right:
         "The picture is `weights.grad`, a slope for each weight. Orange is below 0: more weight there makes the "
         "loss **smaller**. Blue is above 0: more weight makes it **larger**. Pick a weight: we follow it down "
         "this page.\n\n"
-        "| after `calc_grad` | |\n|---|--:|\n"
+        "| after `calc_grad` | value |\n|---|--:|\n"
         f"| `loss` | {loss.item():.4g} |\n"
         f"| `weights.grad.mean()` | {gradient.mean().item():.4g} |\n"
         f"| `bias.grad` | {bias.grad.item():.4g} |\n"
@@ -143,7 +143,7 @@ ui.what_you_see(
     )
 )
 
-st.subheader("How sure sigmoids starve it", anchor=False)
+st.header("How sure sigmoids starve it", anchor=False)
 """
 Where does a slope come from? The sigmoid says *p* about a picture. The picture then pulls at each weight with its
 ink there, times the slope of the sigmoid, which is **p (1 − p)**. An undecided model, p = 0.5, listens to the
@@ -219,7 +219,7 @@ st.markdown(
     f"The code above needs no autograd, and finds the same {PIXELS} slopes {apart}."
 )
 
-st.subheader("Who changes what?", anchor=False)
+st.header("Who changes what?", anchor=False)
 trace = trace_step(xb, yb, weights, bias, LR, pixel)
 once, twice, moved = trace[2], trace[3], trace[4]
 calling = ui.guess(
@@ -291,7 +291,7 @@ to what is left of the one before. No error warns you. So every step ends by for
 """
 ui.show_source(sgd_step)
 
-st.subheader("Is it right? Ask the loss itself", anchor=False)
+st.header("Is it right? Ask the loss itself", anchor=False)
 f"""
 Autograd's slope can be checked without any calculus: raise the weight by a small step, lower it by the same, and
 see how much the loss differs. That takes two looks at the pictures for each slope, {2 * parameter_count(model):,}

@@ -81,7 +81,7 @@ question open: a mistake, or something that PyTorch does better? Here are both c
 ui.new_words("optimizer", "metric")
 top = st.container()
 
-st.subheader("From one curve to the other, one change at a time", anchor=False)
+st.header("From one curve to the other, one change at a time", anchor=False)
 f"""
 Four things could be different. Make these changes in any order you like, and take them back. Each curve is the mean of
 {ladder.STARTS} random starts, and the shaded band goes from the lowest of them to the highest.
@@ -98,7 +98,7 @@ chosen = st.pills(
 made = [change for name in chosen or [] for change in CHANGES if NAMES[change] == name]
 lab = st.container()
 
-st.subheader("The bent ruler", anchor=False)
+st.header("The bent ruler", anchor=False)
 """
 By hand, the scores had the shape (n,) and the labels (n, 1), as on the page about random starts. So each validation batch is
 measured on all pairs, and the post took the mean of the batches. Below is the model by hand after 40 epochs. In a batch of
@@ -126,7 +126,7 @@ with right:
 ruler = st.container()
 ui.step_link("random_init", "The same ruler: ")
 
-st.subheader("Does PyTorch do anything more?", anchor=False)
+st.header("Does PyTorch do anything more?", anchor=False)
 """
 Train the same model in three ways, side by side: with the hand-written loop, with `nn.Linear` and `torch.optim.SGD`, and with
 the `Learner` below. Give all three the same start and the same batches, and after every epoch look for the largest
@@ -136,7 +136,7 @@ itself by rounding alone, if it adds up each batch from the last picture to the 
 ui.show_source(same_steps)
 proof = st.container()
 
-st.subheader("The Learner, line by line", anchor=False)
+st.header("The Learner, line by line", anchor=False)
 """
 There is no magic in a `Learner`. It puts what belongs together into one box: the data, the model, the optimizer, the loss, and
 the metrics. This one is small, and has the names that the course uses:
@@ -174,14 +174,14 @@ ui.lines_side_by_side(
     ],
 )
 
-st.subheader("All three curves", anchor=False)
+st.header("All three curves", anchor=False)
 """
 So ends the post, and so does this page: by hand, PyTorch's version, and a net with a ReLU. All three are measured with
 the right ruler, on all 2,038 validation pictures.
 """
 curves = st.container()
 
-st.subheader("The numbers in print", anchor=False)
+st.header("The numbers in print", anchor=False)
 """
 What the fast.ai book (chapter 4) and the post printed, and the same number computed here. Whatever depends on the pictures
 only must match to the last digit. Whatever was drawn at random cannot, since nobody knows the seed any more.
@@ -445,7 +445,7 @@ with table:
         *after_training(runs[0].epochs, racers[1].epochs, net.epochs),
     ]
     st.markdown(
-        "| | printed | here | |\n|---|--:|--:|---|\n"
+        "| number | printed | here | match |\n|---|--:|--:|---|\n"
         + "\n".join(
             f"| {each.what} ({each.where}) | {each.printed} | {each.here} | "
             f"{'✔ ' if each.printed == each.here else '✘ ' if each.expected == EQUAL else ''}{each.expected}"

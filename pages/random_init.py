@@ -46,7 +46,7 @@ ui.equation(
 )
 ui.show_source(init_params, linear, batch_accuracy)
 
-st.subheader("One random start", anchor=False)
+st.header("One random start", anchor=False)
 left, right = st.columns(2)
 with left:
     seed = ui.seed_slider()
@@ -113,7 +113,7 @@ ui.what_you_see(
     f"same random numbers reach ±{other.abs().max():.2g}, and their accuracy is {other_accuracy:.4f}{unmoved}"
 )
 
-st.subheader("A thousand random starts", anchor=False)
+st.header("A thousand random starts", anchor=False)
 starts = thousand_starts()
 lowest, highest = starts.accuracy.min().item(), starts.accuracy.max().item()
 known = len(starts.accuracy)
@@ -150,7 +150,7 @@ if spread:
     """
     ui.show_source(many_starts)
 
-st.subheader("The ruler that always says a half", anchor=False)
+st.header("The ruler that always says a half", anchor=False)
 """
 The blog post this app follows measured its first random model and printed 0.5040. A random model, about a half: who would
 be suspicious? But its predictions had the shape (N,) and its labels (N, 1). Comparing these does not pair the first with the

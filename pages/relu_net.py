@@ -36,11 +36,11 @@ there is, the ReLU: what is below zero becomes zero.
 
 ui.new_words("ReLU", "hidden unit")
 ui.equation(
-    r"h = \max(0,\; W_1 x + b_1) \qquad \text{score} = W_2 h + b_2",
+    r"h = \max(0,\; W_1 x + b_1)",
     (relu_net, "linear_layer(PIXELS, hidden"),
     (relu_net, "[nn.ReLU()]"),
-    (relu_net, "linear_layer(hidden, 1"),
 )
+ui.equation(r"\text{score} = W_2 h + b_2", (relu_net, "linear_layer(hidden, 1"))
 ui.show_source(relu_net)
 
 without = ui.guess(
@@ -77,7 +77,7 @@ if beating:
         "to get there, so a few pictures differ.",
     )
 
-st.subheader("Train both", anchor=False)
+st.header("Train both", anchor=False)
 settings, last = ui.training_controls("relu_net", 0.2)
 left, right = st.columns([1, 2])
 with left:
@@ -89,7 +89,7 @@ linear_settings = Settings(
 )
 lab = st.container()
 
-st.subheader("What the hidden units look for", anchor=False)
+st.header("What the hidden units look for", anchor=False)
 units_place = st.container()
 ui.next_step("relu_net")
 

@@ -51,7 +51,7 @@ is the accuracy: nudge the number, and see whether more pictures come out right.
 page shows why, with one picture, then with three, then with all of them, and it shows what to ask instead.
 """
 
-st.subheader("One picture: a step and a slope", anchor=False)
+st.header("One picture: a step and a slope", anchor=False)
 """
 The model gives a picture a score. Accuracy only wants to know on which side of zero it is. That is a **step**: flat, a
 jump, and flat again. Whoever stands on a flat floor cannot tell which way is up.
@@ -91,7 +91,7 @@ ui.what_you_see(
     f"the sigmoid moves to {further.sigmoid:.4f}, and both losses move with it."
 )
 
-st.subheader("Three pictures: the loss by hand", anchor=False)
+st.header("Three pictures: the loss by hand", anchor=False)
 """
 Here are three pictures and what some model predicts for them, after the sigmoid, so between 0 and 1. Move the
 predictions.
@@ -145,7 +145,7 @@ st.markdown(
     f"accuracy = {few.right} / 3 = {few.right / 3:.4f}, the share on the right side of 0.5, which is a score of 0"
 )
 
-st.subheader("All pictures: turn one weight", anchor=False)
+st.header("All pictures: turn one weight", anchor=False)
 f"""
 Now a real model, 784 random weights and a bias, and all {images} training pictures. Pick one pixel: its weight is
 turned down and up, all others stay. Blue pixels have more ink in threes, orange ones in sevens, on average. Where there
@@ -240,7 +240,7 @@ only follow what has a slope: for this model `mnist_loss(model(x), y).requires_g
 `{has_slope(batch_accuracy, digits.train_x, digits.train_y, model)}`. The trail ends at `scores > 0`.
 """
 
-st.subheader("From a millionth to one", anchor=False)
+st.header("From a millionth to one", anchor=False)
 ui.show_source(raise_weight)
 table = [raise_weight(weight, each) for each in NUDGES]
 lines = [

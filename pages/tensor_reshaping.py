@@ -68,7 +68,7 @@ with st.expander("All 784 numbers, as bytes from 0 to 255"):
         language=None,
     )
 
-st.subheader("Every line, from pictures to a batch", anchor=False)
+st.header("Every line, from pictures to a batch", anchor=False)
 """
 Read the shape from the left: (12396, 28, 28) is 12,396 pictures of 28 rows of 28 numbers. In `view(-1, 28 * 28)` the −1
 says: work this one out yourself. And `unsqueeze(1)` turns (12396,), a plain row of labels, into (12396, 1), a column: one
@@ -107,7 +107,7 @@ st.markdown(
     )
 )
 
-st.subheader("One pass in batches", anchor=False)
+st.header("One pass in batches", anchor=False)
 """
 Training does not look at all pictures at once. It takes them in batches, one after the other, until all have been seen:
 """
@@ -138,7 +138,7 @@ ui.what_you_see(
     f"{tuple(yb.shape)}: {int(yb.sum()):,} threes, {len(yb) - int(yb.sum()):,} sevens."
 )
 
-st.subheader("The same numbers, another width", anchor=False)
+st.header("The same numbers, another width", anchor=False)
 width = st.select_slider(
     "Width of a row",
     [7, 8, 14, 16, 28, 49, 56, 98, 112],

@@ -118,7 +118,7 @@ if jumping:
         "huge; there the sigmoid is flat, the gradient 0, and no later step brings it back.",
     )
 
-st.subheader("Train it", anchor=False)
+st.header("Train it", anchor=False)
 """
 Begin with one of these, or turn the knobs yourself. Keep a run, change one thing, and compare.
 """
@@ -133,7 +133,7 @@ zoomed = ui.zoom_toggle()
 others = ui.kept_runs(settings)
 lab = st.container()
 
-st.subheader("Every learning rate at once", anchor=False)
+st.header("Every learning rate at once", anchor=False)
 """
 The slider has 16 learning rates. Their models can stand side by side, as the columns of one matrix: one product a batch
 trains them all, from the same start and on the same batches, in hardly more time than one.
@@ -141,7 +141,7 @@ trains them all, from the same start and on the same batches, in hardly more tim
 ui.show_source(sweep)
 family = st.container()
 
-st.subheader("What is in each batch?", anchor=False)
+st.header("What is in each batch?", anchor=False)
 """
 The files are sorted: all threes come first, then all sevens. So a model that does not shuffle sees nothing but threes for
 half an epoch, and leans ever more towards three; then nothing but sevens, and leans back.
@@ -164,7 +164,7 @@ if sorting:
 ui.show_source(batches)
 ui.draw(batch_contents(load_digits().train_y, settings.batch_size, settings.seed))
 
-st.subheader("What does it get wrong?", anchor=False)
+st.header("What does it get wrong?", anchor=False)
 review = st.container()
 ui.next_step("training_loop")
 

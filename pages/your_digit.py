@@ -168,7 +168,7 @@ with answer:
     )
     ui.what_you_see(text)
 
-st.subheader("As MNIST would have it", anchor=False)
+st.header("As MNIST would have it", anchor=False)
 moving = ui.guess(
     "moved",
     "Move every validation picture by four pixels to the right. How many of them does PyTorch's version still read right?",
@@ -219,7 +219,7 @@ else:
     "This picture is one of MNIST's own: it is in the middle already."
     ui.gallery([(digit_png(pixels), f"A handwritten {digit}", "as it is")], 130)
 
-st.subheader("Every vote", anchor=False)
+st.header("Every vote", anchor=False)
 name = ui.one_of("Whose votes", list(settings), "whose", "PyTorch's version")
 shown, weights = votes[name], parameters[name]
 if len(weights) == 2:
@@ -254,7 +254,7 @@ sums.markdown(
 )
 ui.show_source(pixel_votes if len(weights) == 2 else unit_votes)
 
-st.subheader("What would change its mind?", anchor=False)
+st.header("What would change its mind?", anchor=False)
 linear = "PyTorch's version" if name == "ReLU net" else name
 weight, bias = parameters[linear]
 other_picture = turned(pixels, weight, bias)
@@ -280,7 +280,7 @@ ui.what_you_see(
 )
 ui.show_source(turned)
 
-st.subheader("What it has seen that is like yours", anchor=False)
+st.header("What it has seen that is like yours", anchor=False)
 ui.gallery(
     [
         (
@@ -292,7 +292,7 @@ ui.gallery(
     ]
 )
 
-st.subheader("It was never shown a 5", anchor=False)
+st.header("It was never shown a 5", anchor=False)
 strangers = noise(100)
 guessing = ui.guess(
     "noise",

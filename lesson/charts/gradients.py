@@ -8,10 +8,9 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts.house import LINES, Figure
+from lesson.charts.house import LINES, QUIET, Figure
 from lesson.gradients import STEPS, SlopeCheck
 
-QUIET = "#8A8F98"
 BINS = 25
 STEEPEST = 0.25  # of the sigmoid, in the middle
 
@@ -107,8 +106,8 @@ def _error_by_step() -> dict[str, Any]:
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x, y)
     autograd = alt.Chart(alt.NamedData("autograd"))
-    rule = autograd.mark_rule(strokeDash=[2, 3], color=QUIET).encode(y=y)
-    name = autograd.mark_text(align="left", baseline="top", dx=4, dy=4, color=QUIET)
+    rule = autograd.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(y=y)
+    name = autograd.mark_text(align="left", baseline="top", dx=4, dy=4)
     name = name.encode(x=alt.XValue(0), y=y, text="name:N")
     return (
         alt.layer(whole_axis, rule, name, lines, dots).properties(height=400).to_dict()

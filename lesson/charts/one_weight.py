@@ -8,12 +8,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts.house import LINES, SEVEN, THREE, Figure
+from lesson.charts.house import LINES, QUIET, SEVEN, THREE, Figure
 from lesson.one_weight import Nudged, OneScore, Sweep, one_score
 
 # Accuracy, loss, and the straight line that touches them.
 STEP, SLOPE, TOUCH = LINES[0], LINES[4], LINES[5]
-QUIET = "#8A8F98"
 SCORES = [quarter / 4 for quarter in range(-24, 25)]
 CURVES = {
     "sigmoid": {"step": STEP, "sigmoid": SLOPE},
@@ -55,7 +54,7 @@ def _by_score(what: str) -> dict[str, Any]:
     )
     rule = (
         alt.Chart(alt.NamedData("here"))
-        .mark_rule(color=QUIET, strokeDash=[2, 3])
+        .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
         .encode(x=x)
     )
     dots = (
@@ -167,8 +166,6 @@ def _one_weight_turned() -> dict[str, Any]:
         align="right",
         baseline="middle",
         dx=-2,
-        color=TOUCH,
-        fontSize=12,
         fontWeight="bold",
     )
     pointed = alt.selection_point(
@@ -184,11 +181,19 @@ def _one_weight_turned() -> dict[str, Any]:
         alt.Tooltip("right:Q", format="+d", title="right answers"),
         alt.Tooltip("loss:Q", format="+.3~r", title="loss"),
     ]
-    reading = data("curve").mark_rule(strokeWidth=1.5, color=QUIET).add_params(pointed)
+    reading = (
+        data("curve")
+        .mark_rule(strokeWidth=1.5, color=QUIET, aria=False)
+        .add_params(pointed)
+    )
     reading = reading.encode(
         x, tooltip=tooltip, opacity=alt.condition(pointed, alt.value(1), alt.value(0))
     )
-    now = data("ends").mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.datum(0))
+    now = (
+        data("ends")
+        .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
+        .encode(x=alt.datum(0))
+    )
 
     accuracy = alt.layer(
         data("ends").mark_point(opacity=0).encode(x, right),

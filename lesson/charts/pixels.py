@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import Figure
+from lesson.charts.house import LINES, Figure
 from lesson.digits import PIXELS, SIDE
 
 EDGE = "min(width, height)"  # the picture is square and starts at the left
@@ -58,7 +58,7 @@ def _pixel_map() -> dict[str, Any]:
         ],
     ).add_params(pick)
     frame = cells().transform_filter("datum.picked")
-    frame = frame.mark_rect(filled=False, stroke="#0F9D76", strokeWidth=3)
+    frame = frame.mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
     layers = [backdrop(EDGE), frame.encode(**in_the_picture(EDGE)), glass]
     return alt.layer(*layers).properties(height=300).to_dict()
 

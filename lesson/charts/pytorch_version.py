@@ -10,12 +10,11 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts.house import LINES, Figure, spoken
+from lesson.charts.house import LINES, QUIET, Figure, spoken
 from lesson.loss import pairs
 from lesson.pictures import rgb
 from lesson.same_steps import Compared
 
-QUIET = "#8A8F98"
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
 
 
@@ -132,7 +131,7 @@ def _differences_by_epoch() -> dict[str, Any]:
     )
     nothing = (
         alt.Chart(alt.NamedData("nothing"))
-        .mark_text(align="right", dx=-4, dy=-9, color=QUIET)
+        .mark_text(align="right", dx=-4, dy=-9)
         .encode(x=alt.XValue("width"), y=y, text="words:N")
     )
     layers = [lines, targets, nothing, spoken()]

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import DIGIT_COLOUR, LINES, Figure
+from lesson.charts.house import DIGIT_COLOUR, LINES, QUIET, Figure
 from lesson.loss import pairs
 from lesson.mistakes import confusion
 from lesson.pictures import digit_png
 
-QUIET = "#8A8F98"
 MEASURES = [LINES[0], LINES[1]]  # the true accuracy, and the other one
 YOURS = LINES[5]
 BINS_EACH_SIDE = 24
@@ -49,23 +48,17 @@ def _scores_by_digit() -> dict[str, Any]:
         ],
     )
     zero = alt.Chart(alt.NamedData("zero"))
-    upright = zero.mark_rule(color=QUIET, strokeDash=[4, 3], tooltip=None).encode(
-        x="zero:Q"
-    )
-    floor = zero.mark_rule(color=QUIET, tooltip=None).encode(y="zero:Q")
+    upright = zero.mark_rule(
+        color=QUIET, strokeDash=[4, 3], tooltip=None, aria=False
+    ).encode(x="zero:Q")
+    floor = zero.mark_rule(color=QUIET, tooltip=None, aria=False).encode(y="zero:Q")
     corners = [
-        zero.mark_text(
-            align=align, color=colour, fontSize=12, fontWeight="bold", tooltip=None
-        ).encode(
+        zero.mark_text(align=align, fontWeight="bold", tooltip=None).encode(
             text=f"{name}:N", x=alt.XValue(alt.expr(where)), y=alt.YValue(alt.expr(row))
         )
-        for row, colour, (left, right) in (
-            ("8", DIGIT_COLOUR.range[0], ("threes_called_7", "threes_called_3")),
-            (
-                "height - 8",
-                DIGIT_COLOUR.range[1],
-                ("sevens_called_7", "sevens_called_3"),
-            ),
+        for row, (left, right) in (
+            ("8", ("threes_called_7", "threes_called_3")),
+            ("height - 8", ("sevens_called_7", "sevens_called_3")),
         )
         for align, where, name in (("left", "2", left), ("right", "width - 2", right))
     ]
@@ -133,10 +126,12 @@ def _accuracies(panels: int) -> dict[str, Any]:
             ],
         )
         measure = alt.Chart(alt.NamedData("measures")).transform_filter(here)
-        name = measure.mark_text(
-            align="left", color=colour, fontSize=13, fontWeight="bold", tooltip=None
-        ).encode(text="name:N", x=alt.XValue(0), y=alt.YValue(alt.expr(f"{top} + 18")))
-        rule = measure.mark_rule(color=YOURS, strokeWidth=2, tooltip=None).encode(
+        name = measure.mark_text(align="left", fontWeight="bold", tooltip=None).encode(
+            text="name:N", x=alt.XValue(0), y=alt.YValue(alt.expr(f"{top} + 18"))
+        )
+        rule = measure.mark_rule(
+            color=YOURS, strokeWidth=2, tooltip=None, aria=False
+        ).encode(
             x="yours:Q",
             y=alt.YValue(alt.expr(f"{top} + 44")),
             y2=alt.Y2Value(alt.expr(bottom)),
@@ -149,10 +144,10 @@ def _accuracies(panels: int) -> dict[str, Any]:
             color=YOURS,
             tooltip=None,
         ).encode(x="yours:Q", y=alt.YValue(alt.expr(f"{top} + 46")))
-        label = measure.mark_text(color=YOURS, fontSize=12, tooltip=None).encode(
+        label = measure.mark_text(tooltip=None).encode(
             text="label:N", x="yours:Q", y=alt.YValue(alt.expr(f"{top} + 35"))
         )
-        floor = measure.mark_rule(color=QUIET, tooltip=None).encode(
+        floor = measure.mark_rule(color=QUIET, tooltip=None, aria=False).encode(
             y=alt.YValue(alt.expr(bottom))
         )
         layers.append(alt.layer(bars, floor, rule, tip, name, label))
@@ -208,7 +203,7 @@ def _every_pair() -> dict[str, Any]:
         opacity=alt.condition(EQUAL, alt.value(0.35), alt.value(0.1)),
         tooltip=pair,
     )
-    signs = cells.mark_text(fontWeight="bold", fontSize=20).encode(
+    signs = cells.mark_text(fontWeight="bold", fontSize=24).encode(
         **at("x", "y"), text="sign:N", color=fill, tooltip=pair
     )
     frames = cells.transform_filter("datum.meant == 'yes'").mark_rect(
@@ -219,7 +214,7 @@ def _every_pair() -> dict[str, Any]:
     pictures = heads.transform_filter("isValid(datum.picture)").mark_image(
         smooth=False, tooltip=None, **size
     )
-    words = heads.mark_text(color=QUIET, fontSize=13, tooltip=None)
+    words = heads.mark_text(tooltip=None)
     return (
         alt.layer(
             squares,

@@ -7,13 +7,12 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import Figure
+from lesson.charts.house import BODY, QUIET, Figure
 from lesson.charts.pixels import backdrop, cells, in_the_picture
 from lesson.digits import PIXELS, SIDE
 from lesson.pictures import digit_png
 
 MARK = "#0F9D76"
-QUIET = "#8A8F98"
 TOP = 52  # pixels above the picture, for the sentence
 EDGE = "min(width, 300)"  # of the picture
 STRIP = f"({TOP} + 300 + 24)"  # where the strip begins
@@ -52,10 +51,10 @@ def _picture_and_strip() -> dict[str, Any]:
         **in_strip, y=height, y2=alt.Y2Datum(0)
     )
     rows = numbers.transform_filter("datum.index % 28 == 0").mark_rule(
-        color=QUIET, opacity=0.35
+        color=QUIET, opacity=0.35, aria=False
     )
     rows = rows.encode(x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot))
-    lit_number = pointed.mark_rule(color=MARK, strokeWidth=3)
+    lit_number = pointed.mark_rule(color=MARK, strokeWidth=3, aria=False)
     lit_number = lit_number.encode(
         x=in_strip["x"], y=alt.YValue(top), y2=alt.Y2Value(foot)
     )
@@ -79,24 +78,22 @@ def _picture_and_strip() -> dict[str, Any]:
         range=[0, alt.expr("width")],
         nice=False,
     )
-    colour = alt.condition("datum.place == 0", alt.value(MARK), alt.value(QUIET))
-    values = near.mark_text(baseline="top", fontSize=12, dy=12).encode(
+    size = alt.condition("datum.place == 0", alt.value(20), alt.value(BODY))
+    values = near.mark_text(baseline="top", dy=12).encode(
         along.axis(None),
         alt.Text("value:Q", format=".2f"),
-        color=colour,
+        size=size,
         y=alt.YValue(foot),
     )
-    indices = near.mark_text(baseline="top", fontSize=10, dy=30).encode(
-        along.axis(None), alt.Text("index:Q"), color=colour, y=alt.YValue(foot)
+    indices = near.mark_text(baseline="top", dy=34).encode(
+        along.axis(None), alt.Text("index:Q"), size=size, y=alt.YValue(foot)
     )
 
     words = {
         "line": "'row ' + datum.row + ', column ' + datum.column + ': brightness ' + format(datum.value, '.4f')",
         "sum": "'28 · ' + datum.row + ' + ' + datum.column + ' = number ' + datum.index + ' of the strip'",
     }
-    said = pointed.transform_calculate(**words).mark_text(
-        align="left", baseline="top", fontSize=14, color=MARK
-    )
+    said = pointed.transform_calculate(**words).mark_text(align="left", baseline="top")
     sentences = [
         said.encode(text=f"{line}:N", x=alt.XValue(0), y=alt.YValue(offset))
         for line, offset in (("line", 4), ("sum", 26))
@@ -115,7 +112,7 @@ def _picture_and_strip() -> dict[str, Any]:
     ]
     chart = alt.layer(*layers).resolve_scale(x="independent", y="independent")
     return (
-        chart.properties(height=TOP + 300 + 24 + STRIP_HEIGHT + 46)
+        chart.properties(height=TOP + 300 + 24 + STRIP_HEIGHT + 58)
         .configure_view(stroke=None)
         .to_dict()
     )

@@ -28,11 +28,9 @@ def _accuracy_by_rate() -> dict[str, Any]:
     line = rates.mark_line(strokeWidth=2.5, color=LINES[0]).encode(x, y)
     dots = rates.mark_point(filled=True, size=45, opacity=1, color=LINES[0])
     yours = rates.transform_filter("datum.yours")
-    rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5]).encode(x)
+    rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False).encode(x)
     dot = yours.mark_point(filled=True, size=150, opacity=1, color=LINES[5])
-    name = yours.mark_text(
-        text="yours", baseline="bottom", color=LINES[5], fontWeight="bold"
-    )
+    name = yours.mark_text(text="yours", baseline="bottom", fontWeight="bold")
     layers = [
         rule,
         line,

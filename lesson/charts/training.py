@@ -10,12 +10,11 @@ import torch
 from torch import Generator, Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lesson.charts.house import LINES, SEVEN, THREE, Figure, spoken
+from lesson.charts.house import LINES, QUIET, SEVEN, THREE, Figure, spoken
 from lesson.pictures import votes_png
 from lesson.training import Epoch, batches
 
 PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights
-QUIET = "#8A8F98"
 
 
 _drawn = WeakTensorKeyDictionary()  # each picture once; it goes when its run goes
@@ -42,12 +41,12 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
         x, y, colour, alt.StrokeDash("run:N").sort(None).title(None), order="epoch:Q"
     )
     baseline = alt.Chart(alt.NamedData("baseline"))
-    rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET).encode(
+    rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(
         x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y
     )
-    name = baseline.mark_text(
-        align="right", baseline="top", dx=-4, dy=4, color=QUIET
-    ).encode(x=alt.XValue(alt.expr(room)), y=y, text="name:N")
+    name = baseline.mark_text(align="right", baseline="top", dx=-4, dy=4).encode(
+        x=alt.XValue(alt.expr(room)), y=y, text="name:N"
+    )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
     layers = [whole_axis, rule, name, curves, spoken()]
     tooltip = [
@@ -84,7 +83,7 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     weights = here.mark_image(
         width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False
     ).encode(url="picture:N", x=middle, y=alt.YValue(alt.expr("height / 2")))
-    label = here.mark_text(color=QUIET, dy=2, baseline="bottom").encode(
+    label = here.mark_text(dy=2, baseline="bottom").encode(
         text="words:N", x=middle, y=alt.YValue(alt.expr(f"(height - {PANEL}) / 2"))
     )
     dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(

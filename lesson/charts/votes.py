@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import Figure
+from lesson.charts.house import LINES, Figure
 from lesson.charts.pixels import EDGE, backdrop, cells, in_the_picture
 from lesson.pictures import votes_png
 from lesson.votes import Votes
@@ -31,7 +31,7 @@ def _pixel_votes() -> dict[str, Any]:
     )
     frame = sums.transform_filter(
         "isArray(pointed.index) && datum.index == pointed.index[0]"
-    ).mark_rect(filled=False, stroke="#0F9D76", strokeWidth=3)
+    ).mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
     layers = [
         backdrop(EDGE),
         frame.encode(**in_the_picture(EDGE)),

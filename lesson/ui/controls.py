@@ -13,6 +13,7 @@ from lesson.digits import SIDE
 from lesson.runs import MOST_EPOCHS
 from lesson.sweep import LEARNING_RATES
 from lesson.training import TRAINING_IMAGES, USED_BY, Settings
+from lesson.ui.frame import draw
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
@@ -230,10 +231,9 @@ def pixel_picker(
                 divmod(int(clicked[0]["index"]), SIDE)
             )
 
-    place.vega_lite_chart(
-        {**figure.spec, "datasets": figure.data},
-        alt=figure.alt,
-        width="stretch",
+    draw(
+        figure,
+        place,
         key=key_of("pixel_map"),
         on_select=take_click,
         selection_mode="pick",

@@ -4,12 +4,13 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from lesson.charts.house import Figure
+from lesson.charts.house import FONTS, Figure
 from lesson.digits import DataFileError, load_digits
 from lesson.glossary import GLOSSARY
 from lesson.ui.share import copy_link
@@ -97,6 +98,9 @@ if (!history.oneEntryAPage) {
 </script>"""
 
 
+STYLE = Path(__file__).parent / "style.css"
+
+
 def numbered(step: str) -> str:
     """The name of a page with its place in the lesson: "3 · Step or sigmoid"; the start page has none."""
     place = list(PAGES).index(step)
@@ -111,13 +115,14 @@ def page_header(step: str) -> None:
     st.set_page_config(
         page_title=f"{PAGES[step].name} · 3 or 7?",
         page_icon="✍️",
-        initial_sidebar_state="auto",
+        initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
     )
     with st.sidebar:
         st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
         st.markdown("**3 or 7?**  \nA lesson to play with")
         for other, page in PAGES.items():
             st.page_link(page.file, label=numbered(other))
+    st.html(STYLE)
     st.title(PAGES[step].question, anchor=False)
     copy_link()
     try:
@@ -160,11 +165,14 @@ def show_source(*functions: Callable[..., Any]) -> None:
     st.code("\n\n".join(map(source_of, functions)), language="python", wrap_lines=True)
 
 
-def draw(figure: Figure, place: Any = st) -> Any:
-    """Draw a figure as wide as the page; the place it returns is where to draw the next one over it."""
-    return place.vega_lite_chart(
-        {**figure.spec, "datasets": figure.data}, alt=figure.alt, width="stretch"
-    )
+def draw(figure: Figure, place: Any = st, **options: Any) -> Any:
+    """Draw a figure as wide as the page; the place it returns is where to draw the next one over it.
+
+    The options are those of st.vega_lite_chart.
+    """
+    config = {**figure.spec.get("config", {}), **FONTS}
+    spec = {**figure.spec, "config": config, "datasets": figure.data}
+    return place.vega_lite_chart(spec, alt=figure.alt, width="stretch", **options)
 
 
 def picture(
@@ -177,13 +185,13 @@ def picture(
     st.image(pixels, caption, width, output_format="PNG", alt=alt)
 
 
-def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 76) -> None:
+def gallery(pictures: Sequence[tuple[str, str, str]], size: int = 100) -> None:
     """Small square pictures, as many beside each other as fit: each an address, its alt text, and a caption."""
     figures = "".join(
         f'<figure style="margin:0;width:{size}px"><img src="{address}" alt="{escape(alt)}" '
         f'style="display:block;height:{size}px;max-width:{size}px;object-fit:contain;image-rendering:pixelated;'
         f'outline:1px solid #8888">'
-        f'<figcaption style="font-size:0.8rem;line-height:1.25;padding-top:2px">{escape(caption)}</figcaption></figure>'
+        f'<figcaption style="line-height:1.25;padding-top:2px">{escape(caption)}</figcaption></figure>'
         for address, alt, caption in pictures
     )
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:10px">{figures}</div>')

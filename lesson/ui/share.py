@@ -12,17 +12,19 @@ button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offse
 input { font: inherit; width: min(100%, 24rem); }
 """
 
-# Streamlit Community Cloud shows an app inside of a page, under "/~/+/": the link leads to that page.
+# Streamlit Community Cloud shows an app inside of a page, under "/~/+/": the link leads to that page. And a link that comes out
+# of a frame shows the whole page.
 JS = """
 export default function ({ parentElement }) {
   const status = parentElement.querySelector("[role=status]");
   parentElement.querySelector("button").onclick = async () => {
-    const address = location.href.replace("/~/+/", "/");
+    const address = new URL(location.href.replace("/~/+/", "/"));
+    address.searchParams.delete("embed");
     try {
-      await navigator.clipboard.writeText(address);
+      await navigator.clipboard.writeText(address.href);
       status.textContent = "Copied, with all that you set here.";
     } catch {
-      const box = Object.assign(document.createElement("input"), { value: address, readOnly: true, ariaLabel: "Link" });
+      const box = Object.assign(document.createElement("input"), { value: address.href, readOnly: true, ariaLabel: "Link" });
       status.replaceChildren(box);
       box.select();
     }

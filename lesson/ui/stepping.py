@@ -25,7 +25,7 @@ def statements_table(
     """
     names = [escape(name).replace("[", "<wbr>[") for name in before]
     rows = [
-        _row("", names, "columnheader"),
+        _row("statement", names, "columnheader"),
         _row("<i>before</i>", _cells(before, before), here=run == 0),
     ]
     for number, (statement, after) in enumerate(steps, start=1):
@@ -33,7 +33,7 @@ def statements_table(
         code = f"<code>{escape(statement)}</code>"
         rows.append(_row(code, cells, here=number == run, dim=number > run))
         before = after
-    st.html(f'<div role="table" style="font-size:0.82rem">{"".join(rows)}</div>')
+    st.html(f'<div role="table">{"".join(rows)}</div>')
 
 
 def _cells(old: Values, new: Values) -> list[str]:
@@ -70,7 +70,7 @@ def lines_side_by_side(
     heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]]
 ) -> None:
     """What two programs do, and the line of each that does it; on a narrow screen the two lines stand below each other."""
-    cells = [("", *heads)] + [
+    cells = [("part", *heads)] + [
         (what, *(f"<code>{escape(line_with(*place))}</code>" for place in places))
         for what, *places in rows
     ]
@@ -80,7 +80,7 @@ def lines_side_by_side(
         f'gap:2px 10px">{"".join(_half(each) for each in halves)}</span></div>'
         for what, *halves in cells
     )
-    st.html(f'<div role="table" style="font-size:0.82rem">{html}</div>')
+    st.html(f'<div role="table">{html}</div>')
 
 
 def _half(cell: str) -> str:
@@ -91,7 +91,7 @@ def _half(cell: str) -> str:
 
 def equation(latex: str, *places: Place) -> None:
     """An equation, and beside it the lines of code that say the same; on a narrow screen below it."""
-    left, right = st.columns([2, 3], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     left.latex(latex)
     lines = "\n".join(line_with(*place) for place in places)
     right.code(lines, language="python", wrap_lines=True)
