@@ -228,7 +228,8 @@ if len(weights) == 2:
     vote. Point at a pixel to see its sum.
     """
     picture, sums = st.columns([3, 2], vertical_alignment="center")
-    ui.draw(pixel_votes_map(pixels, weights[0], shown), picture)
+    with picture:
+        ui.draw(pixel_votes_map(pixels, weights[0], shown))
 else:
     sums = st.container()
     awake = (shown.each != 0).sum()

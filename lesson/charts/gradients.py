@@ -65,6 +65,10 @@ def slopes_by_image(starts: dict[str, Tensor]) -> Figure:
         _slopes_by_image(),
         {"bins": pd.DataFrame(rows, columns=columns)},
         f"Histogram of p times 1 minus p in {BINS} bins from 0, sure, to 0.25, undecided. {'; '.join(words)}.",
+        "Mean of p (1 − p): "
+        + ", ".join(
+            f"{slopes.mean():.3g} for {name}" for name, slopes in starts.items()
+        ),
     )
 
 
@@ -143,4 +147,8 @@ def error_by_step(check: SlopeCheck) -> Figure:
         data,
         f"Line chart of the error of finite differences over the step: {'; '.join(words)}. "
         f"A dotted line is the error of autograd in float32, {single:.1g}.",
+        "Smallest error: "
+        + ", ".join(
+            f"{check.closest(each)[0]:.1g} in {each}" for each in check.differences
+        ),
     )

@@ -102,9 +102,10 @@ def _curves(what: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["score", "curve", "value"])
 
 
-def _figure_by_score(what: str, here: OneScore, words: str) -> Figure:
+def _figure_by_score(what: str, here: OneScore, title: str, words: str) -> Figure:
     dots = pd.DataFrame(_rows(what, here), columns=["score", "curve", "value"])
-    return Figure(_by_score(what), {"curves": _curves(what), "here": dots}, words)
+    data = {"curves": _curves(what), "here": dots}
+    return Figure(_by_score(what), data, words, title)
 
 
 def step_and_sigmoid(here: OneScore) -> Figure:
@@ -112,6 +113,7 @@ def step_and_sigmoid(here: OneScore) -> Figure:
     return _figure_by_score(
         "sigmoid",
         here,
+        f"At a score of {here.score:g} the step is {here.step:g}, the sigmoid {here.sigmoid:.4f}",
         "Two curves over the score of a picture. The step is 0 up to a score of 0 and 1 above it; the sigmoid climbs "
         f"smoothly from 0 to 1. At a score of {here.score:g} they are {here.step:g} and {here.sigmoid:.4f}.",
     )
@@ -122,6 +124,7 @@ def loss_of_one(here: OneScore) -> Figure:
     return _figure_by_score(
         "loss",
         here,
+        f"The loss is {here.loss_if_three:.4f} if it is a 3, {here.loss_if_seven:.4f} if it is a 7",
         "Two curves over the score of a picture: the loss falls from 1 to 0 if the picture is a three, and climbs from "
         f"0 to 1 if it is a seven. At a score of {here.score:g} it is {here.loss_if_three:.4f} for a three and "
         f"{here.loss_if_seven:.4f} for a seven.",
@@ -274,4 +277,7 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
         f"from {right[0]:+d} to {right[-1]:+d}, of slope 0 where the weight is. Below, the loss: a curve from "
         f"{plain(losses[0], '+')} to {plain(losses[-1], '+')}, with its tangent of slope {plain(slope, '+')}."
     )
-    return Figure(_one_weight_turned(), data, words)
+    title = (
+        f"Where the weight is, the accuracy has slope 0, the loss {plain(slope, '+')}"
+    )
+    return Figure(_one_weight_turned(), data, words, title)

@@ -73,4 +73,5 @@ def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:
         _pixel_map(),
         {"cells": cells, "picture": pd.DataFrame({"url": [picture]})},
         f"{what}, 28 by 28. The picked pixel is in row {row}, column {column}; its value is {values[picked]:.4g}.",
+        f"{what}: {values[picked]:.4g} at row {row}, column {column}",
     )

@@ -85,18 +85,21 @@ def scores_by_digit(scores: Tensor, targets: Tensor) -> Figure:
                 }
             )
         )
-    words = {}
+    words, corners = {}, {}
     for name, count in confusion(scores, targets)._asdict().items():
         digit, called = name.split("_called_")
         of_digit = (targets == (digit == "threes")).sum().item()
         answer = "right" if (digit == "threes") == (called == "3") else "wrong"
         words[name] = f"{digit}: {count / of_digit:.1%} {answer}"
+        short = "3s" if digit == "threes" else "7s"
+        corners[name] = f"{short}: {count / of_digit:.1%} {answer}"
     return Figure(
         _scores_by_digit(),
-        {"bins": pd.concat(bins), "zero": pd.DataFrame([{"zero": 0, **words}])},
+        {"bins": pd.concat(bins), "zero": pd.DataFrame([{"zero": 0, **corners}])},
         "Two histograms of the scores of the training pictures, threes above the line and sevens below it. "
         f"Where the model says 3, right of zero: {words['threes_called_3']}, {words['sevens_called_3']}. "
         f"Where it says 7, left of zero: {words['threes_called_7']}, {words['sevens_called_7']}.",
+        f"Scores: {words['threes_called_3']}, {words['sevens_called_7']}",
     )
 
 
@@ -174,6 +177,7 @@ def accuracies(measures: Mapping[str, tuple[Tensor, float]]) -> Figure:
             "measures": pd.DataFrame(rows, columns=columns),
         },
         f"How {len(values):,} random starts are spread from 0 to 1. By {'; by '.join(words)}.",
+        f"{len(values):,} random starts: {', '.join(row[1] for row in rows)}",
     )
 
 
@@ -272,4 +276,5 @@ def every_pair(images: Tensor, scores: Tensor, targets: Tensor) -> Figure:
         {"cells": pd.DataFrame(cells), "heads": pd.DataFrame(heads, columns=columns)},
         f"A table of 4 by 4. The columns are what the model says about four pictures: {', '.join(says)}. The rows "
         f"are their labels. {'; '.join(words)}. Framed is the diagonal, each picture with its own label.",
+        f"{sum(map(sum, table))} of 16 pairs are equal, {sum(table[i][i] for i in range(4))} of the 4 that were meant",
     )

@@ -129,4 +129,5 @@ def picture_and_strip(pixels: Tensor, picked: int, what: str) -> Figure:
         {"cells": cells, "picture": pd.DataFrame({"url": [digit_png(pixels)]})},
         f"{what} as a picture of 28 by 28 pixels, and below it the same 784 brightnesses as one strip. The pixel in row "
         f"{row}, column {column} has brightness {pixels[picked].item():.4f}; in the strip it is number {picked}.",
+        f"Row {row}, column {column} of the picture is number {picked} of the strip",
     )

@@ -55,7 +55,9 @@ def accuracy_by_rate(epochs: Sequence[SweepEpoch], lr: float) -> Figure:
         ),
     }
     what = "Line chart of accuracy on the validation images against learning rate"
-    return Figure(_accuracy_by_rate(), data, what)
+    best = rates.loc[rates["accuracy"].idxmax()]
+    title = f"After {end.number} epochs learning rate {best.rate:g} is best: {best.accuracy:.4f}, yours {lr:g}"
+    return Figure(_accuracy_by_rate(), data, what, title)
 
 
 @cache
@@ -122,4 +124,6 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
         ),
     }
     what = f"Line chart of validation accuracy by epoch for {len(LEARNING_RATES)} learning rates"
-    return Figure(_accuracies_by_epoch(), data, what)
+    low, high = min(epochs[-1].valid_accuracies), max(epochs[-1].valid_accuracies)
+    title = f"{count} learning rates end between {low:.4f} and {high:.4f}"
+    return Figure(_accuracies_by_epoch(), data, what, title)

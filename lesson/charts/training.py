@@ -135,7 +135,12 @@ def accuracy_by_epoch(
         words += " Beside it the weights as a picture."
     data["words"] = pd.DataFrame({"words": [words]})
     what = "Line chart of accuracy on the validation images by epoch"
-    return Figure(_accuracy_by_epoch(zoomed, panel), data, what)
+    ends = ", ".join(
+        f"{name} {epochs[-1].valid_accuracy:.4f}" for name, epochs in runs.items()
+    )
+    number = min(epochs[-1].number for epochs in runs.values())
+    title = f"Validation accuracy after {number} epochs: {ends}"
+    return Figure(_accuracy_by_epoch(zoomed, panel), data, what, title)
 
 
 @cache
@@ -194,6 +199,8 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         _loss_by_epoch(),
         data,
         "Line chart of the training and validation loss by epoch",
+        "Loss: "
+        + ", ".join(f"{curve} {each[-1]:.4f}" for curve, each in curves.items()),
     )
 
 
@@ -247,6 +254,7 @@ def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
         {"batches": frame},
         f"Two strips of {count:,} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
         f"of them mix both digits, the others hold one digit only; shuffled, {mixed['shuffled']:,} mix both.",
+        f"Sorted, {mixed['sorted']:,} of {count:,} batches mix both digits; shuffled, {mixed['shuffled']:,}",
     )
 
 

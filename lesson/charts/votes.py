@@ -54,4 +54,5 @@ def pixel_votes_map(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
         {"cells": pd.DataFrame(columns), "picture": picture},
         "What each pixel adds to the score, 28 by 28: blue for three, orange for seven. For three "
         f"{votes.for_three:.3f} in all, for seven {votes.for_seven:.3f}, bias {votes.bias:.3f}, score {votes.score:.3f}.",
+        f"Votes: {votes.for_three:+.3f} for 3, {votes.for_seven:+.3f} for 7",
     )

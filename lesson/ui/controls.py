@@ -231,11 +231,11 @@ def pixel_picker(
                 divmod(int(clicked[0]["index"]), SIDE)
             )
 
-    draw(
-        figure,
-        place,
-        key=key_of("pixel_map"),
-        on_select=take_click,
-        selection_mode="pick",
-    )
+    with place:
+        draw(
+            figure,
+            key=key_of("pixel_map"),
+            on_select=take_click,
+            selection_mode="pick",
+        )
     return SIDE * row + column

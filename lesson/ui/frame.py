@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.house import FONTS, Figure
 from lesson.digits import DataFileError, load_digits
@@ -165,14 +166,25 @@ def show_source(*functions: Callable[..., Any]) -> None:
     st.code("\n\n".join(map(source_of, functions)), language="python", wrap_lines=True)
 
 
-def draw(figure: Figure, place: Any = st, **options: Any) -> Any:
-    """Draw a figure as wide as the page; the place it returns is where to draw the next one over it.
+class Drawn(NamedTuple):
+    """Where a figure is on the page."""
+
+    title: DeltaGenerator
+    chart: DeltaGenerator
+
+
+def draw(figure: Figure, over: Drawn | None = None, **options: Any) -> Drawn:
+    """Draw a figure as wide as the page, its title above it; `over` another one, in its place.
 
     The options are those of st.vega_lite_chart.
     """
+    title, chart = over or Drawn(st, st)
     config = {**figure.spec.get("config", {}), **FONTS}
     spec = {**figure.spec, "config": config, "datasets": figure.data}
-    return place.vega_lite_chart(spec, alt=figure.alt, width="stretch", **options)
+    return Drawn(
+        title.markdown(f"**{figure.title}**"),
+        chart.vega_lite_chart(spec, alt=figure.alt, width="stretch", **options),
+    )
 
 
 def picture(

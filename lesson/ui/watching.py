@@ -10,7 +10,7 @@ import torch
 from lesson.charts.house import Figure
 from lesson.runs import Run, told_apart
 from lesson.training import Settings
-from lesson.ui.frame import draw
+from lesson.ui.frame import Drawn, draw
 
 # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
 # browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
@@ -29,7 +29,7 @@ def watch(
     The first is drawn when epoch 1 is there, then the less often the longer it takes: each costs the network some 15 kB. The
     bar moves all the time. A slider moved meanwhile ends it at the next move of the bar: the runs keep what they have.
     """
-    places: list = []
+    places: list[Drawn] = []
     bar, start = None, time.monotonic()
     drawn = moved = start
 
