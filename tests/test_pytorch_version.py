@@ -297,10 +297,10 @@ def test_the_page_measures_what_the_switches_say():
 
 def test_the_page_answers_its_question_after_a_guess():
     app = open_page("pytorch_version")
-    guess = app.radio(key="torch_guess")
+    guess = app.radio(key="torch_gap")
     guess.set_value(guess.options[2]).run()
     text = " ".join(markdown.value for markdown in app.markdown)
-    assert f"It is *{guess.options[0]}*" in text
+    assert f"It is: **{guess.options[0]}**" in text
     assert "+1.26 points" in text
 
 

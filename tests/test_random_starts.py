@@ -200,11 +200,12 @@ def test_the_page_says_what_the_start_of_the_seed_scores(digits):
 def test_a_guess_opens_the_thousand_accuracies_and_is_judged_by_them():
     app = open_page()
     charts = len(app.get("vega_lite_chart"))
-    wrong, right = app.radio(key="init_guess").options[:2]
-    app.radio(key="init_guess").set_value(wrong).run()
+    wrong, right = app.radio(key="init_spread").options[:2]
+    app.radio(key="init_spread").set_value(wrong).run()
     assert len(app.get("vega_lite_chart")) == charts + 1
     verdicts = [m.value for m in app.markdown if m.value.startswith(("✔", "✘"))]
-    assert verdicts == [f"✘ You guessed *{wrong}*. It is *{right}*."]
+    assert len(verdicts) == 1
+    assert verdicts[0].startswith(f"✘ You guessed *{wrong}*. It is: **{right}**.")
     lowest, highest = re.findall(r"\*\*(0\.\d{4})\*\*", app.info[1].value)
     assert float(lowest) < 0.2 < 0.8 < float(highest)
 

@@ -19,6 +19,7 @@ torch.set_num_threads(1)
 SECONDS_BETWEEN_FRAMES = 0.25
 MOST_SECONDS_BETWEEN_CHARTS = 3.0
 MOST_KEPT = 5
+HEIGHT_OF_BAR = 37  # pixels, kept free when there is none, so that nothing jumps
 
 
 def watch(
@@ -50,9 +51,9 @@ def watch(
             or now - drawn > min(pause, MOST_SECONDS_BETWEEN_CHARTS)
         ):
             show(False)
+            bar = bar or st.empty()
             drawn = time.monotonic()
         if places and now - moved > SECONDS_BETWEEN_FRAMES:
-            bar = bar or st.empty()
             done = sum(min(len(run.epochs), last + 1) for run in runs)
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
             bar.progress(
@@ -61,8 +62,7 @@ def watch(
             )
             moved = time.monotonic()
     show(True)
-    if bar:
-        bar.empty()
+    (bar or st).space(HEIGHT_OF_BAR)
 
 
 def kept_runs(settings: Settings) -> list[Settings]:
