@@ -148,6 +148,7 @@ with lab:
         f"and buys **{verdict}** on the 2,038 validation pictures: {nets[0].valid_accuracy:.4f} against "
         f"{nets[1].valid_accuracy:.4f}, a difference of {100 * (nets[0].valid_accuracy - nets[1].valid_accuracy):+.2f} points."
     )
+    ui.downloads(settings, last)
 
 with units_place:
     if not settings.relu:

@@ -201,6 +201,7 @@ with lab:
         f"{best.valid_accuracy:.4f}. That is {abs(above):.1f} points {'above' if above >= 0 else 'below'} the average-picture "
         f"baseline, {baseline().accuracy:.4f} as the mean of both digits."
     )
+    ui.downloads(settings, last)
 
 with review:
     st.markdown(

@@ -13,6 +13,7 @@ from lesson.ui.controls import (
     training_controls,
     zoom_toggle,
 )
+from lesson.ui.downloads import downloads
 from lesson.ui.frame import (
     PAGES,
     draw,
@@ -35,6 +36,7 @@ __all__ = [
     "PAGES",
     "ask_again",
     "batch_size_slider",
+    "downloads",
     "draw",
     "drawing_pad",
     "epochs_slider",

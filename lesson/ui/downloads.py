@@ -1,0 +1,43 @@
+"""Take a run along: its figures, its weights, and the code that repeats it."""
+
+from functools import partial
+
+import streamlit as st
+
+from lesson.runs import run_for
+from lesson.training import Settings
+from lesson.ui.controls import key_of
+
+
+def downloads(settings: Settings, last: int) -> None:
+    """A menu of files of a run up to epoch `last`. Each is made when it is asked for."""
+    settings = settings.essential()
+
+    def make(file: str) -> str | bytes:
+        from lesson import take_away  # not before it is needed: a page starts faster
+
+        epochs = run_for(settings).upto(last)
+        return {
+            "py": lambda: take_away.script(settings, last),
+            "ipynb": lambda: take_away.notebook(settings, last),
+            "csv": lambda: take_away.epochs_csv(epochs),
+            "safetensors": lambda: take_away.weights_file(settings, epochs[-1]),
+        }[file]()
+
+    with st.popover("Take this run with you", icon=":material/download:"):
+        "Train it again anywhere: the script and the notebook hold the very code that ran here, and print the same numbers."
+        for ending, label in (
+            ("py", "Python script"),
+            ("ipynb", "Notebook"),
+            ("csv", "Figures of its epochs, CSV"),
+            ("safetensors", f"Weights after epoch {last}, safetensors"),
+        ):
+            st.download_button(
+                label,
+                partial(make, ending),
+                f"3_or_7_{settings.model}.{ending}",
+                "application/octet-stream",
+                key=key_of(f"save_{ending}"),
+                on_click="ignore",
+                width="stretch",
+            )
