@@ -254,7 +254,7 @@ def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
         {"batches": frame},
         f"Two strips of {count:,} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
         f"of them mix both digits, the others hold one digit only; shuffled, {mixed['shuffled']:,} mix both.",
-        f"Sorted, {mixed['sorted']:,} of {count:,} batches mix both digits; shuffled, {mixed['shuffled']:,}",
+        f"Batches that mix both digits, of {count:,}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
     )
 
 

@@ -24,7 +24,7 @@ def downloads(settings: Settings, last: int) -> None:
             "safetensors": lambda: take_away.weights_file(settings, epochs[-1]),
         }[file]()
 
-    with st.popover("Take this run with you", icon=":material/download:"):
+    with st.expander("Take this run with you", icon=":material/download:"):
         "Train it again anywhere: the script and the notebook hold the very code that ran here, and print the same numbers."
         for ending, label in (
             ("py", "Python script"),
@@ -39,5 +39,4 @@ def downloads(settings: Settings, last: int) -> None:
                 "application/octet-stream",
                 key=key_of(f"save_{ending}"),
                 on_click="ignore",
-                width="stretch",
             )

@@ -32,8 +32,9 @@ class Outcome(NamedTuple):
 def guess(name: str, question: str, answers: Sequence[str]) -> Guess | None:
     """Ask for a guess; None until there is one. It is kept for the visit."""
     card = st.container(border=True)
+    card.markdown(":material/psychology_alt: **First guess**")
     answer = card.radio(
-        f":material/psychology_alt: **First guess.** {question}",
+        question,
         [*answers, SKIP],
         index=None,
         key=key_of(name),
