@@ -1,0 +1,108 @@
+"""The whole lesson in the terminal: `python -m lesson`."""
+
+import argparse
+import sys
+
+import click
+import torch
+
+from lesson.baseline import baseline
+from lesson.digits import DataFileError, Digits, load_digits
+from lesson.ladder import EPOCHS, ladder_run
+from lesson.models import parameter_count
+from lesson.printed import (
+    EQUAL,
+    Printed,
+    after_training,
+    before_training,
+    random_starts,
+)
+from lesson.random_starts import thousand_starts
+from lesson.runs import Run, run_for
+from lesson.training import Settings, start_model
+
+MODELS = {
+    "by hand": Settings("by_hand"),
+    "PyTorch's version": Settings("pytorch"),
+    "ReLU net": Settings("relu_net", lr=0.2),
+}
+
+
+def train(name: str, run: Run) -> list:
+    """Epochs 0 to EPOCHS of a run, with a bar that shows how far it is."""
+    with click.progressbar(range(EPOCHS + 1), label=f"{name:24}") as numbers:
+        for number in numbers:
+            run.upto(number)
+    return run.epochs[: EPOCHS + 1]
+
+
+def before(digits: Digits) -> None:
+    """Print what there is before any training."""
+    print(
+        f"{len(digits.train_x):,} pictures to learn from, {len(digits.valid_x):,} to check with; each is 28 × 28 = "
+        f"{digits.train_x.shape[1]} numbers.\n"
+    )
+    print(
+        f"Nearer to the average three or to the average seven? Right about {baseline().accuracy:.4f} of the\n"
+        "validation pictures (the mean of both digits). Nothing is learned: this is to be beaten.\n"
+    )
+    accuracy = thousand_starts().accuracy
+    print(
+        f"{len(accuracy):,} models with random numbers are right about {accuracy.min():.4f} to {accuracy.max():.4f} of the "
+        "training\npictures. Now they take steps against the gradient of the loss, one for each batch of 256.\n"
+    )
+
+
+def training(digits: Digits) -> None:
+    """Train the three models, and print what they reach."""
+    rows = []
+    for name, settings in MODELS.items():
+        epochs = train(name, run_for(settings))
+        reached = [epochs[number].valid_accuracy for number in (0, 1, 10, EPOCHS)]
+        wrong = round((1 - reached[-1]) * len(digits.valid_x))
+        rows.append((name, parameter_count(start_model(settings)), *reached, wrong))
+    print(f"\nRight, of all {len(digits.valid_x):,} validation pictures, after")
+    print(f"{'':20}{'numbers':>9}{'0':>9}{'1':>9}{'10':>9}{EPOCHS:>6} epochs    wrong")
+    for name, numbers, *reached, wrong in rows:
+        print(f"{name:20}{numbers:>9,}", *(f"{each:8.4f}" for each in reached), end="")
+        print(f"{wrong:>16}")
+
+
+def in_print(digits: Digits) -> list[Printed]:
+    """The numbers that book and post print, and the same numbers here."""
+    print()
+    ladder = train("six starts at once", ladder_run(False))
+    net = train("ReLU net at rate 0.1", run_for(Settings("relu_net", lr=0.1)))
+    module = run_for(Settings("pytorch")).upto(EPOCHS)
+    trained = after_training(ladder, module, net)
+    return [*before_training(digits), *random_starts(), *trained]
+
+
+def table(rows: list[Printed]) -> None:
+    """Print them side by side."""
+    print(f"\n{'':62}{'printed':>19}  here")
+    for row in rows:
+        equal = row.printed == row.here
+        mark = "✔" if equal else "✘" if row.expected == EQUAL else "≈"
+        print(f"{mark} {row.what[:59]:60}{row.printed:>19}  {row.here}")
+    print("✔ equal   ≈ need not be: other random numbers   ✘ should be, and is not")
+
+
+def main() -> None:
+    """Tell the lesson from beginning to end."""
+    argparse.ArgumentParser(prog="python -m lesson", description=__doc__).parse_args()
+    torch.set_num_threads(1)  # as the app does
+    try:
+        digits = load_digits()
+        before(digits)
+        training(digits)
+        table(in_print(digits))
+    except DataFileError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
+    print("\nTo play with all this: streamlit run streamlit_app.py")
+
+
+if __name__ == "__main__":
+    main()
