@@ -45,8 +45,11 @@ def test_it_trains_the_three_models_and_prints_what_they_reach(told):
 def test_every_number_in_print_stands_beside_ours(told):
     lines = told.splitlines()
     for row in [*before_training(load_digits()), *random_starts()]:
-        (line,) = (line for line in lines if line[2:].startswith(f"{row.what[:59]:60}"))
-        assert line.endswith(f"{row.printed}  {row.here}")
+        assert any(
+            line[2:].startswith(row.what[:59])
+            and line.endswith(f"{row.printed}  {row.here}")
+            for line in lines
+        )
     assert any(line.startswith("✔ nn.Linear, 1 epoch") for line in lines)
     assert "✘" not in told.replace("✘ should be", "")
 
