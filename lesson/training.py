@@ -1,6 +1,7 @@
 """Take the downhill step again and again: settings in, epochs out."""
 
 import itertools
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -81,6 +82,24 @@ class Settings:
         return Settings(
             self.model, **{name: getattr(self, name) for name in USED_BY[self.model]}
         )
+
+    def to_text(self) -> str:
+        """For an address: what is not at its default, as in "lr--0.1--shuffle--true"."""
+        parts = [
+            part
+            for name in USED_BY[self.model]
+            if getattr(self, name) != getattr(Settings, name) or name == "lr"
+            for part in (name, json.dumps(getattr(self, name)))
+        ]
+        return "--".join(parts)
+
+    @classmethod
+    def from_text(cls, model: str, text: str) -> "Settings":
+        """What to_text wrote; ValueError if it cannot have written it."""
+        names, values = text.split("--")[::2], text.split("--")[1::2]
+        if not set(names) <= set(USED_BY[model]) or len(names) != len(values):
+            raise ValueError(f"These are no settings: {text!r}.")
+        return cls(model, **dict(zip(names, map(json.loads, values), strict=True)))
 
 
 USED_BY = {

@@ -25,9 +25,9 @@ SAME, HALF, BETTER = (
 PERFECT = "1, since each prediction is right"
 CONSTANT, ZERO = "About a half, all the same", "0, since the shapes do not match"
 TOSS, SPREAD, NOTHING = (
-    "All about 50 %: it is like tossing a coin",
-    "Anything from far below 50 % to far above",
-    "All about 0 %: they know nothing",
+    "All about 50%: it is like tossing a coin",
+    "Anything from far below 50% to far above",
+    "All about 0%: they know nothing",
 )
 
 ui.page_header("random_init")
@@ -221,6 +221,10 @@ With all {images} pictures the table has {len(scores) ** 2:,} cells, and each co
 {starts.sevens:,} sevens. A column that says 3 has the mean {always_3:.4f}, one that says 7 has {always_7:.4f}. Any mixture of
 such columns lies in between. So nobody has to build the table, only to count the columns that say 3:
 """
+ui.equation(
+    r"\text{mean} = p\,q + (1 - p)(1 - q)",
+    (mean_of_all_pairs, "return"),
+)
 ui.show_source(mean_of_all_pairs)
 ui.draw(
     accuracies(

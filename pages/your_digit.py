@@ -279,6 +279,11 @@ ui.what_you_see(
     f"{change.abs().max():.3f}, where black to white is 1. The model does not look at the shape, it adds up votes: a little in "
     "each of many pixels is enough."
 )
+ui.equation(
+    r"x' = x - 1.001\,\frac{\text{score}}{w \cdot w}\,w",
+    (turned, "score ="),
+    (turned, "return"),
+)
 ui.show_source(turned)
 
 st.header("What it has seen that is like yours", anchor=False)

@@ -145,7 +145,7 @@ nonsense = st.one_of(
 @settings(max_examples=240, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nonsense_in_the_address_breaks_no_page(data):
     step = data.draw(st.sampled_from(STEPS[1:]))
-    names = st.sampled_from([*parameters_of(step), "zzz"])
+    names = st.sampled_from([*parameters_of(step), "kept", "digit_ink", "zzz"])
     parameters = data.draw(st.dictionaries(names, nonsense, min_size=1, max_size=4))
     assert not open_page(step, **parameters).exception
 
@@ -202,7 +202,33 @@ def test_kept_runs_stay_on_the_chart_until_removed_and_are_five_at_most():
     assert not app.exception
 
 
+def test_kept_runs_are_in_the_address():
+    app = open_page(
+        "training_loop", epochs="1", seed="2", kept="lr--0.1*lr--1.0--seed--4"
+    )
+    assert [
+        button.label for button in app.button if button.label.startswith("Remove")
+    ] == ["Remove lr 0.1, seed 0", "Remove lr 1, seed 4"]
+    app.button(key="keep").click().run()
+    assert app.query_params["kept"] == "lr--0.1*lr--1.0--seed--4*lr--1.0--seed--2"
+    for _ in range(2):
+        app.button(key="remove_0").click().run()
+    app.slider(key="seed").set_value(0).run()
+    app.button(key="remove_0").click().run()
+    assert "kept" not in app.query_params
+
+
 def test_without_the_relu_the_merged_layer_predicts_the_same():
     app = open_page("relu_net", net_relu="false", net_epochs="2")
     text = " ".join(markdown.value for markdown in app.markdown)
     assert "the merged layer calls 0 differently" in text
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_whatever_changes_a_result_is_in_the_address(step):
+    ways = ["Draw", "Pick", "Upload"] if step == "your_digit" else [None]
+    for way in ways:
+        app = open_page(step, **({"digit_way": way} if way else {}))
+        for widget in widgets(app):
+            if widget.type != "radio":  # guesses change no result
+                assert widget.proto.query_param_key == widget.key

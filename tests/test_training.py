@@ -254,3 +254,37 @@ def test_training_leaves_the_digits_as_they_are(digits):
 def test_settings_too_wild_to_learn_still_give_finite_accuracies(digits):
     wild = replace(Settings("relu_net"), lr=100.0, batch_size=1024)
     assert all(0 <= epoch.valid_accuracy <= 1 for epoch in epochs_of(digits, wild, 2))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(lr=0.001, batch_size=8, seed=99, shuffle=True, init_std=3.0),
+        Settings("pytorch", lr=1e-5),
+        Settings("relu_net", hidden=7, relu=False),
+    ],
+)
+def test_settings_come_back_from_an_address(settings):
+    assert Settings.from_text(settings.model, settings.to_text()) == settings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "lr",
+        "lr--",
+        "lr--x",
+        "lr--0",
+        "lr--NaN",
+        "seed--1.5",
+        "hidden--3",
+        "lr--1--lr",
+        "x--1",
+    ]
+    + ["seed--[]", "batch_size--true", "shuffle--1", "lr--{}", "lr--null"],
+)
+def test_what_are_no_settings_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        Settings.from_text("by_hand", text)

@@ -20,10 +20,19 @@ QUIET = LINES[
 ]  # for lines that help to read; a grey that stands out on white and on black is too pale for words
 
 BODY = 16  # pixels: all words in charts are as large as those of the page
-FONTS = {
+LOOK = {  # what all charts share, on top of the theme
     "axis": {"labelFontSize": BODY, "titleFontSize": BODY},
     "legend": {"labelFontSize": BODY, "titleFontSize": BODY},
     "text": {"fontSize": BODY},
+    "locale": {  # numbers as in the text: −1 would stand beside -1
+        "number": {
+            "decimal": ".",
+            "thousands": ",",
+            "grouping": [3],
+            "currency": ["$", ""],
+            "minus": "-",
+        }
+    },
 }
 
 

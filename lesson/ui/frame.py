@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lesson.charts.house import FONTS, Figure
+from lesson.charts.house import LOOK, Figure
 from lesson.digits import DataFileError, load_digits
 from lesson.glossary import GLOSSARY
 from lesson.ui.share import copy_link
@@ -179,7 +179,7 @@ def draw(figure: Figure, over: Drawn | None = None, **options: Any) -> Drawn:
     The options are those of st.vega_lite_chart.
     """
     title, chart = over or Drawn(st, st)
-    config = {**figure.spec.get("config", {}), **FONTS}
+    config = {**figure.spec.get("config", {}), **LOOK}
     spec = {**figure.spec, "config": config, "datasets": figure.data}
     return Drawn(
         title.markdown(f"**{figure.title}**"),

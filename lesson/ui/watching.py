@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 
 import streamlit as st
@@ -10,6 +11,7 @@ import torch
 from lesson.charts.house import Figure
 from lesson.runs import Run, told_apart
 from lesson.training import Settings
+from lesson.ui.controls import key_of
 from lesson.ui.frame import Drawn, draw
 
 # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
@@ -65,9 +67,26 @@ def watch(
     (bar or st).space(HEIGHT_OF_BAR)
 
 
+def _kept() -> list[Settings]:
+    """The runs that are kept: those of this visit, or, when it begins, those in the address."""
+    if "kept_runs" not in st.session_state:
+        kept = st.session_state["kept_runs"] = []
+        for text in st.query_params.get(key_of("kept"), "").split("*")[:MOST_KEPT]:
+            with suppress(ValueError):
+                kept.append(Settings.from_text("by_hand", text))
+    return st.session_state["kept_runs"]
+
+
 def kept_runs(settings: Settings) -> list[Settings]:
-    """Buttons to keep the run of these settings on the chart, and to take kept ones off; the kept ones other than it."""
-    kept: list[Settings] = st.session_state.setdefault("kept_runs", [])
+    """Buttons to keep the run of these settings on the chart, and to take kept ones off; the kept ones other than it.
+
+    They are in the address.
+    """
+    kept = _kept()
+    if kept:
+        st.query_params[key_of("kept")] = "*".join(each.to_text() for each in kept)
+    else:
+        st.query_params.pop(key_of("kept"), None)
     others = [each for each in kept if each != settings]
     labels = told_apart([settings, *others])
     with st.container(horizontal=True):
