@@ -239,34 +239,31 @@ def open_step(
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+SMALL = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || element.closest("style, script, noscript, .katex")) continue;
+    const { width } = element.getBoundingClientRect();
+    if (width > 1 && parseFloat(getComputedStyle(element).fontSize) < 16)
+      found.push(walk.currentNode.textContent.trim());
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 @pytest.mark.parametrize("step", PAGES)
-def test_axe_finds_no_violation(browser: Browser, server, step, scheme):
-    page = open_step(browser, server, step, 1280, scheme)
+def test_axe_finds_no_violation_and_no_words_are_smaller_than_those_of_the_text(
+    browser: Browser, server, step, scheme, width
+):
+    """But for indices in equations, and what is there for screen readers only."""
+    page = open_step(browser, server, step, width, scheme)
     found = Axe().run(page).response["violations"]
+    small = page.evaluate(SMALL)
     page.close()
+    assert small == []
     assert not [
         (each["id"], [node["html"][:200] for node in each["nodes"][:3]])
         for each in found
     ]
-
-
-@pytest.mark.parametrize("step", PAGES)
-def test_no_words_are_smaller_than_those_of_the_text(browser: Browser, server, step):
-    """But for indices in equations, and what is there for screen readers only."""
-    page = open_step(browser, server, step, 390, "light")
-    small = page.evaluate(
-        """() => {
-          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
-          while (walk.nextNode()) {
-            const element = walk.currentNode.parentElement;
-            if (!walk.currentNode.textContent.trim() || element.closest("style, script, noscript, .katex")) continue;
-            const { width } = element.getBoundingClientRect();
-            if (width > 1 && parseFloat(getComputedStyle(element).fontSize) < 16)
-              found.push(walk.currentNode.textContent.trim());
-          }
-          return found;
-        }"""
-    )
-    page.close()
-    assert small == []

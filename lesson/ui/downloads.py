@@ -25,7 +25,9 @@ def downloads(settings: Settings, last: int) -> None:
         }[file]()
 
     with st.expander("Take this run with you", icon=":material/download:"):
-        "Train it again anywhere: the script and the notebook hold the very code that ran here, and print the same numbers."
+        st.markdown(
+            "Train it again anywhere: the script and the notebook hold the very code that ran here, and print the same numbers."
+        )
         for ending, label in (
             ("py", "Python script"),
             ("ipynb", "Notebook"),

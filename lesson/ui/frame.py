@@ -118,12 +118,12 @@ def page_header(step: str) -> None:
         page_icon="✍️",
         initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
     )
+    st.html(STYLE)
     with st.sidebar:
         st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
         st.markdown("**3 or 7?**  \nA lesson to play with")
         for other, page in PAGES.items():
             st.page_link(page.file, label=numbered(other))
-    st.html(STYLE)
     st.title(PAGES[step].question, anchor=False)
     copy_link()
     try:
