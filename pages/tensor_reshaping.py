@@ -92,13 +92,13 @@ if copying:
         "Whoever changes a number in one of them changes it in all of them.",
     )
 st.markdown(
-    "| name | shape and type | bytes | memory |\n|---|---|--:|---|\n"
+    "| name | shape, type and bytes | memory |\n|---|---|---|\n"
     + "\n".join(
-        f"| `{fact.name}` | {fact.shape} {fact.dtype} | {fact.bytes:,} | "
+        f"| {fact.name} | {fact.shape} {fact.dtype}, {fact.bytes:,} bytes | "
         + (
             "?"
             if not copying
-            else f"view of `{fact.view_of}`"
+            else f"view of {fact.view_of}"
             if fact.view_of
             else "its own"
         )

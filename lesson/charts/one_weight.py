@@ -137,7 +137,7 @@ def _one_weight_turned() -> dict[str, Any]:
     tiny = "abs(datum.value) < 1e-4"
     number = f"format(datum.value, {tiny} ? '+~e' : '+~g')"
     signed = f"datum.value == 0 ? '0' : {number}"
-    x = alt.X("turn:Q").title("how far the weight is turned from where it is")
+    x = alt.X("turn:Q").title("change of the weight")
     x = x.scale(nice=False).axis(labelExpr=signed, tickCount=5, grid=False)
     upper, lower = (
         [alt.expr("0.44 * height"), 0],

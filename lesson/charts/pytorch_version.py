@@ -87,7 +87,7 @@ def curves_with_spread(curves: Mapping[str, Tensor], finished: bool = True) -> F
         },
         "Line chart of validation accuracy by epoch",
         "Validation accuracy: "
-        + ", ".join(f"{name} {each[-1].mean():.4f}" for name, each in curves.items()),
+        + "; ".join(f"{name} → {each[-1].mean():.4f}" for name, each in curves.items()),
     )
 
 

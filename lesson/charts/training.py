@@ -40,12 +40,14 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     curves = epochs.mark_line(clip=True, strokeWidth=2.5).encode(
         x, y, colour, alt.StrokeDash("run:N").sort(None).title(None), order="epoch:Q"
     )
-    baseline = alt.Chart(alt.NamedData("baseline"))
+    baseline = alt.Chart(alt.NamedData("baseline")).transform_calculate(
+        label=f"{room} > 250 ? 'average pictures ' + datum.name : datum.name"
+    )
     rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(
         x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y
     )
     name = baseline.mark_text(align="right", baseline="top", dx=-4, dy=4).encode(
-        x=alt.XValue(alt.expr(room)), y=y, text="name:N"
+        x=alt.XValue(alt.expr(room)), y=y, text="label:N"
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
     layers = [whole_axis, rule, name, curves, spoken()]
@@ -78,7 +80,9 @@ def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     )
     here = with_picture.transform_filter(
         "isArray(pointed.epoch) ? datum.epoch == pointed.epoch[0] : datum.newest"
-    ).transform_calculate(words="'weights after epoch ' + datum.epoch")
+    ).transform_calculate(
+        words="(width > 500 ? 'weights after epoch ' : 'epoch ') + datum.epoch"
+    )
     middle = alt.XValue(alt.expr(f"width - {PANEL} / 2 + 8"))
     weights = here.mark_image(
         width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False
@@ -121,9 +125,7 @@ def accuracy_by_epoch(
         "epochs": pd.DataFrame(
             rows, columns=["run", "epoch", "accuracy", "newest", "picture"]
         ),
-        "baseline": pd.DataFrame(
-            {"accuracy": [baseline], "name": [f"average pictures {baseline:.4f}"]}
-        ),
+        "baseline": pd.DataFrame({"accuracy": [baseline], "name": [f"{baseline:.4f}"]}),
         "ends": pd.DataFrame({"epoch": [0, last]}),
     }
     words = "; ".join(
@@ -135,8 +137,8 @@ def accuracy_by_epoch(
         words += " Beside it the weights as a picture."
     data["words"] = pd.DataFrame({"words": [words]})
     what = "Line chart of accuracy on the validation images by epoch"
-    ends = ", ".join(
-        f"{name} {epochs[-1].valid_accuracy:.4f}" for name, epochs in runs.items()
+    ends = "; ".join(
+        f"{name} → {epochs[-1].valid_accuracy:.4f}" for name, epochs in runs.items()
     )
     number = min(epochs[-1].number for epochs in runs.values())
     title = f"Validation accuracy after {number} epochs: {ends}"
@@ -181,6 +183,11 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         for name, epochs in runs.items()
         for split, loss in (("training", "train_loss"), ("validation", "valid_loss"))
     }
+    ends = "; ".join(
+        f"{curve} → {losses[-1]:.4f}"
+        for curve, losses in curves.items()
+        if len(runs) == 1 or curve.startswith("validation")
+    )
     rows = [
         (curve, epoch, loss)
         for curve, losses in curves.items()
@@ -199,8 +206,7 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         _loss_by_epoch(),
         data,
         "Line chart of the training and validation loss by epoch",
-        "Loss: "
-        + ", ".join(f"{curve} {each[-1]:.4f}" for curve, each in curves.items()),
+        f"Mean loss: {ends}",
     )
 
 
