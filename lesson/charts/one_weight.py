@@ -147,8 +147,8 @@ def _one_weight_turned() -> dict[str, Any]:
         "orient": "left",
         "labelExpr": signed,
         "tickCount": 4,
-        "minExtent": 52,
-        "titleX": -48,
+        "minExtent": 70,
+        "titleX": -66,
     }
     right = alt.Y("right:Q").title("right answers").scale(range=upper, nice=False)
     right = right.axis(**axis, tickMinStep=1)

@@ -138,7 +138,8 @@ def accuracy_by_epoch(
     data["words"] = pd.DataFrame({"words": [words]})
     what = "Line chart of accuracy on the validation images by epoch"
     ends = "; ".join(
-        f"{name} → {epochs[-1].valid_accuracy:.4f}" for name, epochs in runs.items()
+        f"{f'{name} → ' if len(runs) > 1 else ''}{epochs[-1].valid_accuracy:.4f}"
+        for name, epochs in runs.items()
     )
     number = min(epochs[-1].number for epochs in runs.values())
     title = f"Validation accuracy after {number} epochs: {ends}"
