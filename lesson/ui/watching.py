@@ -53,7 +53,7 @@ def watch(
             or now - drawn > min(pause, MOST_SECONDS_BETWEEN_CHARTS)
         ):
             show(False)
-            bar = bar or st.empty()
+            bar = bar or st.space(HEIGHT_OF_BAR)
             drawn = time.monotonic()
         if places and now - moved > SECONDS_BETWEEN_FRAMES:
             done = sum(min(len(run.epochs), last + 1) for run in runs)
@@ -72,7 +72,7 @@ def _kept() -> list[Settings]:
     if "kept_runs" not in st.session_state:
         kept = st.session_state["kept_runs"] = []
         for text in st.query_params.get(key_of("kept"), "").split("*")[:MOST_KEPT]:
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 kept.append(Settings.from_text("by_hand", text))
     return st.session_state["kept_runs"]
 
