@@ -67,7 +67,7 @@ for step in list(ui.PAGES)[1:]:
 wrong = {key: each for key, each in ui.outcomes().items() if each.answer != each.right}
 if wrong:
     st.header("Once more?", anchor=False)
-    "These guesses went wrong, as first guesses should. Ask again, and the page that knows the answer opens."
+    "These guesses went wrong, as first guesses may. Ask again, and the page that knows the answer opens."
     for key, each in wrong.items():
         if st.button(
             each.question, key=f"again_{key}", type="tertiary", icon=":material/replay:"

@@ -112,8 +112,8 @@ if moving:
         if nearer.loss < start.loss
         else NEITHER,
         f"The loss falls from {start.loss:.4f} to {nearer.loss:.4f}: the model is less wrong. But still {nearer.right} of 3 "
-        f"are right. Only past 0.5 does the accuracy notice; at 0.8 all {past.right} are right, and the loss is "
-        "{past.loss:.4f}.",
+        f"are right. Only past 0.5 does the accuracy notice: at 0.8 {past.right} of 3 are right, and the loss is "
+        f"{past.loss:.4f}.",
     )
 predictions = []
 names = ["first", "second", "third"]
@@ -200,12 +200,17 @@ tiny = ui.guess(
 )
 if tiny:
     raised = raise_weight(weight, 1e-4)
+    noticed = (
+        "moves"
+        if raised.accuracy != weight.accuracy
+        else "stays: as many become right as become wrong"
+        if raised.answers
+        else "notices nothing"
+    )
     ui.reveal(
         tiny,
         next(each for each, most in GUESSES.items() if raised.answers <= most),
-        f"It changes {raised.answers:,} of them, so the accuracy "
-        f"{'notices nothing' if raised.accuracy == weight.accuracy else 'moves'}; the loss changes by "
-        f"{plain(raised.loss, '+')}.",
+        f"It changes {raised.answers:,} of them. The accuracy {noticed}; the loss changes by {plain(raised.loss, '+')}.",
     )
 
 f"""
@@ -234,8 +239,8 @@ ui.what_you_see(
 )
 
 f"""
-So the loss nearly always says which way is down, against the sign of its slope; the accuracy never does. Autograd can
-only follow what has a slope: for this model `mnist_loss(model(x), y).requires_grad` is
+So for nearly every pixel with ink the loss says which way is down, against the sign of its slope; the accuracy never does.
+Autograd can only follow what has a slope: for this model `mnist_loss(model(x), y).requires_grad` is
 `{has_slope(mnist_loss, digits.train_x, digits.train_y, model)}`, and `batch_accuracy(model(x), y).requires_grad` is
 `{has_slope(batch_accuracy, digits.train_x, digits.train_y, model)}`. The trail ends at `scores > 0`.
 """

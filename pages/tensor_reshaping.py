@@ -88,8 +88,8 @@ if copying:
     ui.reveal(
         copying,
         NONE if flattened.view_of else ALL,
-        f"{len(views)} of the {len(chain)} results are views: they look at numbers that lie somewhere else, and cost nothing. "
-        "Whoever changes a number in one of them changes it in all of them.",
+        f"{len(views)} of the {len(chain)} results are views: they look at numbers that lie somewhere else, and copy none. "
+        "Change a number in a view, and it changes in the tensor it looks at, and in every other view of that number.",
     )
 st.markdown(
     "| name | shape, type and bytes | memory |\n|---|---|---|\n"
@@ -163,8 +163,7 @@ ui.what_you_see(
     + (
         "and 28 is the width they were written in, so the digit is whole."
         if width == 28
-        else "only the eye is lost, because a "
-        "row now ends where none ended before. The model would not mind: it never knew about rows."
+        else "but the eye is lost, because a row is no longer 28 wide. The model would not mind: it never knew about rows."
     )
 )
 ui.next_step("tensor_reshaping")

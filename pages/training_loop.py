@@ -42,7 +42,7 @@ PRESETS = [
         "Far too large",
         Settings(lr=100.0),
         40,
-        "the first epoch. After it nothing moves any more, and the table below has an empty column.",
+        "the first epoch. After it nothing moves any more, and the table at the end says 7 to nothing.",
     ),
     (
         "One giant batch",
@@ -103,7 +103,7 @@ ui.show_source(validate_epoch)
 
 jumping = ui.guess(
     "hundred",
-    "Take a learning rate of 100, a hundred times what works well. What does the model say after 40 epochs?",
+    "Take a learning rate of 100, a hundred times the usual one, and do not shuffle. What does the model say after 40 epochs?",
     [BOTH, THREES, SEVENS],
 )
 if jumping:
@@ -136,15 +136,15 @@ lab = st.container()
 st.header("Every learning rate at once", anchor=False)
 """
 The slider has 16 learning rates. Their models can stand side by side, as the columns of one matrix: one product a batch
-trains them all, from the same start and on the same batches, in hardly more time than one.
+trains them all, from the same start and on the same batches, in far less time than one after the other.
 """
 ui.show_source(sweep)
 family = st.container()
 
 st.header("What is in each batch?", anchor=False)
 """
-The files are sorted: all threes come first, then all sevens. So a model that does not shuffle sees nothing but threes for
-half an epoch, and leans ever more towards three; then nothing but sevens, and leans back.
+The files are sorted: all threes come first, then all sevens. In small batches, a model that does not shuffle sees nothing but
+threes for half an epoch, and leans towards three; then nothing but sevens, and leans back.
 """
 sorting = ui.guess(
     "sorted",
@@ -196,10 +196,11 @@ counts = confusion(scores, digits.valid_y)
 with lab:
     above = 100 * (end.valid_accuracy - baseline().accuracy)
     ui.what_you_see(
-        f"After {last} epochs the model is right about **{end.valid_accuracy:.4f}** of all 2,038 validation pictures, "
-        f"{counts.wrong} of them wrong. It began at {start.valid_accuracy:.4f}; its best epoch is number {best.number}, with "
-        f"{best.valid_accuracy:.4f}. That is {abs(above):.1f} points {'above' if above >= 0 else 'below'} the average-picture "
-        f"baseline, {baseline().accuracy:.4f} as the mean of both digits."
+        f"After {last} {'epoch' if last == 1 else 'epochs'} the model gets **{end.valid_accuracy:.4f}** of all 2,038 "
+        f"validation pictures right, and {counts.wrong} wrong. That is {abs(above):.1f} points "
+        f"{'above' if above >= 0 else 'below'} the "
+        f"average-picture baseline, {baseline().accuracy:.4f} as the mean of both digits. It began at "
+        f"{start.valid_accuracy:.4f}; its best epoch is number {best.number}, with {best.valid_accuracy:.4f}."
     )
     ui.downloads(settings, last)
 
@@ -248,13 +249,13 @@ with family:
     )
     if judged.too_small:
         text += (
-            f"**Too small** is {judged.too_small[-1]:g} and below: short steps, and {last} epochs end before they arrive; at "
+            f"**Too small** is {judged.too_small[-1]:g} and below: {last} epochs are not enough for such short steps; at "
             f"{LEARNING_RATES[0]:g} the accuracy is {reached.valid_accuracies[0]:.4f}. "
         )
     if judged.too_large:
         text += (
-            f"**Too large** is {judged.too_large[0]:g} and above: every step jumps over the goal; at {LEARNING_RATES[-1]:g} "
-            f"the accuracy is {reached.valid_accuracies[-1]:.4f}. "
+            f"**Too large** is {judged.too_large[0]:g} and above: such steps go too far, or make the sigmoids flat; at "
+            f"{LEARNING_RATES[-1]:g} the accuracy is {reached.valid_accuracies[-1]:.4f}. "
         )
     text += f"Yours, {settings.lr:g}, has {yours:.4f}."
     if abs(yours - end.valid_accuracy) > 1e-4:

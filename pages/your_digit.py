@@ -36,8 +36,8 @@ NEARLY_ALL, MOST, COIN = (
     "Fewer than 70 of 100",
 )
 SURE, UNDECIDED, NEITHER = (
-    "3 or 7 all the same, and it is sure of it",
-    "3 or 7, with a sigmoid near one half",
+    "3 or 7 all the same, with a sigmoid below 0.05 or above 0.95",
+    "3 or 7, with a sigmoid between 0.05 and 0.95",
     "Neither",
 )
 
@@ -69,7 +69,7 @@ with left:
         number = st.slider(
             "Number of the validation picture",
             0,
-            1009,
+            len(images) - 1,
             key=ui.key_of("number"),
             bind="query-params",
         )
@@ -171,11 +171,13 @@ with answer:
 st.header("As MNIST would have it", anchor=False)
 moving = ui.guess(
     "moved",
-    "Move every validation picture by four pixels to the right. How many of them does PyTorch's version still read right?",
+    "Move every validation picture by four pixels to the right. How many of them does PyTorch's version, after 40 epochs, "
+    "still read right?",
     [NEARLY_ALL, MOST, COIN],
 )
 if moving:
-    model = model_at(settings["PyTorch's version"], parameters["PyTorch's version"])
+    trained = Settings("pytorch")
+    model = model_at(trained, run_for(trained).upto(40)[-1].parameters)
     still = batch_accuracy(model(shifted(digits.valid_x, 4)), digits.valid_y).item()
     before = batch_accuracy(model(digits.valid_x), digits.valid_y).item()
     ui.reveal(
@@ -185,7 +187,7 @@ if moving:
         "pixels, and other weights vote.",
     )
 if prepared:
-    "Everybody writes larger or smaller, more to the left or to the right. The pictures of MNIST were made alike, so yours is:"
+    "Everybody writes larger or smaller, more to the left or to the right. MNIST makes all pictures alike. So is yours made:"
     pictures = [
         (png(prepared.drawn), "What you drew", "what you gave, light on black"),
     ]
@@ -225,7 +227,7 @@ shown, weights = votes[name], parameters[name]
 if len(weights) == 2:
     """
     Each pixel votes with its brightness times its weight. Blue votes for 3, orange for 7. Where there is no ink, there is no
-    vote. Point at a pixel to see its sum.
+    vote. Point at a pixel to see how its vote comes about.
     """
     picture, sums = st.columns([3, 2], vertical_alignment="center")
     with picture:
@@ -261,6 +263,7 @@ weight, bias = parameters[linear]
 other_picture = turned(pixels, weight, bias)
 change = other_picture - pixels
 after = pixel_votes(other_picture, weight, bias).score
+visible = pixel_votes(other_picture.clamp(0, 1), weight, bias).score
 ui.gallery(
     [
         (digit_png(pixels), "The picture", f"score {votes[linear].score:+.3f}"),
@@ -268,16 +271,17 @@ ui.gallery(
         (
             digit_png(other_picture.clamp(0, 1)),
             "The changed picture",
-            f"score {after:+.3f}",
+            f"cut to what a screen can show: score {visible:+.3f}",
         ),
     ],
     130,
 )
 ui.what_you_see(
-    f"This is the smallest change after which {linear} says {says(after)} instead of {says(votes[linear].score)}: a length of "
-    f"{change.norm():.3f}, where the picture itself has {pixels.norm():.2f}. No pixel changes by more than "
-    f"{change.abs().max():.3f}, where black to white is 1. The model does not look at the shape, it adds up votes: a little in "
-    "each of many pixels is enough."
+    f"This is, to a thousandth, the smallest change after which {linear} says {says(after)} instead of "
+    f"{says(votes[linear].score)}: its length is {change.norm():.3f}, that of the picture {pixels.norm():.2f}. The score is "
+    f"then {after:+.3f}. No pixel changes by more than {change.abs().max():.3f}, where black to white is 1, but some become "
+    f"darker than black or brighter than white: what a screen can show of it, on the right, has the score {visible:+.3f}. "
+    "The model does not look at the shape, it adds up votes: changes in many pixels add up."
 )
 ui.equation(
     r"x' = x - 1.001\,\frac{\text{score}}{w \cdot w}\,w",

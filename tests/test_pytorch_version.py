@@ -301,7 +301,7 @@ def test_the_page_answers_its_question_after_a_guess():
     guess.set_value(guess.options[2]).run()
     text = " ".join(markdown.value for markdown in app.markdown)
     assert f"It is: **{guess.options[0]}**" in text
-    assert "+1.26 points" in text
+    assert "+1.27 points" in text
 
 
 def test_pages_that_touch_the_subject_link_here():

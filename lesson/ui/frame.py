@@ -66,7 +66,7 @@ PAGES = {
     "relu_net": Page(
         "pages/relu_net.py",
         "ReLU net",
-        "What does a second layer buy, and only with a ReLU between?",
+        "What does a second layer buy, and why only with a ReLU between?",
         "net_",
     ),
     "your_digit": Page(
