@@ -15,9 +15,8 @@ VOTES = [
 ]  # orange for seven, blue for three, hardly anything between
 # Lines that are neither threes nor sevens: told apart also by colour-blind eyes, on white and on black.
 LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#A3850B", "#6A6FD8", "#C8525A"]
-QUIET = LINES[
-    2
-]  # for lines that help to read; a grey that stands out on white and on black is too pale for words
+# For lines that help to read. A grey that stands out on white and on black is too pale for words.
+QUIET = LINES[2]
 
 BODY = 16  # pixels: all words in charts are as large as those of the page
 LOOK = {  # what all charts share, on top of the theme
