@@ -1,13 +1,13 @@
 """From a list of pictures to one tensor, and who shares memory with whom."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from lesson.digits import SIDE, Digits, load_digits
+from lesson.runs import once
 from lesson.tracing import trace
 
 
@@ -105,7 +105,7 @@ def _fact_of_pairs(
     )
 
 
-@cache
+@once
 def facts() -> list[Fact]:
     """What the lines make of the training images, computed once a process."""
     digits = load_digits()

@@ -49,7 +49,7 @@ class Settings:
             return (
                 isinstance(value, int | float)
                 and not isinstance(value, bool)
-                and math.isfinite(value)
+                and -math.inf < value < math.inf
             )
 
         rules = {

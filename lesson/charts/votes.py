@@ -1,6 +1,5 @@
 """The votes of all pixels as a picture that can be pointed at."""
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,10 +9,11 @@ from torch import Tensor
 from lesson.charts.house import LINES, Figure
 from lesson.charts.pixels import EDGE, backdrop, cells, in_the_picture
 from lesson.pictures import votes_png
+from lesson.runs import once
 from lesson.votes import Votes
 
 
-@cache
+@once
 def _pixel_votes() -> dict[str, Any]:
     sums = cells().transform_calculate(
         sum="format(datum.ink, '.3f') + ' × ' + format(datum.weight, '.3f') + ' = ' + format(datum.vote, '.3f')"

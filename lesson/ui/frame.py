@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lesson.charts.house import LOOK, Figure
 from lesson.digits import DataFileError, load_digits
 from lesson.glossary import GLOSSARY
+from lesson.runs import once
+from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 
 
@@ -110,6 +111,7 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    settle()
     st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix
     visited().add(step)
@@ -155,7 +157,7 @@ def next_step(step: str) -> None:
         step_link(steps[steps.index(step) + 1], "Next: ")
 
 
-@cache
+@once
 def source_of(function: Callable[..., Any]) -> str:
     """The source of a function, as it is written."""
     return inspect.getsource(function).rstrip()
