@@ -1,12 +1,12 @@
 """Runs that everybody shares: each epoch is computed once, by whoever needs it first."""
 
-import heapq
 import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from cachetools import LRUCache, cached
@@ -15,7 +15,7 @@ from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
 MOST_EPOCHS = 100
-MEMORY = 120_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
+MEMORY = 100_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
@@ -31,15 +31,17 @@ def once(compute: Compute) -> Compute:
 
 
 class Turns:
-    """Who computes next: `places` at a time, and of those who wait, the one that has computed least so far.
+    """Who computes next: `places` at a time, then by turns who has computed least so far, and who has waited longest.
 
-    So somebody who wants a hundred long epochs does not keep others from their first, however many they are.
+    So somebody who wants a hundred long epochs does not keep others from their first, however many they are, and gets there
+    all the same.
     """
 
     def __init__(self, places: int) -> None:
         self._free = places
         self._waiting: list[tuple[float, int, threading.Lock]] = []
-        self._tickets = itertools.count()  # alike, who came first goes first
+        self._tickets = itertools.count()
+        self._longest = False  # whether the one who has waited longest is next
         self._guard = threading.Lock()
 
     @contextmanager
@@ -52,16 +54,26 @@ class Turns:
                 self._free -= 1
                 mine.release()
             else:
-                heapq.heappush(self._waiting, (used, next(self._tickets), mine))
+                self._waiting.append((used, next(self._tickets), mine))
         mine.acquire()  # until somebody's turn ends
         try:
             yield
         finally:
-            with self._guard:
-                if self._waiting:
-                    heapq.heappop(self._waiting)[-1].release()
-                else:
-                    self._free += 1
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        with self._guard:
+            if self._waiting:  # in the order in which they came
+                chosen = (
+                    self._waiting[0]
+                    if self._longest
+                    else min(self._waiting, key=itemgetter(0))
+                )
+                self._longest = not self._longest
+                self._waiting.remove(chosen)
+                chosen[-1].release()
+            else:
+                self._free += 1
 
 
 TURNS = Turns(AT_ONCE)

@@ -9,12 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import streamlit as st
+from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 
 from lesson.digits import Digits, load_digits
@@ -51,6 +52,21 @@ def _scan_components_once() -> Iterator[None]:
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _alone(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """While a test marked `alone` runs, the other workers wait: each test holds its worker's lock, this one holds all."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    held = range(workers) if request.node.get_closest_marker("alone") else [mine]
+    folder = tmp_path_factory.getbasetemp().parent
+    with ExitStack() as locks:
+        for worker in held:
+            locks.enter_context(FileLock(folder / f"worker-{worker}.lock"))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

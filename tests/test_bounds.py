@@ -1,22 +1,22 @@
 """What the server may take: memory however many runs are kept, and turns however many visitors want to train."""
 
+import asyncio
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from lesson import runs
-from lesson.runs import Run
+from lesson.runs import Run, Turns, once
 from lesson.training import Epoch, Settings
 from tests.test_pages import ENTRY
+from tests.visitor import Visit
 
 MOST_RESIDENT = 700  # MB, of the whole process; Community Cloud gives about 1 GB
 FIRST_EPOCH = 3  # seconds until each of eight visitors has seen one
@@ -97,16 +97,79 @@ def test_who_wants_little_does_not_wait_for_who_wants_much():
 
 
 def test_two_visitors_share_the_work_of_one_run():
-    run = Run(Settings(), slow_training)
-    start = time.perf_counter()
-    Run(Settings(), slow_training).upto(40)
-    alone = time.perf_counter() - start
+    computed = []
+
+    def counted(digits, settings):
+        for epoch in slow_training(digits, settings):
+            computed.append(epoch.number)
+            yield epoch
+
+    run = Run(Settings(), counted)
     with ThreadPoolExecutor(2) as pool:
-        start = time.perf_counter()
-        list(pool.map(run.upto, [40, 40]))
-        together = time.perf_counter() - start
-    assert len(run.epochs) == 41
-    assert together < 1.5 * alone
+        one, other = pool.map(run.upto, [40, 40])
+    assert computed == list(range(41))
+    assert one == other == run.epochs
+
+
+def test_by_turns_who_has_computed_least_and_who_has_waited_longest_go_first():
+    turns, order = Turns(1), []
+
+    def wait(name: str, used: float) -> threading.Thread:
+        def take() -> None:
+            with turns.turn(used):
+                order.append(name)
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        while len(turns._waiting) < len(waiting) + 1:
+            time.sleep(0.001)
+        return thread
+
+    waiting = []
+    with turns.turn(0.0):
+        for name, used in [("long", 9.0), ("new", 0.0), ("newer", 0.0), ("some", 2.0)]:
+            waiting.append(wait(name, used))
+    for thread in waiting:
+        thread.join()
+    assert order == ["new", "long", "newer", "some"]
+    with turns.turn(0.0):  # nobody holds it any more
+        pass
+
+
+def test_a_turn_that_fails_is_passed_on():
+    turns = Turns(1)
+    with pytest.raises(ZeroDivisionError), turns.turn(0.0):
+        _ = 1 / 0
+    with turns.turn(0.0):
+        pass
+
+
+def test_what_is_asked_for_by_many_at_once_is_computed_once():
+    asked = []
+
+    @once
+    def slow(number: int) -> list[int]:
+        asked.append(number)
+        time.sleep(0.05)
+        return [number]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(slow, [1, 2] * 4))
+    assert sorted(asked) == [1, 2]
+    assert all(each is answers[number % 2] for number, each in enumerate(answers))
+
+
+def test_what_failed_is_tried_again():
+    tries = []
+
+    @once
+    def second_time_lucky() -> int:
+        tries.append(1)
+        return 1 // (len(tries) - 1)
+
+    with pytest.raises(ZeroDivisionError):
+        second_time_lucky()
+    assert second_time_lucky() == 1
 
 
 def eight_at_once(visit) -> list[float]:
@@ -123,6 +186,7 @@ def eight_at_once(visit) -> list[float]:
         return list(pool.map(one, range(8)))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("model", ["by_hand", "pytorch", "relu_net"])
 def test_eight_visitors_with_eight_runs_all_see_their_first_epoch_soon(model):
     each = [Run(Settings(model, lr=0.1, seed=seed, shuffle=True)) for seed in range(8)]
@@ -130,25 +194,55 @@ def test_eight_visitors_with_eight_runs_all_see_their_first_epoch_soon(model):
     assert all(len(run.epochs) == 2 for run in each)
 
 
-def first_epoch(address: str, seed: int) -> None:
-    """Open the training page as a browser does, only without drawing it, until a chart with epoch 1 arrives."""
-    visit = BackMsg()
-    visit.rerun_script.query_string = f"seed={seed}"
-    visit.rerun_script.page_name = "training_loop"
-    url = address.replace("http", "ws") + "/_stcore/stream"
-    with connect(url, subprotocols=["streamlit"], max_size=None) as socket:
-        socket.send(visit.SerializeToString())
-        while True:
-            message = ForwardMsg.FromString(socket.recv())
-            charts = message.delta.new_element.vega_lite_chart
-            for data in charts.datasets:
-                if data.name == "epochs":
-                    table = pa.ipc.open_stream(data.data.data).read_pandas()
-                    if table["epoch"].max() >= 1:
-                        return
+async def first_epochs(address: str, seeds: Sequence[int]) -> list[float]:
+    """Seconds until visitors of the training page, let in at the same moment, have a chart with epoch 1."""
+
+    async def one(seed: int) -> float:
+        async with Visit(address) as visit:
+            answer = await visit.open("training_loop", {"seed": str(seed)})
+            assert not answer.exceptions
+            return answer.first_epoch
+
+    return await asyncio.gather(*map(one, seeds))
 
 
+@pytest.mark.alone
 def test_eight_visitors_of_the_page_all_see_their_first_epoch_soon(server):
-    first_epoch(server, 70)  # the server is warm
-    waited = eight_at_once(lambda number: first_epoch(server, 80 + number))
-    assert max(waited) < FIRST_EPOCH
+    asyncio.run(first_epochs(server, [70]))  # the server is warm
+    assert max(asyncio.run(first_epochs(server, range(80, 88)))) < FIRST_EPOCH
+
+
+@pytest.mark.alone
+def test_who_trains_for_long_does_not_starve_who_comes_later(server):
+    async def crowd() -> list[float]:
+        async with Visit(server) as long:
+            query = {"batch_size": "8", "epochs": "100", "seed": "66"}
+            training = asyncio.create_task(long.open("training_loop", query))
+            await asyncio.sleep(3)
+            waited = await first_epochs(server, range(90, 96))
+            assert not training.done()
+            training.cancel()
+        return waited
+
+    assert max(asyncio.run(crowd())) < FIRST_EPOCH
+
+
+async def put(address: str, megabytes: int) -> int:
+    """The status of an upload of so many MB."""
+    async with Visit(address) as visit:
+        await visit.open("your_digit", {"digit_way": "Upload"})
+        uploader = next(
+            each
+            for each in visit.widgets.values()
+            if hasattr(each, "max_upload_size_mb")
+        )
+        try:
+            await visit.upload(uploader, "large.png", bytes(megabytes * 1_000_000))
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+        return 200
+
+
+def test_an_upload_is_refused_before_it_is_in_memory(server):
+    assert asyncio.run(put(server, 19)) == 200
+    assert asyncio.run(put(server, 23)) == 413

@@ -6,7 +6,6 @@ import time
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -122,9 +121,10 @@ class Visit:
         ask.file_urls_request.file_names.append(name)
         ask.file_urls_request.session_id = self.session
         await self._socket.send(ask.SerializeToString())
-        async for message, _ in self._messages(60):
-            if message.WhichOneof("type") == "file_urls_response":
-                break
+        async with asyncio.timeout(60):
+            message, _ = await self._receive()
+            while message.WhichOneof("type") != "file_urls_response":
+                message, _ = await self._receive()
         urls = message.file_urls_response.file_urls[0]
         await asyncio.to_thread(self._put, urls.upload_url, name, content)
         state = WidgetState().file_uploader_state_value
@@ -159,41 +159,44 @@ class Visit:
         rerun.query_string = urllib.parse.urlencode(self.query)
         rerun.page_name = self.page
         rerun.widget_states.widgets.extend([*self.states.values(), *once])
-        answer, begun, found = Answer(), False, {}
-        start = time.perf_counter()
+        answer = Answer()
         await self._socket.send(ask.SerializeToString())
-        async for message, size in self._messages(patience):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._watch(answer)
+        return answer
+
+    async def _watch(self, answer: Answer) -> None:
+        """Read until the script has come to its end."""
+        start, begun = time.perf_counter(), False
+        while answer.end is None:
+            message, size = await self._receive()
             answer.messages += 1
             answer.bytes += size
             now = time.perf_counter() - start
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                begun, found = True, {}
+                begun, self.widgets = True, {}
                 self.session = message.new_session.initialize.session_id
             elif kind == "page_info_changed":
                 text = message.page_info_changed.query_string
                 self.query |= urllib.parse.parse_qsl(text)
             elif kind == "delta" and begun:
-                element = message.delta.new_element
                 if answer.first_element is None:
                     answer.first_element = now
-                self._take(element, answer, now, found)
+                self._take(message.delta.new_element, answer, now)
             elif kind == "script_finished" and begun:
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    begun = False
-                    continue
-                answer.end = now
-                self.widgets = found
-                return answer
-        self.widgets |= found
-        return answer
+                    begun = False  # what was asked for before
+                else:
+                    answer.end = now
 
-    def _take(self, element: Any, answer: Answer, now: float, found: dict) -> None:
+    def _take(self, element: Any, answer: Answer, now: float) -> None:
         kind = element.WhichOneof("type")
         if kind in WIDGETS:
             widget = getattr(element, kind)
             if widget.id:
-                found[widget.id] = widget
+                self.widgets[widget.id] = widget
         elif kind == "exception":
             answer.exceptions.append(
                 f"/{self.page}?{urllib.parse.urlencode(self.query)}: {element.exception.message}"
@@ -204,9 +207,7 @@ class Visit:
             if answer.first_epoch is None and last_epoch(element.vega_lite_chart) >= 1:
                 answer.first_epoch = now
 
-    async def _messages(self, seconds: float) -> AsyncIterator[tuple[ForwardMsg, int]]:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while True:
-                    raw = await self._socket.recv()
-                    yield ForwardMsg.FromString(raw), len(raw)
+    async def _receive(self) -> tuple[ForwardMsg, int]:
+        """The next message, and its size in bytes."""
+        raw = await self._socket.recv()
+        return ForwardMsg.FromString(raw), len(raw)
