@@ -6,20 +6,20 @@ import sys
 import click
 import torch
 
-from lesson.baseline import baseline
 from lesson.digits import DataFileError, Digits, load_digits
-from lesson.ladder import EPOCHS, ladder_run
+from lesson.experiments.baseline import baseline
+from lesson.experiments.ladder import EPOCHS, ladder_run
+from lesson.experiments.random_starts import thousand_starts
 from lesson.models import parameter_count
-from lesson.printed import (
+from lesson.runs import Run, run_for
+from lesson.training import Settings, start_model
+from lesson.words.published import (
     EQUAL,
     Printed,
     after_training,
     before_training,
     random_starts,
 )
-from lesson.random_starts import thousand_starts
-from lesson.runs import Run, run_for
-from lesson.training import Settings, start_model
 
 MODELS = {
     "by hand": Settings("by_hand"),

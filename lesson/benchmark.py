@@ -18,8 +18,8 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from lesson.digits import PIXELS, Digits, load_digits
+from lesson.experiments.learning_rates import LEARNING_RATES, sweep
 from lesson.runs import MOST_EPOCHS, Run, bytes_when_full
-from lesson.sweep import LEARNING_RATES, sweep
 from lesson.training import Progress, Settings, train
 
 MODELS = {"by_hand": 1.0, "pytorch": 1.0, "relu_net": 0.2}  # and their learning rates

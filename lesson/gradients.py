@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
+from lesson.experiments.tracing import trace
 from lesson.loss import mnist_loss
 from lesson.models import linear
-from lesson.tracing import trace
 
 Model = Callable[[Tensor], Tensor]  # pictures (n, 784) in, scores (n, 1) out
 Loss = Callable[[Tensor, Tensor], Tensor]  # scores and targets in, a scalar out

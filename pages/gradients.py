@@ -4,6 +4,7 @@ import streamlit as st
 
 from lesson import ui
 from lesson.charts.gradients import error_by_step, slopes_by_image
+from lesson.charts.pictures import sheet, votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.digits import PIXELS, load_digits
 from lesson.gradients import (
@@ -18,7 +19,6 @@ from lesson.gradients import (
     trace_step,
 )
 from lesson.models import parameter_count
-from lesson.pictures import sheet, votes_png
 from lesson.training import Settings, sgd_step, start_model
 from lesson.ui.stepping import shown_as, statements_table
 

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from lesson import ladder, ui
-from lesson.baseline import baseline
-from lesson.charts.house import Figure
+from lesson import ui
 from lesson.charts.pytorch_version import (
     all_pairs,
     curves_with_spread,
     differences_by_epoch,
 )
+from lesson.charts.theme import Figure
 from lesson.charts.training import accuracy_by_epoch
 from lesson.digits import load_digits
-from lesson.gradients import calc_grad
-from lesson.ladder import (
+from lesson.experiments import ladder
+from lesson.experiments.baseline import baseline
+from lesson.experiments.ladder import (
     CHANGES,
     EPOCHS,
     accuracies,
@@ -22,6 +22,8 @@ from lesson.ladder import (
     worth,
     worths,
 )
+from lesson.experiments.same_steps import same_steps, same_steps_run
+from lesson.gradients import calc_grad
 from lesson.learner import DataLoaders, Learner
 from lesson.loss import (
     all_pairs_losses,
@@ -30,9 +32,7 @@ from lesson.loss import (
     mean_of_all_pairs,
 )
 from lesson.models import parameter_count
-from lesson.printed import EQUAL, after_training, before_training, random_starts
 from lesson.runs import run_for
-from lesson.same_steps import same_steps, same_steps_run
 from lesson.training import (
     Settings,
     epochs_of,
@@ -42,6 +42,7 @@ from lesson.training import (
     train_epoch,
     validate_epoch,
 )
+from lesson.words.published import EQUAL, after_training, before_training, random_starts
 
 MORE, ALIKE, NOTHING = "More than before", "About as much", "Nothing at all"
 EXACTLY, ROUNDING, FAR = (

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import baseline
 from lesson.charts.one_weight import (
     SCORES,
     loss_of_one,
@@ -11,10 +10,11 @@ from lesson.charts.one_weight import (
     plain,
     step_and_sigmoid,
 )
+from lesson.charts.pictures import ink, votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.digits import PIXELS, SIDE, load_digits
-from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
-from lesson.one_weight import (
+from lesson.experiments.baseline import baseline
+from lesson.experiments.one_weight import (
     blank_pixels,
     has_slope,
     measure_few,
@@ -23,7 +23,7 @@ from lesson.one_weight import (
     raise_weight,
     sweep,
 )
-from lesson.pictures import ink, votes_png
+from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
 from lesson.training import TRAINING_IMAGES, Settings, start_model
 
 NUDGES = [float(f"1e{power}") for power in range(-6, 1)]

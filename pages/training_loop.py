@@ -5,16 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import baseline
-from lesson.charts.house import Figure
-from lesson.charts.sweep import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.learning_rates import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.pictures import digit_png
+from lesson.charts.theme import Figure
 from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
 from lesson.digits import load_digits
+from lesson.experiments.baseline import baseline
+from lesson.experiments.learning_rates import LEARNING_RATES, sweep, sweep_for, verdict
+from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
-from lesson.mistakes import confusion, worst_mistakes
-from lesson.pictures import digit_png
 from lesson.runs import run_for, told_apart
-from lesson.sweep import LEARNING_RATES, sweep, sweep_for, verdict
 from lesson.training import (
     TRAINING_IMAGES,
     Settings,

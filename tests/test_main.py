@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from lesson.digits import BUNDLE, load_digits
-from lesson.ladder import EPOCHS
-from lesson.printed import before_training, random_starts
+from lesson.experiments.ladder import EPOCHS
 from lesson.runs import run_for
 from lesson.training import Settings
+from lesson.words.published import before_training, random_starts
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_STREAMLIT = (

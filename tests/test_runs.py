@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lesson import runs
-from lesson.pictures import votes_png
+from lesson.charts.pictures import votes_png
 from lesson.runs import (
     MEMORY,
     MOST_EPOCHS,

@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts.house import LINES, QUIET, Figure
+from lesson.charts.theme import LINES, QUIET, Figure
 from lesson.gradients import STEPS, SlopeCheck
 
 BINS = 25

@@ -10,8 +10,8 @@ import torch
 from torch import Generator, Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lesson.charts.house import LINES, QUIET, SEVEN, THREE, Figure, spoken
-from lesson.pictures import votes_png
+from lesson.charts.pictures import votes_png
+from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
 from lesson.training import Epoch, batches
 
 PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights

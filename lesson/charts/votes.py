@@ -7,10 +7,10 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import LINES, Figure
+from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import EDGE, backdrop, cells, in_the_picture
-from lesson.pictures import votes_png
-from lesson.votes import Votes
+from lesson.charts.theme import LINES, Figure
+from lesson.handwriting.votes import Votes
 
 
 @cache

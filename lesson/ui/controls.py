@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from lesson.charts.house import Figure
+from lesson.charts.theme import Figure
 from lesson.digits import SIDE
+from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.runs import MOST_EPOCHS
-from lesson.sweep import LEARNING_RATES
 from lesson.training import TRAINING_IMAGES, USED_BY, Settings
 from lesson.ui.frame import draw
 

@@ -11,10 +11,10 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lesson.charts.house import LOOK, Figure
+from lesson.charts.theme import LOOK, Figure
 from lesson.digits import DataFileError, load_digits
-from lesson.glossary import GLOSSARY
 from lesson.ui.share import copy_link
+from lesson.words.glossary import GLOSSARY
 
 
 class Page(NamedTuple):

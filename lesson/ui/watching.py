@@ -8,7 +8,7 @@ from itertools import zip_longest
 import streamlit as st
 import torch
 
-from lesson.charts.house import Figure
+from lesson.charts.theme import Figure
 from lesson.runs import Run, told_apart
 from lesson.training import Settings
 from lesson.ui.controls import key_of
