@@ -32,7 +32,7 @@ def train(name: str, run: Run) -> list:
     """Epochs 0 to EPOCHS of a run, with a bar that shows how far it is."""
     with click.progressbar(range(EPOCHS + 1), label=f"{name:24}") as numbers:
         for number in numbers:
-            run.upto(number)
+            run.up_to(number)
     return run.epochs[: EPOCHS + 1]
 
 
@@ -73,7 +73,7 @@ def in_print(digits: Digits) -> list[Printed]:
     print()
     ladder = train("six starts at once", ladder_run(False))
     net = train("ReLU net at rate 0.1", run_for(Settings("relu_net", lr=0.1)))
-    module = run_for(Settings("pytorch")).upto(EPOCHS)
+    module = run_for(Settings("pytorch")).up_to(EPOCHS)
     trained = after_training(ladder, module, net)
     return [*before_training(digits), *random_starts(), *trained]
 

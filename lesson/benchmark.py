@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader
 
 from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep
-from lesson.runs import MOST_EPOCHS, Run, bytes_when_full
+from lesson.runs import MAX_EPOCHS, Run, bytes_when_full
 from lesson.training import Progress, Settings, train
 
 MODELS = {"by_hand": 1.0, "pytorch": 1.0, "relu_net": 0.2}  # and their learning rates
@@ -177,7 +177,7 @@ def growth(digits: Digits, repeats: int) -> None:
 
 def memory() -> None:
     """Print what a run that is kept takes."""
-    print(f"\nmemory of a run of {MOST_EPOCHS} epochs, as it is counted")
+    print(f"\nmemory of a run of {MAX_EPOCHS} epochs, as it is counted")
     for settings in (
         *(Settings(model) for model in MODELS),
         Settings("relu_net", hidden=100),

@@ -14,7 +14,7 @@ from lesson.experiments.baseline import baseline
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep, sweep_for, verdict
 from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
-from lesson.runs import run_for, told_apart
+from lesson.runs import run_for, run_labels
 from lesson.training import (
     TRAINING_IMAGES,
     Settings,
@@ -73,7 +73,7 @@ THREES, SEVENS, BOTH = (
 def mostly(settings: Settings, epoch: int) -> tuple[str, int]:
     """What a model says after an epoch, as one of the answers above, and to how many validation pictures it says 3."""
     digits = load_digits()
-    parameters = run_for(settings).upto(epoch)[-1].parameters
+    parameters = run_for(settings).up_to(epoch)[-1].parameters
     scores = model_at(settings, parameters)(digits.valid_x).detach()
     threes, share = int((scores > 0).sum()), (scores > 0).float().mean()
     return THREES if share > 0.95 else SEVENS if share < 0.05 else BOTH, threes
@@ -168,7 +168,7 @@ st.header("What does it get wrong?", anchor=False)
 review = st.container()
 ui.next_step("training_loop")
 
-names = told_apart([settings, *others])
+names = run_labels([settings, *others])
 runs = [run_for(each) for each in [settings, *others]]
 
 

@@ -75,7 +75,7 @@ def code_of(text: str) -> list[str]:
 
 
 def test_the_table_holds_the_very_numbers():
-    epochs = Run(NET).upto(3)
+    epochs = Run(NET).up_to(3)
     header, *rows = csv.reader(io.StringIO(epochs_csv(epochs)))
     assert header == ["epoch", "train_loss", "valid_loss", "valid_accuracy"]
     assert [tuple(map(float, row)) for row in rows] == [each[:4] for each in epochs]
@@ -85,7 +85,7 @@ def test_the_table_holds_the_very_numbers():
 def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
     digits, settings, tmp_path
 ):
-    epoch = Run(settings).upto(1)[1]
+    epoch = Run(settings).up_to(1)[1]
     file = tmp_path / "weights.safetensors"
     file.write_bytes(weights_file(settings, epoch))
     tensors = load_file(file)
@@ -117,7 +117,7 @@ def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     rows = printed_by(elsewhere, *files)
-    assert rows == [row for settings in RUNS for row in printed(Run(settings).upto(2))]
+    assert rows == [row for settings in RUNS for row in printed(Run(settings).up_to(2))]
 
 
 def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
@@ -125,13 +125,13 @@ def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
     (tmp_path / "kernel").mkdir()
     file = tmp_path / "kernel" / "run.py"
     file.write_text("\n".join(code_of(notebook(NET, 2))), encoding="utf-8")
-    assert printed_by(tmp_path, file) == printed(Run(NET).upto(2))
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
 def test_the_script_finds_the_pictures_from_the_folder_of_the_lesson(tmp_path):
     file = tmp_path / "run.py"
     file.write_text(script(RUNS[1], 2), encoding="utf-8")
-    assert printed_by(ROOT, file) == printed(Run(RUNS[1]).upto(2))
+    assert printed_by(ROOT, file) == printed(Run(RUNS[1]).up_to(2))
 
 
 @needs_mnist
@@ -139,7 +139,7 @@ def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path)
     (tmp_path / "data").symlink_to(MNIST)
     file = tmp_path / "run.py"
     file.write_text(script(NET, 2), encoding="utf-8")
-    assert printed_by(tmp_path, file) == printed(Run(NET).upto(2))
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
 @each_model

@@ -37,7 +37,7 @@ def test_it_trains_the_three_models_and_prints_what_they_reach(told):
         Settings("pytorch"),
         Settings("relu_net", lr=0.2),
     ):
-        epochs = run_for(settings).upto(EPOCHS)
+        epochs = run_for(settings).up_to(EPOCHS)
         reached = (epochs[number].valid_accuracy for number in (0, 1, 10, EPOCHS))
         assert " ".join(f"{each:8.4f}" for each in reached) in told
 

@@ -13,9 +13,8 @@ class Baseline(NamedTuple):
 
     mean_three: Tensor
     mean_seven: Tensor
-    on_threes: (
-        float  # share of the validation threes that are nearer to the average three
-    )
+    # share of the validation threes that are nearer to the average three
+    on_threes: float
     on_sevens: float
 
     @property

@@ -86,7 +86,7 @@ def ladder(digits: Digits, settings: Settings) -> Iterator[LadderEpoch | Progres
 def measure(
     number: int, models: LinearByHand, digits: Digits, batch_size: int
 ) -> LadderEpoch:
-    """All models with the bent ruler of the post, and with right ones."""
+    """All models as the post measures them, pair by pair, and as they should be measured."""
     called_three = (models(digits.valid_x) > 0).float()  # (2038, 24)
     right = (called_three == digits.valid_y).float()
     parts = zip(
@@ -116,22 +116,22 @@ def ladder_run(shuffle: bool) -> Run:
 
 def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
     """What the post would have drawn with some of CHANGES made: epochs 0 to `last` of 6 starts, (last + 1, 6)."""
-    epochs = ladder_run("shuffle" in changes).upto(last)
+    epochs = ladder_run("shuffle" in changes).up_to(last)
     ruler = "accuracy" if "measure" in changes else "reported"
     model = int("loss" in changes), int("start" in changes)
     return torch.stack([getattr(epoch, ruler)[model] for epoch in epochs])
 
 
-def worths(change: str) -> dict[tuple[str, ...], float]:
+def gains(change: str) -> dict[tuple[str, ...], float]:
     """What one change adds to the mean accuracy at the end, by the other changes made before it: all 8 cases."""
     others = [each for each in CHANGES if each != change]
     cases = itertools.chain.from_iterable(
         itertools.combinations(others, count) for count in range(len(others) + 1)
     )
-    return {case: worth(change, case) for case in cases}
+    return {case: gain(change, case) for case in cases}
 
 
-def worth(change: str, before: Sequence[str]) -> float:
+def gain(change: str, before: Sequence[str]) -> float:
     """What a change adds to the mean accuracy of the 6 starts at the end, after others."""
     with_it, without = accuracies([*before, change])[-1], accuracies(before)[-1]
     return (with_it.mean() - without.mean()).item()

@@ -15,7 +15,7 @@ from lesson.training import Progress, Settings, epochs_of, sgd_step, start_model
 LEARNING_RATES = [
     float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
 ] + [100.0]
-MOST_SWEEPS = 64  # that are kept: some 50 kB each, the least recently wanted is dropped
+MAX_SWEEPS = 64  # that are kept: some 50 kB each, the least recently wanted is dropped
 
 
 class SweepEpoch(NamedTuple):
@@ -79,7 +79,7 @@ def verdict(end: SweepEpoch, near: float = 0.005) -> Verdict:
     )
 
 
-@cached(LRUCache(MOST_SWEEPS), lock=threading.Lock())
+@cached(LRUCache(MAX_SWEEPS), lock=threading.Lock())
 def _shared(settings: Settings) -> Run:
     return Run(settings, sweep)
 

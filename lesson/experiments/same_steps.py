@@ -26,9 +26,8 @@ class Compared(NamedTuple):
     by_hand_and_module: float
     module_and_learner: float
     by_hand_and_learner: float
-    rounding: (
-        float  # by hand, and by hand with the pictures of each batch in reverse order
-    )
+    # by hand, and by hand with the pictures of each batch in reverse order
+    rounding: float
     largest: float  # of the 785 numbers themselves, regardless of sign
 
 

@@ -8,9 +8,9 @@ import torch
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 from torch.nn.functional import max_pool2d
 
-MOST_BYTES = 20_000_000
-MOST_PIXELS = 16_000_000  # 64 MB at most while it is read
-MOST_HOLES = 20  # that a digit and its grain may have; more is a texture
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 16_000_000  # 64 MB at most while it is read
+MAX_HOLES = 20  # that a digit and its grain may have; more is a texture
 LOOKED_AT = 320  # pixels, the longer side of a photo when the digit is looked for
 
 
@@ -27,9 +27,9 @@ def _open(content: bytes) -> Image.Image:
     """The file as a picture, as small as will do; refused before its pixels take memory."""
     if not content:
         raise NotReadable("This file is empty: choose another one.")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise NotReadable(
-            f"This file has {len(content) / 1e6:.0f} MB: choose one of at most {MOST_BYTES // 1_000_000} MB."
+            f"This file has {len(content) / 1e6:.0f} MB: choose one of at most {MAX_BYTES // 1_000_000} MB."
         )
     try:
         with warnings.catch_warnings():
@@ -41,7 +41,7 @@ def _open(content: bytes) -> Image.Image:
         raise NotReadable(
             "This is no PNG or JPEG picture: choose another file, or save it as one."
         ) from None
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MAX_PIXELS:
         raise NotReadable(_too_large(f"{picture.width * picture.height / 1e6:.0f}"))
     if picture.format == "PNG" and getattr(picture, "is_animated", False):
         raise NotReadable("This picture moves: choose one that does not.")
@@ -62,7 +62,7 @@ def _open(content: bytes) -> Image.Image:
 
 
 def _too_large(megapixels: str) -> str:
-    most = MOST_PIXELS // 1_000_000
+    most = MAX_PIXELS // 1_000_000
     return f"This picture has {megapixels} megapixels: make it smaller, {most} at most."
 
 
@@ -101,7 +101,7 @@ def find_ink(grey: Image.Image) -> Image.Image:
     shape = _main_parts(mask)
     share = shape.mean()
     holes = len(np.unique(_parts(~shape)))
-    if not 0.0005 < share < 0.5 or holes > MOST_HOLES:
+    if not 0.0005 < share < 0.5 or holes > MAX_HOLES:
         raise NotReadable(
             f"{sorry}take one with a single digit, large, on plain paper."
         )

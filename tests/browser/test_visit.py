@@ -116,7 +116,7 @@ def test_a_preset_sets_all_knobs_and_the_address(page, server):
     settle(page)
     set_now = page.url.partition("?")[2].split("&")
     assert sorted(set_now) == ["batch_size=12396", "init_std=0.01", "lr=5"]
-    run = run_for(Settings(lr=5.0, batch_size=12_396, init_std=0.01)).upto(40)
+    run = run_for(Settings(lr=5.0, batch_size=12_396, init_std=0.01)).up_to(40)
     assert f"{run[-1].valid_accuracy:.4f}" in caption(page).inner_text()
 
 
@@ -142,7 +142,7 @@ def test_each_download_holds_the_run_on_the_page(
     expect(menu).to_be_visible(timeout=60_000)
     settle(page)
     menu.click()
-    epochs = run_for(settings).upto(3)
+    epochs = run_for(settings).up_to(3)
 
     figures = saved(page, "Figures of its epochs, CSV").decode()
     rows = list(csv.DictReader(io.StringIO(figures)))

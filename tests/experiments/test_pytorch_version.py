@@ -21,10 +21,10 @@ from lesson.experiments.ladder import (
     EPOCHS,
     STARTS,
     accuracies,
+    gain,
+    gains,
     ladder_run,
     measured_batches,
-    worth,
-    worths,
 )
 from lesson.experiments.same_steps import Compared, same_steps_run
 from lesson.learner import Batches, DataLoaders, Learner
@@ -85,13 +85,13 @@ def test_with_all_switches_off_the_ladder_is_the_posts_loop(digits, seed):
 
 
 def test_with_the_first_three_on_the_ladder_is_pytorchs_version():
-    run = run_for(Settings("pytorch", seed=2)).upto(EPOCHS)
+    run = run_for(Settings("pytorch", seed=2)).up_to(EPOCHS)
     alone = [epoch.valid_accuracy for epoch in run]
     ours = accuracies(["measure", "start", "loss"])[:, 2]
     assert ours.tolist() == pytest.approx(alone, abs=1e-6)
 
 
-def test_claim_1_the_ruler_was_bent():
+def test_claim_1_the_post_measured_wrongly():
     """The same weights: about 1.3 points too low by the broadcast, for every start."""
     too_low = accuracies(["measure"])[-1] - accuracies([])[-1]
     assert ((too_low > 0.011) & (too_low < 0.015)).all()
@@ -99,7 +99,9 @@ def test_claim_1_the_ruler_was_bent():
     assert accuracies(["measure"])[-1, 0].item() == pytest.approx(0.9715, abs=5e-5)
 
 
-def test_claim_1_a_batch_of_one_digit_is_not_bent_and_a_mixed_one_is(digits):
+def test_claim_1_a_batch_of_one_digit_is_measured_rightly_and_a_mixed_one_is_not(
+    digits,
+):
     scores = digits.valid_x.mean(1, keepdim=True) - 0.15  # any scores at all
     batches = measured_batches(scores, digits.valid_y, 256, shuffle=False)
     assert [len(each.scores) for each in batches] == [256] * 7 + [246]
@@ -146,7 +148,7 @@ def test_claim_3_sorted_batches_hid_the_loss_of_all_pairs(start):
 
 
 def test_claim_4_three_trainings_take_the_same_steps():
-    epochs = same_steps_run().upto(EPOCHS)
+    epochs = same_steps_run().up_to(EPOCHS)
     for each in epochs:
         apart = (
             each.by_hand_and_module,
@@ -162,7 +164,7 @@ def test_claim_4_three_trainings_take_the_same_steps():
 @pytest.mark.parametrize("model", ["pytorch", "relu_net"])
 def test_the_learner_has_the_numbers_of_train(digits, model, shuffle):
     settings = Settings(model, lr=0.5, batch_size=512, seed=3, shuffle=shuffle)
-    epochs = run_for(settings).upto(4)
+    epochs = run_for(settings).up_to(4)
     generator = torch.Generator().manual_seed(3)
     module = (
         relu_net(30, generator=generator)
@@ -214,20 +216,20 @@ def test_the_loss_of_all_pairs_is_the_mean_of_the_broadcast_table():
 
 
 def test_the_worth_of_a_change_is_told_in_every_order():
-    cases = worths("loss")
+    cases = gains("loss")
     assert len(cases) == len(set(cases)) == 8
     assert cases[()] == pytest.approx(0, abs=ONE_IMAGE)
     assert cases[("shuffle",)] > 0.4
     for change in CHANGES:
         before = [each for each in CHANGES if each != change]
-        in_a_row = [worth(each, CHANGES[:place]) for place, each in enumerate(CHANGES)]
-        assert worths(change)[tuple(before)] == worth(change, before)
+        in_a_row = [gain(each, CHANGES[:place]) for place, each in enumerate(CHANGES)]
+        assert gains(change)[tuple(before)] == gain(change, before)
     total = accuracies(CHANGES)[-1].mean() - accuracies([])[-1].mean()
     assert sum(in_a_row) == pytest.approx(total.item(), abs=1e-6)
 
 
 def test_all_starts_of_the_ladder_differ_and_both_halves_start_alike(digits):
-    first = ladder_run(False).upto(0)[0]
+    first = ladder_run(False).up_to(0)[0]
     assert torch.equal(first.accuracy[0], first.accuracy[1])
     for start in first.accuracy[0]:
         assert len(set(start.tolist())) == STARTS
@@ -264,9 +266,9 @@ def test_the_numbers_in_print(digits):
     rows = before_training(digits)
     assert all(each.expected == EQUAL for each in rows)
     assert [each.here for each in rows] == [each.printed for each in rows]
-    module = run_for(Settings("pytorch")).upto(EPOCHS)
-    net = run_for(Settings("relu_net", lr=0.1)).upto(EPOCHS)
-    later = after_training(ladder_run(False).upto(EPOCHS), module, net)
+    module = run_for(Settings("pytorch")).up_to(EPOCHS)
+    net = run_for(Settings("relu_net", lr=0.1)).up_to(EPOCHS)
+    later = after_training(ladder_run(False).up_to(EPOCHS), module, net)
     near = [each for each in later if each.expected == CLOSE]
     assert len(near) >= 6
     for each in near:
@@ -321,7 +323,7 @@ def test_pages_that_touch_the_subject_link_here():
 
 
 def test_the_ladder_is_small(digits):
-    epochs = ladder_run(False).upto(2)
+    epochs = ladder_run(False).up_to(2)
     tensors = [each for epoch in epochs for each in epoch if torch.is_tensor(each)]
     assert all(each.shape == (2, 2, STARTS) for each in tensors)
     assert ladder.many_models().weights.shape == (PIXELS, 4 * STARTS)

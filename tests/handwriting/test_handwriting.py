@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter, ImageOps
 from lesson.charts.pictures import ink
 from lesson.handwriting import photos
 from lesson.handwriting import strokes as pad
-from lesson.handwriting.photos import MOST_BYTES, NotReadable, find_ink, read_upload
+from lesson.handwriting.photos import MAX_BYTES, NotReadable, find_ink, read_upload
 from lesson.handwriting.preparation import centre_of_mass, prepare
 from lesson.handwriting.strokes import (
     PAD,
@@ -40,7 +40,7 @@ MODELS = {
 def models():
     """The parameters of the three models after 40 epochs."""
     return {
-        name: run_for(each).upto(40)[-1].parameters for name, each in MODELS.items()
+        name: run_for(each).up_to(40)[-1].parameters for name, each in MODELS.items()
     }
 
 
@@ -120,7 +120,7 @@ def test_whatever_comes_from_the_pad_is_drawn_or_left_out(strokes):
 def test_strokes_without_end_are_cut_off():
     endless = [{"width": 3, "points": [[1, 2]] * 30_000}] * 300
     lines = pad._valid_strokes(endless)
-    assert sum(len(points) for _, points in lines) <= pad.MOST_POINTS
+    assert sum(len(points) for _, points in lines) <= pad.MAX_POINTS
 
 
 def photo(digit: str = "7", mode: str = "RGB", light_on_dark: bool = False):
@@ -228,7 +228,7 @@ REFUSED = {
     "truncated PNG": (lambda: saved(photo())[:900], "damaged or cut off"),
     "truncated JPEG": (lambda: saved(photo(), "JPEG")[:3000], "damaged or cut off"),
     "promises more than it holds": (lambda: png_of(500, 500), "damaged or cut off"),
-    "too many bytes": (lambda: b"\x89PNG" + bytes(MOST_BYTES), "MB"),
+    "too many bytes": (lambda: b"\x89PNG" + bytes(MAX_BYTES), "MB"),
     "white": (lambda: saved(Image.new("RGB", (300, 300), "white")), "contrast"),
     "tiny": (lambda: saved(photo().resize((5, 4))), "only 5 by 4"),
     "noise": (noise, "No digit"),
