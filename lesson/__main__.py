@@ -6,7 +6,8 @@ import sys
 import click
 import torch
 
-from lesson.digits import DataFileError, Digits, load_digits
+from lesson.data.bundle import DataFileError
+from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.ladder import EPOCHS, ladder_run
 from lesson.experiments.random_starts import thousand_starts

@@ -32,12 +32,12 @@ from lesson.loss import (
     mean_of_all_pairs,
 )
 from lesson.models import parameter_count
+from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
 from lesson.training import (
     Settings,
     epochs_of,
     model_at,
-    sgd_step,
     start_model,
     train_epoch,
     validate_epoch,
@@ -156,8 +156,12 @@ ui.lines_side_by_side(
         ("score it", (calc_grad, "scores ="), (Learner.fit, "loss = self")),
         ("the loss", (calc_grad, "loss = loss_func"), (Learner.fit, "loss = self")),
         ("gradients", (calc_grad, ".backward"), (Learner.fit, ".backward")),
-        ("step", (sgd_step, ".data"), (Learner.fit, "opt.step")),
-        ("forget the gradients", (sgd_step, ".zero_"), (Learner.fit, "opt.zero")),
+        ("step", (BasicOptim.step, "p.data"), (Learner.fit, "opt.step")),
+        (
+            "forget the gradients",
+            (BasicOptim.zero_grad, "p.grad"),
+            (Learner.fit, "opt.zero"),
+        ),
         (
             "add up the losses",
             (train_epoch, "loss.item()"),
@@ -170,7 +174,7 @@ ui.lines_side_by_side(
         ),
         (
             "keep the results",
-            (epochs_of, "yield look"),
+            (epochs_of, "yield record"),
             (Learner.fit, "recorder"),
         ),
     ],
@@ -303,13 +307,13 @@ with lab:
         [MORE, ALIKE, NOTHING],
     )
     if shuffling:
-        gain = (shuffled.mean() - sorted_wrong.mean()).item()
+        better = (shuffled.mean() - sorted_wrong.mean()).item()
         ui.reveal(
             shuffling,
             NOTHING
             if abs(shuffled.mean().item() - 0.5) < 0.05
             else MORE
-            if gain > 0.005
+            if better > 0.005
             else ALIKE,
             f"From {sorted_wrong.mean():.4f} to {shuffled.mean():.4f}, each the mean of {ladder.STARTS} starts. In a batch of "
             "one digit all labels are the same, so the wrong pairs say what the right ones say. In a mixed batch they say "

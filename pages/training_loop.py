@@ -14,13 +14,13 @@ from lesson.experiments.baseline import baseline
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep, sweep_for, verdict
 from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
+from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
 from lesson.training import (
     TRAINING_IMAGES,
     Settings,
     batches,
     model_at,
-    sgd_step,
     train_epoch,
     validate_epoch,
 )
@@ -89,9 +89,9 @@ an *epoch*. That is all there is to training: batch, gradient, step, and again.
 ui.new_words("epoch", "learning rate", "validation")
 ui.equation(
     r"w \leftarrow w - \text{lr} \cdot \frac{\partial L}{\partial w}",
-    (sgd_step, ".sub_"),
+    (BasicOptim.step, "p.data"),
 )
-ui.show_source(train_epoch, calc_grad, sgd_step)
+ui.show_source(train_epoch, calc_grad, BasicOptim)
 
 """
 Every slider below starts a real training, on all 12,396 training pictures. The training loss is the mean over all of them

@@ -16,8 +16,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import nn
 
-from lesson import models, training
-from lesson.digits import BUNDLE
+from lesson import digits, gradients, loss, models, optimizer, training
+from lesson.data.bundle import BUNDLE
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
@@ -105,7 +105,7 @@ def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
     assert len(tensors) == len(epoch.parameters)
     assert metadata.pop("epoch") == "1"
     assert float(metadata.pop("valid_accuracy")) == epoch.valid_accuracy
-    used = {"model", *training.USED_BY[settings.model]}
+    used = {"model", *training.KINDS[settings.model].uses}
     assert metadata == {name: str(getattr(settings, name)) for name in used}
 
 
@@ -155,18 +155,15 @@ def test_the_script_reads_as_the_lesson_does(settings):
 
 
 @each_model
-def test_the_script_is_made_of_the_functions_that_ran_and_no_other_models(settings):
+def test_the_script_is_the_modules_that_ran_and_no_second_training_loop(settings):
     code = script(settings, 10)
-    by_hand = {models.init_params, models.linear, models.LinearByHand}
-    parts = {
-        "by_hand": by_hand | {training.sgd_step},
-        "pytorch": {models.linear_layer},
-        "relu_net": {models.linear_layer, models.relu_net},
-    }
-    for part in set.union(*parts.values()):
-        assert (inspect.getsource(part) in code) == (part in parts[settings.model])
-    assert inspect.getsource(training.train_epoch) in code
-    assert inspect.getsource(training.validate_epoch) in code
+    for module in (digits, models, loss, optimizer, gradients, training):
+        below_imports = inspect.getsource(module).rpartition("\nfrom ")[2]
+        assert below_imports.partition("\n")[2].strip() in code
+    run = code.rpartition("# %% The run")[2]
+    assert len(run.splitlines()) < 30
+    assert "train(digits, settings)" in run
+    assert "backward" not in run
     assert "lesson." not in code
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lesson.digits import BUNDLE, load_digits
+from lesson.data.bundle import BUNDLE
+from lesson.digits import load_digits
 from lesson.experiments.ladder import EPOCHS
 from lesson.runs import run_for
 from lesson.training import Settings

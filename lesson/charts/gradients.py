@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lesson.charts.theme import LINES, QUIET, Figure
-from lesson.gradients import STEPS, SlopeCheck
+from lesson.experiments.finite_differences import STEPS, SlopeCheck
 
 BINS = 25
 STEEPEST = 0.25  # of the sigmoid, in the middle

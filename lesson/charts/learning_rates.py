@@ -97,6 +97,7 @@ def _accuracies_by_epoch() -> dict[str, Any]:
 def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> Figure:
     """Validation accuracy by epoch, a curve for each learning rate, that of `lr` as yours."""
     count = len(LEARNING_RATES)
+    # small numbers: the whole family is sent again and again while it trains
     curves = pd.DataFrame(
         {
             "rate": np.tile(np.float32(LEARNING_RATES), len(epochs)),
@@ -106,7 +107,7 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
             ).ravel(),
             "yours": np.tile(np.equal(LEARNING_RATES, lr), len(epochs)),
         }
-    )  # small numbers: the whole family is sent again and again while it trains
+    )
     words = "; ".join(
         f"{rate:g}: from {first:.4f} to {end:.4f}"
         for rate, first, end in zip(

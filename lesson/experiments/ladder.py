@@ -16,13 +16,13 @@ from lesson.loss import (
     mean_of_all_pairs,
 )
 from lesson.models import LinearByHand, linear_layer
+from lesson.optimizer import BasicOptim
 from lesson.runs import Run
 from lesson.training import (
     Progress,
     Settings,
     batches,
     epochs_of,
-    sgd_step,
     start_model,
 )
 
@@ -70,16 +70,14 @@ def ladder(digits: Digits, settings: Settings) -> Iterator[LadderEpoch | Progres
     """As `train`, for all 24 models at once; see `sweep` for the size of the step."""
     models = many_models()
     k = models.bias.numel()
+    opt = BasicOptim(models.parameters(), k * settings.lr)
 
-    def step() -> None:
-        sgd_step(models.parameters(), k * settings.lr)
-
-    def look(number: int, _: float) -> LadderEpoch:
+    def record(number: int, _: float) -> LadderEpoch:
         return measure(number, models, digits, settings.batch_size)
 
-    yield look(0, 0.0)
+    yield record(0, 0.0)
     x, y = digits.train_x, digits.train_y
-    yield from epochs_of(models, x, y, settings, step, look, both_losses)
+    yield from epochs_of(models, x, y, settings, opt, record, both_losses)
 
 
 @torch.no_grad()

@@ -9,8 +9,9 @@ import torch
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits
+from lesson.optimizer import BasicOptim
 from lesson.runs import Run
-from lesson.training import Progress, Settings, epochs_of, sgd_step, start_model
+from lesson.training import Progress, Settings, epochs_of, start_model
 
 LEARNING_RATES = [
     float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
@@ -37,18 +38,16 @@ def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]
     models = start_model(settings)
     models.weights = models.weights.detach().repeat(1, k).requires_grad_()
     models.bias = models.bias.detach().repeat(k).requires_grad_()
-
-    def step() -> None:
-        sgd_step(models.parameters(), k * rates)
+    opt = BasicOptim(models.parameters(), k * rates)
 
     @torch.no_grad()
-    def look(number: int, _: float) -> SweepEpoch:
+    def record(number: int, _: float) -> SweepEpoch:
         right = (models(digits.valid_x) > 0) == (digits.valid_y == 1)  # (n, k)
         return SweepEpoch(number, right.float().mean(0).tolist())
 
-    yield look(0, 0.0)
+    yield record(0, 0.0)
     every_column = digits.train_y.expand(-1, k)
-    yield from epochs_of(models, digits.train_x, every_column, settings, step, look)
+    yield from epochs_of(models, digits.train_x, every_column, settings, opt, record)
 
 
 class Verdict(NamedTuple):

@@ -15,8 +15,9 @@ from lesson.digits import PIXELS, Digits
 from lesson.learner import Batches, DataLoaders, Learner
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer
+from lesson.optimizer import BasicOptim
 from lesson.runs import Run
-from lesson.training import Settings, sgd_step, train_epoch
+from lesson.training import Settings, train_epoch
 
 
 class Compared(NamedTuple):
@@ -38,8 +39,6 @@ def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
     """
     generator = torch.Generator().manual_seed(settings.seed)
     module = linear_layer(PIXELS, 1, generator)
-    optimizer = SGD(module.parameters(), settings.lr)
-
     by_hand, reverse = like(module), like(module)
 
     def loader() -> Batches:
@@ -51,21 +50,20 @@ def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
     dls = DataLoaders(loader(), valid)
     learner = Learner(dls, deepcopy(module), SGD, mnist_loss, [batch_accuracy])
 
-    def step_of_module() -> None:
-        optimizer.step()
-        optimizer.zero_grad()
-
     trainings = [
-        (by_hand, loader(), lambda: sgd_step(by_hand.parameters(), settings.lr)),
-        (module, loader(), step_of_module),
-        (reverse, loader(), lambda: sgd_step(reverse.parameters(), settings.lr)),
+        (model, loader(), opt_func(model.parameters(), settings.lr))
+        for model, opt_func in (
+            (by_hand, BasicOptim),
+            (module, SGD),
+            (reverse, BasicOptim),
+        )
     ]
     for number in itertools.count():
         yield compare(number, by_hand, module, learner.model, reverse)
-        for model, data, step in trainings:
+        for model, data, opt in trainings:
             if model is reverse:
                 data = ((xb.flip(0), yb.flip(0)) for xb, yb in data)
-            for _ in train_epoch(model, data, step):
+            for _ in train_epoch(model, data, opt):
                 pass
         learner.fit(1, settings.lr)
 

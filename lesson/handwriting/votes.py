@@ -89,10 +89,8 @@ def noise(count: int) -> Tensor:
 @torch.no_grad()
 def usual_distance(digits: Digits, share: float = 0.99) -> float:
     """How far the nearest training image is at most, for that share of all validation images."""
-    nearest = [
-        torch.cdist(xb, digits.train_x).min(1).values
-        for xb in digits.valid_x.split(256)
-    ]  # part by part, to save memory
+    parts = digits.valid_x.split(256)  # to save memory
+    nearest = [torch.cdist(xb, digits.train_x).min(1).values for xb in parts]
     return torch.cat(nearest).quantile(share).item()
 
 

@@ -12,7 +12,7 @@ from lesson.charts.theme import Figure
 from lesson.digits import SIDE
 from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.runs import MAX_EPOCHS
-from lesson.training import TRAINING_IMAGES, USED_BY, Settings
+from lesson.training import KINDS, TRAINING_IMAGES, Settings
 from lesson.ui.frame import draw
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
@@ -170,7 +170,7 @@ def training_controls(model: str, lr: float) -> tuple[Settings, int]:
         chosen["batch_size"] = batch_size_slider()
         chosen["seed"] = seed_slider()
     with right:
-        if model == "relu_net":
+        if "hidden" in KINDS[model].uses:
             chosen["hidden"] = hidden_slider()
             chosen["relu"] = relu_toggle()
         else:
@@ -194,7 +194,7 @@ def presets(choices: Sequence[tuple[str, Settings, int, str]]) -> None:
 
 def _set_controls(settings: Settings, epochs: int) -> None:
     st.session_state[key_of("epochs")] = epochs
-    for name in USED_BY[settings.model]:
+    for name in KINDS[settings.model].uses:
         st.session_state[key_of(name)] = getattr(settings, name)
 
 

@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import LOOK, Figure
-from lesson.digits import DataFileError, load_digits
+from lesson.data.bundle import DataFileError
+from lesson.digits import load_digits
 from lesson.ui.share import copy_link
 from lesson.words.glossary import GLOSSARY
 

@@ -11,6 +11,7 @@ import torch
 from lesson.charts.theme import Figure
 from lesson.runs import Run, run_labels
 from lesson.training import Settings
+from lesson.ui.address import from_query, to_query
 from lesson.ui.controls import key_of
 from lesson.ui.frame import Drawn, draw
 
@@ -67,9 +68,11 @@ def _kept() -> list[Settings]:
     """The runs that are kept: those of this visit, or, when it begins, those in the address."""
     if "kept_runs" not in st.session_state:
         kept = st.session_state["kept_runs"] = []
-        for text in st.query_params.get(key_of("kept"), "").split("*")[:MAX_KEPT]:
-            with suppress(ValueError, RecursionError):
-                kept.append(Settings.from_text("by_hand", text))
+        # a star stood between the runs in links of the first version
+        texts = "*".join(st.query_params.get_all(key_of("kept"))).split("*")
+        for text in texts[:MAX_KEPT]:
+            with suppress(ValueError):
+                kept.append(from_query("by_hand", text))
     return st.session_state["kept_runs"]
 
 
@@ -80,7 +83,7 @@ def kept_runs(settings: Settings) -> list[Settings]:
     """
     kept = _kept()
     if kept:
-        st.query_params[key_of("kept")] = "*".join(each.to_text() for each in kept)
+        st.query_params[key_of("kept")] = [to_query(each) for each in kept]
     else:
         st.query_params.pop(key_of("kept"), None)
     others = [each for each in kept if each != settings]

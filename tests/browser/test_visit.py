@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from safetensors.torch import load
 
-from lesson.digits import BUNDLE
+from lesson.data.bundle import BUNDLE
 from lesson.runs import run_for
 from lesson.training import Settings
 from lesson.ui import PAGES

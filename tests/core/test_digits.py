@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lesson import digits as module
-from lesson.digits import BUNDLE, DataFileError, load_digits, read_bundle, to_tensors
+from lesson.data.bundle import BUNDLE, DataFileError, read_bundle
+from lesson.digits import load_digits, to_tensors
 from lesson.experiments.baseline import average_picture_baseline
 from lesson.training import batches
 

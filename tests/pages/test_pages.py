@@ -204,13 +204,13 @@ def test_kept_runs_stay_on_the_chart_until_removed_and_are_five_at_most():
 
 def test_kept_runs_are_in_the_address():
     app = open_page(
-        "training_loop", epochs="1", seed="2", kept="lr--0.1*lr--1.0--seed--4"
+        "training_loop", epochs="1", seed="2", kept=["lr=0.1", "lr=1.0&seed=4"]
     )
     assert [
         button.label for button in app.button if button.label.startswith("Remove")
     ] == ["Remove lr 0.1, seed 0", "Remove lr 1, seed 4"]
     app.button(key="keep").click().run()
-    assert app.query_params["kept"] == "lr--0.1*lr--1.0--seed--4*lr--1.0--seed--2"
+    assert app.query_params["kept"] == ["lr=0.1", "lr=1.0&seed=4", "lr=1.0&seed=2"]
     for _ in range(2):
         app.button(key="remove_0").click().run()
     app.slider(key="seed").set_value(0).run()
