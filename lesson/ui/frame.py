@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import LOOK, Figure
@@ -79,28 +80,18 @@ PAGES = {
 }
 
 
-# Leaving a page, Streamlit first takes the parameters out of its address, and makes that an entry of the browser's history:
-# Back would lead there, to sliders at their defaults. With this, a page is one entry, and keeps its parameters when left.
-ONE_HISTORY_ENTRY_A_PAGE = """<script>
-if (!history.oneEntryAPage) {
-  history.oneEntryAPage = true;
-  const push = history.pushState.bind(history);
-  let cleared = { at: -Infinity };
-  history.pushState = (state, title, url) => {
-    const next = new URL(url, location.href);
-    if (next.pathname === location.pathname) {
-      if (!next.search) cleared = { at: performance.now(), url: location.href };
-      history.replaceState(state, title, url);
-    } else {
-      if (performance.now() - cleared.at < 2000) history.replaceState({}, "", cleared.url);
-      push(state, title, url);
-    }
-  };
-}
-</script>"""
+HERE = Path(__file__).parent
+STYLE = HERE / "style.css"
+ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
 
 
-STYLE = Path(__file__).parent / "style.css"
+def one_thread() -> None:
+    """Let PyTorch use one thread.
+
+    The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or
+    the browser on the same machine, two threads that wait for each other at every product can take many times as long.
+    """
+    torch.set_num_threads(1)
 
 
 def numbered(step: str) -> str:
@@ -111,6 +102,7 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    one_thread()
     st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix
     visited().add(step)

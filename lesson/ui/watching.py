@@ -6,7 +6,6 @@ from contextlib import suppress
 from itertools import zip_longest
 
 import streamlit as st
-import torch
 
 from lesson.charts.theme import Figure
 from lesson.runs import Run, run_labels
@@ -14,10 +13,6 @@ from lesson.training import Settings
 from lesson.ui.address import from_query, to_query
 from lesson.ui.controls import key_of
 from lesson.ui.frame import Drawn, draw
-
-# The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
-# browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
-torch.set_num_threads(1)
 
 SECONDS_BETWEEN_FRAMES = 0.25
 MAX_SECONDS_BETWEEN_CHARTS = 3.0
