@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from cachetools import LRUCache, cached
 
@@ -16,6 +16,13 @@ PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts kee
 TURN = 0.02  # seconds
 
 Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
+
+Compute = TypeVar("Compute", bound=Callable)
+
+
+def once(compute: Compute) -> Compute:
+    """Remember what `compute` returns for each of its arguments; who asks while it is computed waits, and gets the same."""
+    return cached({}, condition=threading.Condition())(compute)
 
 
 class Run:

@@ -1,6 +1,7 @@
 """Runs that are shared: each epoch once, the same for all, and not too many of them."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,6 +15,7 @@ from lesson.runs import (
     PICTURE,
     Run,
     bytes_when_full,
+    once,
     run_for,
     run_labels,
 )
@@ -121,6 +123,40 @@ def test_the_runs_that_are_kept_stay_within_their_memory_and_the_least_recently_
     held = [run.settings for run in kept.values()]
     assert large[-1] in held
     assert large[0] not in held
+
+
+def test_eight_who_ask_at_the_same_time_cost_one_computation():
+    asked, together = [], threading.Barrier(8)
+
+    @once
+    def slow(number):
+        asked.append(number)
+        time.sleep(0.1)
+        return object()
+
+    def visit(_):
+        together.wait()
+        return slow(1)
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(visit, range(8)))
+    assert asked == [1]
+    assert all(each is seen[0] for each in seen)
+    assert slow(2) is not slow(1)
+
+
+def test_what_failed_is_tried_again():
+    tries = iter([ZeroDivisionError, None])
+
+    @once
+    def second_time_lucky():
+        if error := next(tries):
+            raise error
+        return "there"
+
+    with pytest.raises(ZeroDivisionError):
+        second_time_lucky()
+    assert second_time_lucky() == "there"
 
 
 def test_labels_name_what_differs_and_only_that():

@@ -1,11 +1,11 @@
 """The rule to beat: no learning, only the average three and the average seven."""
 
-from functools import cache
 from typing import NamedTuple
 
 from torch import Tensor
 
 from lesson.digits import Digits, load_digits
+from lesson.runs import once
 
 
 class Baseline(NamedTuple):
@@ -52,7 +52,7 @@ def average_picture_baseline(digits: Digits) -> Baseline:
     return Baseline(mean_three, mean_seven, on_threes, on_sevens)
 
 
-@cache
+@once
 def baseline() -> Baseline:
     """The baseline of the bundled digits, computed once a process."""
     return average_picture_baseline(load_digits())

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -17,7 +16,7 @@ from lesson.loss import (
 )
 from lesson.models import LinearByHand, linear_layer
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run
+from lesson.runs import Run, once
 from lesson.training import (
     Progress,
     Settings,
@@ -106,7 +105,7 @@ def measure(
     return LadderEpoch(number, *shaped)
 
 
-@cache
+@once
 def ladder_run(shuffle: bool) -> Run:
     """The ladder with the settings of the post, in this process; some 50 kB."""
     return Run(Settings(shuffle=shuffle), ladder)

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable
-from functools import cache
 from typing import Any, NamedTuple
 
 import torch
@@ -10,6 +9,7 @@ from torch import Tensor
 
 from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.tracing import trace
+from lesson.runs import once
 
 
 def list_of_pictures(digits: Digits, digit: int) -> list[Tensor]:
@@ -78,7 +78,7 @@ def _fact(
     return Fact(statement, name, shape, dtype, size, view_of)
 
 
-@cache
+@once
 def facts() -> list[Fact]:
     """What the lines make of the training images, computed once a process."""
     digits = load_digits()

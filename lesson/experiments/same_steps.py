@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -16,7 +15,7 @@ from lesson.learner import Batches, DataLoaders, Learner
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run
+from lesson.runs import Run, once
 from lesson.training import Settings, train_epoch
 
 
@@ -88,7 +87,7 @@ def compare(number: int, *models: LinearByHand | nn.Module) -> Compared:
     return Compared(number, *apart, module.abs().max().item())
 
 
-@cache
+@once
 def same_steps_run() -> Run:
     """The comparison with the settings of the lesson, in this process."""
     return Run(Settings("pytorch"), same_steps)

@@ -1,13 +1,13 @@
 """Why does a model say 3 or 7? Its score as a sum, what would turn it, and what it has seen that is like it."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from lesson.digits import PIXELS, SIDE, Digits, load_digits
+from lesson.runs import once
 
 
 class Votes(NamedTuple):
@@ -94,7 +94,7 @@ def usual_distance(digits: Digits, share: float = 0.99) -> float:
     return torch.cat(nearest).quantile(share).item()
 
 
-@cache
+@once
 def usual() -> float:
     """The usual distance of the bundled digits, computed once a process."""
     return usual_distance(load_digits())

@@ -2,19 +2,19 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
-import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import LOOK, Figure
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
+from lesson.runs import once
+from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 from lesson.words.glossary import GLOSSARY
 
@@ -85,15 +85,6 @@ STYLE = HERE / "style.css"
 ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
 
 
-def one_thread() -> None:
-    """Let PyTorch use one thread.
-
-    The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or
-    the browser on the same machine, two threads that wait for each other at every product can take many times as long.
-    """
-    torch.set_num_threads(1)
-
-
 def numbered(step: str) -> str:
     """The name of a page with its place in the lesson: "3 · Step or sigmoid"; the start page has none."""
     place = list(PAGES).index(step)
@@ -102,7 +93,7 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
-    one_thread()
+    settle()
     st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix
     visited().add(step)
@@ -148,7 +139,7 @@ def next_step(step: str) -> None:
         step_link(steps[steps.index(step) + 1], "Next: ")
 
 
-@cache
+@once
 def source_of(function: Callable[..., Any]) -> str:
     """The source of a function, as it is written."""
     return inspect.getsource(function).rstrip()
