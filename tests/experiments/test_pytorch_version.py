@@ -1,12 +1,9 @@
-"""Why PyTorch's version looked better: the four claims, the Learner, the numbers in print, and their page."""
+"""Why PyTorch's version looked better: the four claims, and their page."""
 
-import inspect
 import re
 
 import pytest
 import torch
-from torch.nn.functional import l1_loss
-from torch.optim import SGD
 
 from lesson.charts.pytorch_version import (
     FLOOR,
@@ -27,19 +24,8 @@ from lesson.experiments.ladder import (
     measured_batches,
 )
 from lesson.experiments.same_steps import Compared, same_steps_run
-from lesson.learner import Batches, DataLoaders, Learner
-from lesson.loss import all_pairs_losses, batch_accuracy, mnist_loss
-from lesson.models import linear_layer, relu_net
 from lesson.runs import run_for
 from lesson.training import Settings, train
-from lesson.words.published import (
-    CLOSE,
-    EQUAL,
-    OTHER,
-    after_training,
-    before_training,
-    random_starts,
-)
 from tests.pages.test_pages import open_page
 
 ONE_IMAGE = 1 / 2038
@@ -160,61 +146,6 @@ def test_claim_4_three_trainings_take_the_same_steps():
     assert epochs[-1].largest > 1
 
 
-@pytest.mark.parametrize("shuffle", [False, True])
-@pytest.mark.parametrize("model", ["pytorch", "relu_net"])
-def test_the_learner_has_the_numbers_of_train(digits, model, shuffle):
-    settings = Settings(model, lr=0.5, batch_size=512, seed=3, shuffle=shuffle)
-    epochs = run_for(settings).up_to(4)
-    generator = torch.Generator().manual_seed(3)
-    module = (
-        relu_net(30, generator=generator)
-        if model == "relu_net"
-        else linear_layer(PIXELS, 1, generator)
-    )
-    order = torch.Generator().manual_seed(3) if shuffle else None
-    dls = DataLoaders(
-        Batches(digits.train_x, digits.train_y, 512, order),
-        Batches(digits.valid_x, digits.valid_y, 256),
-    )
-    learner = Learner(dls, module, SGD, mnist_loss, [batch_accuracy])
-    learner.fit(4, lr=0.5)
-    rows = learner.recorder.values
-    assert [row[2] for row in rows] == [epoch.valid_accuracy for epoch in epochs[1:]]
-    assert [row[0] for row in rows] == pytest.approx([e.train_loss for e in epochs[1:]])
-    assert [row[1] for row in rows] == pytest.approx([e.valid_loss for e in epochs[1:]])
-    for ours, theirs in zip(module.parameters(), epochs[-1].parameters, strict=True):
-        assert torch.equal(ours, theirs)
-
-
-def test_the_learner_takes_any_loss_optimizer_and_metrics(digits):
-    dls = DataLoaders(
-        Batches(digits.train_x, digits.train_y, 2048),
-        [(digits.valid_x, digits.valid_y)],
-    )
-    learner = Learner(
-        dls, linear_layer(PIXELS, 1), torch.optim.Adam, l1_loss, [batch_accuracy] * 2
-    )
-    learner.fit(1, 0.001)
-    learner.fit(2, 0.001)
-    assert len(learner.recorder.values) == 3
-    assert all(len(row) == 4 for row in learner.recorder.values)
-
-
-def test_the_learner_has_at_most_40_lines():
-    assert len(inspect.getsource(Learner).rstrip().splitlines()) <= 40
-
-
-def test_the_loss_of_all_pairs_is_the_mean_of_the_broadcast_table():
-    generator = torch.Generator().manual_seed(1)
-    scores = torch.randn(50, 3, generator=generator) * 3
-    targets = (torch.rand(50, 1, generator=generator) > 0.3).float()
-    literal = [
-        torch.where(targets == 1, 1 - column.sigmoid(), column.sigmoid()).mean().item()
-        for column in scores.T
-    ]
-    assert all_pairs_losses(scores, targets).tolist() == pytest.approx(literal)
-
-
 def test_the_worth_of_a_change_is_told_in_every_order():
     cases = gains("loss")
     assert len(cases) == len(set(cases)) == 8
@@ -260,25 +191,6 @@ def test_charts_say_what_they_show():
     assert drawn["drawn"].min() == FLOOR
     assert drawn["difference"].min() == 0
     assert "by hand and nn.Linear: 0.0e+00" in differences.data["words"]["words"][0]
-
-
-def test_the_numbers_in_print(digits):
-    rows = before_training(digits)
-    assert all(each.expected == EQUAL for each in rows)
-    assert [each.here for each in rows] == [each.printed for each in rows]
-    module = run_for(Settings("pytorch")).up_to(EPOCHS)
-    net = run_for(Settings("relu_net", lr=0.1)).up_to(EPOCHS)
-    later = after_training(ladder_run(False).up_to(EPOCHS), module, net)
-    near = [each for each in later if each.expected == CLOSE]
-    assert len(near) >= 6
-    for each in near:
-        here = [float(number) for number in each.here.split(" to ")]
-        assert min(here) - 0.002 <= float(each.printed) <= max(here) + 0.002, each.what
-    for each in [*random_starts(), *later]:
-        assert (each.expected == OTHER) == bool(each.why)
-        if " to " in each.here:
-            low, high = map(float, each.here.split(" to "))
-            assert low <= float(each.printed) <= high
 
 
 def test_the_page_measures_what_the_switches_say():
