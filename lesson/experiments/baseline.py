@@ -1,4 +1,4 @@
-"""The rule to beat: no learning, only the average three and the average seven."""
+"""The rule to beat: is a picture nearer to the average three or to the average seven? It takes no steps."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Some pictures, and how few of them make up most of the gradient."""
+"""The pictures of a batch, and how few of them account for most of its gradient."""
 
 import torch
 from torch import Generator, Tensor
