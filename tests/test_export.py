@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import nn
@@ -37,14 +36,6 @@ RUNS = [
 NET = RUNS[5]
 each_run = pytest.mark.parametrize("settings", RUNS, ids=str)
 each_model = pytest.mark.parametrize("settings", RUNS[::3], ids=lambda s: s.model)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread_as_in_the_app():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def printed_by(folder: Path, *files: Path) -> list[list[str]]:
