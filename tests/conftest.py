@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import streamlit as st
@@ -75,9 +76,16 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     }
 
 
+class Server(NamedTuple):
+    """A server of the app, and the process it runs in."""
+
+    address: str
+    process: subprocess.Popen
+
+
 @contextmanager
-def running_app(log: Path) -> Iterator[str]:
-    """The app on a free port, as the README starts it; its address."""
+def serving(log: Path) -> Iterator[Server]:
+    """The app on a free port, as the README starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -104,10 +112,17 @@ def running_app(log: Path) -> Iterator[str]:
                 time.sleep(0.1)
         else:
             pytest.fail(f"The server did not start:\n{log.read_text()}")
-        yield address
+        yield Server(address, process)
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def running_app(log: Path) -> Iterator[str]:
+    """The address of the app on a free port."""
+    with serving(log) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
