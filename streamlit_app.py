@@ -3,14 +3,18 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import average_picture_baseline, baseline, mean_distance
-from lesson.charts.house import Figure
+from lesson.charts.pictures import sheet
+from lesson.charts.theme import Figure
 from lesson.charts.training import accuracy_by_epoch
 from lesson.digits import load_digits
-from lesson.glossary import GLOSSARY
-from lesson.pictures import sheet
+from lesson.experiments.baseline import (
+    average_picture_baseline,
+    baseline,
+    mean_distance,
+)
 from lesson.runs import run_for
 from lesson.training import Settings
+from lesson.words.glossary import GLOSSARY
 
 ui.page_header("start")
 

@@ -7,9 +7,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tests.browser.test_browser import (
+    answers,
+    on_screen,
+    open_at,
+    open_pad,
+    settle,
+    slider,
+)
 from tests.conftest import CHROMIUM, FLAGS, running_app
-from tests.handwriting import drawing
-from tests.test_browser import answers, on_screen, open_at, open_pad, settle, slider
+from tests.handwriting.drawn import drawing
 
 HERE = Path(__file__).parent
 SIZE = (1280, 860)

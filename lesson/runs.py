@@ -14,8 +14,8 @@ from cachetools import LRUCache, cached
 from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
-MOST_EPOCHS = 100
-MEMORY = 100_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
+MAX_EPOCHS = 100
+MEMORY = 100_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
@@ -107,7 +107,7 @@ class Run:
                 time.sleep(LOOK)  # somebody else computes it
             yield self.progress
 
-    def upto(self, last: int) -> list:
+    def up_to(self, last: int) -> list:
         """Epochs 0 to `last`, computed here and now where they are not there yet."""
         for _ in self.watch(last):
             pass
@@ -126,9 +126,9 @@ class Run:
 
 
 def bytes_when_full(run: Run) -> int:
-    """What MOST_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
+    """What MAX_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
     parameters = start_model(run.settings).parameters()
-    return (MOST_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
+    return (MAX_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
@@ -141,7 +141,7 @@ def run_for(settings: Settings) -> Run:
     return _shared(settings.essential())
 
 
-def told_apart(settings: Sequence[Settings]) -> list[str]:
+def run_labels(settings: Sequence[Settings]) -> list[str]:
     """A label for each of several runs: the settings in which they differ, as in "lr 0.1, seed 3"."""
     differ = [
         field

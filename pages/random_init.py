@@ -3,18 +3,18 @@
 import streamlit as st
 
 from lesson import ui
+from lesson.charts.pictures import votes_png
 from lesson.charts.random_starts import accuracies, every_pair, scores_by_digit
 from lesson.digits import load_digits
+from lesson.experiments.mistakes import confusion
+from lesson.experiments.random_starts import many_starts, thousand_starts
 from lesson.loss import (
     batch_accuracy,
     broadcast_accuracy,
     mean_of_all_pairs,
     pairs,
 )
-from lesson.mistakes import confusion
 from lesson.models import init_params, linear
-from lesson.pictures import votes_png
-from lesson.random_starts import many_starts, thousand_starts
 from lesson.training import Settings, start_model
 
 SAME, HALF, BETTER = (

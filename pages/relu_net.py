@@ -3,14 +3,14 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import baseline
-from lesson.charts.house import Figure
+from lesson.charts.pictures import votes_png
+from lesson.charts.theme import Figure
 from lesson.charts.training import accuracy_by_epoch, loss_by_epoch
 from lesson.digits import load_digits
-from lesson.hidden_units import hidden_units
-from lesson.mistakes import confusion
+from lesson.experiments.baseline import baseline
+from lesson.experiments.hidden_units import hidden_units
+from lesson.experiments.mistakes import confusion
 from lesson.models import linear, merge_layers, parameter_count, relu_net
-from lesson.pictures import votes_png
 from lesson.runs import run_for
 from lesson.training import Settings, model_at, start_model
 
@@ -67,7 +67,9 @@ beating = ui.guess(
 if beating:
     with st.spinner("Training both"):
         two, one = (
-            round((1 - run_for(each).upto(40)[-1].valid_accuracy) * len(digits.valid_x))
+            round(
+                (1 - run_for(each).up_to(40)[-1].valid_accuracy) * len(digits.valid_x)
+            )
             for each in (Settings("relu_net", lr=0.2, relu=False), Settings("pytorch"))
         )
     ui.reveal(

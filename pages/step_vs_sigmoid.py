@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import baseline
 from lesson.charts.one_weight import (
     SCORES,
     loss_of_one,
@@ -11,10 +10,11 @@ from lesson.charts.one_weight import (
     plain,
     step_and_sigmoid,
 )
+from lesson.charts.pictures import ink, votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.digits import PIXELS, SIDE, load_digits
-from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
-from lesson.one_weight import (
+from lesson.experiments.baseline import baseline
+from lesson.experiments.one_weight import (
     blank_pixels,
     has_slope,
     measure_few,
@@ -23,7 +23,7 @@ from lesson.one_weight import (
     raise_weight,
     sweep,
 )
-from lesson.pictures import ink, votes_png
+from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
 from lesson.training import TRAINING_IMAGES, Settings, start_model
 
 NUDGES = [float(f"1e{power}") for power in range(-6, 1)]
@@ -234,7 +234,7 @@ fall, rise = close.tread
 ui.what_you_see(
     f"Raising this weight by {plain(nudge)} changes **{nudged.answers:,}** of the {images} predictions; the accuracy "
     f"on the training pictures goes from {weight.accuracy:.4f} to {nudged.accuracy:.4f}. It changes the loss by "
-    f"**{plain(nudged.loss, '+')}**, and slope times nudge foretold {plain(nudged.foretold, '+')}. From "
+    f"**{plain(nudged.loss, '+')}**, and slope times nudge predicts {plain(nudged.predicted, '+')}. From "
     f"{plain(fall, '+')} to {plain(rise, '+')} the tread is flat: within it the accuracy notices nothing."
 )
 
@@ -259,8 +259,8 @@ head = [
 st.markdown("\n".join(head + lines))
 single = raise_weight(weight.in_single_precision(), NUDGES[0])
 st.markdown(
-    f"The slope is {plain(weight.slope, '+')}: times the nudge it foretells the last column, until the curve "
-    f"bends: for a nudge of {plain(NUDGES[-1])} it foretells {plain(table[-1].foretold, '+')}. All this is computed"
+    f"The slope is {plain(weight.slope, '+')}: times the nudge it predicts the last column, until the curve "
+    f"bends: for a nudge of {plain(NUDGES[-1])} it predicts {plain(table[-1].predicted, '+')}. All this is computed"
     " in double precision. Single precision, in which we train, keeps about seven digits: there a nudge of "
     f"{plain(NUDGES[0])} would seem to change the loss by {plain(single.loss, '+')}."
 )

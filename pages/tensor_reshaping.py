@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from lesson import ui
+from lesson.charts.pictures import ink
 from lesson.charts.reshaping import picture_and_strip
 from lesson.digits import load_digits
-from lesson.pictures import ink
-from lesson.reshaping import at_width, facts, memory, pictures_to_tensors
+from lesson.experiments.reshaping import at_width, facts, memory, pictures_to_tensors
 from lesson.training import Settings, batches
 
 ALL, NONE = "All of them", "None of them"

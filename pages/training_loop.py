@@ -5,22 +5,22 @@ from dataclasses import replace
 import streamlit as st
 
 from lesson import ui
-from lesson.baseline import baseline
-from lesson.charts.house import Figure
-from lesson.charts.sweep import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.learning_rates import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.pictures import digit_png
+from lesson.charts.theme import Figure
 from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
 from lesson.digits import load_digits
+from lesson.experiments.baseline import baseline
+from lesson.experiments.learning_rates import LEARNING_RATES, sweep, sweep_for, verdict
+from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
-from lesson.mistakes import confusion, worst_mistakes
-from lesson.pictures import digit_png
-from lesson.runs import run_for, told_apart
-from lesson.sweep import LEARNING_RATES, sweep, sweep_for, verdict
+from lesson.optimizer import BasicOptim
+from lesson.runs import run_for, run_labels
 from lesson.training import (
     TRAINING_IMAGES,
     Settings,
     batches,
     model_at,
-    sgd_step,
     train_epoch,
     validate_epoch,
 )
@@ -73,7 +73,7 @@ THREES, SEVENS, BOTH = (
 def mostly(settings: Settings, epoch: int) -> tuple[str, int]:
     """What a model says after an epoch, as one of the answers above, and to how many validation pictures it says 3."""
     digits = load_digits()
-    parameters = run_for(settings).upto(epoch)[-1].parameters
+    parameters = run_for(settings).up_to(epoch)[-1].parameters
     scores = model_at(settings, parameters)(digits.valid_x).detach()
     threes, share = int((scores > 0).sum()), (scores > 0).float().mean()
     return THREES if share > 0.95 else SEVENS if share < 0.05 else BOTH, threes
@@ -89,9 +89,9 @@ an *epoch*. That is all there is to training: batch, gradient, step, and again.
 ui.new_words("epoch", "learning rate", "validation")
 ui.equation(
     r"w \leftarrow w - \text{lr} \cdot \frac{\partial L}{\partial w}",
-    (sgd_step, ".sub_"),
+    (BasicOptim.step, "p.data"),
 )
-ui.show_source(train_epoch, calc_grad, sgd_step)
+ui.show_source(train_epoch, calc_grad, BasicOptim)
 
 """
 Every slider below starts a real training, on all 12,396 training pictures. The training loss is the mean over all of them
@@ -168,7 +168,7 @@ st.header("What does it get wrong?", anchor=False)
 review = st.container()
 ui.next_step("training_loop")
 
-names = told_apart([settings, *others])
+names = run_labels([settings, *others])
 runs = [run_for(each) for each in [settings, *others]]
 
 

@@ -3,21 +3,13 @@
 import streamlit as st
 
 from lesson import ui
+from lesson.charts.pictures import digit_png, png, votes_png
 from lesson.charts.votes import pixel_votes_map
 from lesson.digits import load_digits
-from lesson.handwriting import (
-    BOX,
-    NotReadable,
-    centre_of_mass,
-    draw_strokes,
-    prepare,
-    read_upload,
-)
-from lesson.loss import batch_accuracy
-from lesson.pictures import digit_png, png, votes_png
-from lesson.runs import run_for
-from lesson.training import Settings, model_at
-from lesson.votes import (
+from lesson.handwriting.photos import NotReadable, read_upload
+from lesson.handwriting.preparation import BOX, centre_of_mass, prepare
+from lesson.handwriting.strokes import draw_strokes
+from lesson.handwriting.votes import (
     nearest,
     noise,
     pixel_votes,
@@ -28,6 +20,9 @@ from lesson.votes import (
     usual,
     votes_of,
 )
+from lesson.loss import batch_accuracy
+from lesson.runs import run_for
+from lesson.training import Settings, model_at
 
 DRAW, PICK, UPLOAD = "Draw", "Pick", "Upload"
 NEARLY_ALL, MOST, COIN = (
@@ -126,7 +121,8 @@ if pixels is None:
 
 with answer, st.spinner("Training the models"):
     parameters = {
-        name: run_for(each).upto(last)[-1].parameters for name, each in settings.items()
+        name: run_for(each).up_to(last)[-1].parameters
+        for name, each in settings.items()
     }
 votes = {name: votes_of(pixels, each) for name, each in parameters.items()}
 
@@ -177,7 +173,7 @@ moving = ui.guess(
 )
 if moving:
     trained = Settings("pytorch")
-    model = model_at(trained, run_for(trained).upto(40)[-1].parameters)
+    model = model_at(trained, run_for(trained).up_to(40)[-1].parameters)
     still = batch_accuracy(model(shifted(digits.valid_x, 4)), digits.valid_y).item()
     before = batch_accuracy(model(digits.valid_x), digits.valid_y).item()
     ui.reveal(

@@ -1,4 +1,4 @@
-"""What several tests need: the digits, a running server, and a browser."""
+"""What several tests need: one thread, the digits, a running server, and a browser."""
 
 import functools
 import os
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 import streamlit as st
+import torch
 from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 
@@ -32,6 +33,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread_as_in_the_app() -> None:
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

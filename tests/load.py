@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 from PIL import ImageOps
 from websockets.exceptions import WebSocketException
 
-from lesson.handwriting import draw_strokes
+from lesson.handwriting.strokes import draw_strokes
 from lesson.ui import PAGES
 from tests.conftest import serving
-from tests.handwriting import drawing
+from tests.handwriting.drawn import drawing
 from tests.visitor import Answer, Visit
 
 ARRIVAL = 5.0  # seconds within which all are let in
@@ -123,7 +123,7 @@ class Class:
                 answer = await visit.set(widget, {"strokes": drawing("3")})
             elif kind:
                 value = next_value(visit, widget, chance)
-                patience = chance.uniform(*THINKING) if "train" in kind else 60
+                patience = chance.uniform(*THINKING) if "train" in kind else 15
                 answer = await visit.set(widget, value, patience)
                 kind = kind_of(visit, widget)  # as it is set now
             else:

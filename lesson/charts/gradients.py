@@ -7,8 +7,8 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts.house import LINES, QUIET, Figure
-from lesson.gradients import STEPS, SlopeCheck
+from lesson.charts.theme import LINES, QUIET, Figure
+from lesson.experiments.finite_differences import STEPS, SlopeCheck
 from lesson.runs import once
 
 BINS = 25

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts.house import LINES, QUIET, SEVEN, THREE, Figure
-from lesson.one_weight import Nudged, OneScore, Sweep, one_score
+from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure
+from lesson.experiments.one_weight import Nudged, OneScore, Sweep, one_score
 from lesson.runs import once
 
 # Accuracy, loss, and the straight line that touches them.

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import LINES, Figure
+from lesson.charts.theme import LINES, Figure
 from lesson.digits import PIXELS, SIDE
 from lesson.runs import once
 

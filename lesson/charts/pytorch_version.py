@@ -9,11 +9,11 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts.house import LINES, QUIET, Figure, spoken
+from lesson.charts.pictures import rgb
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
-from lesson.pictures import rgb
 from lesson.runs import once
-from lesson.same_steps import Compared
 
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
 

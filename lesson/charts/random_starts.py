@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.charts.pictures import digit_png
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.experiments.mistakes import confusion
 from lesson.loss import pairs
-from lesson.mistakes import confusion
-from lesson.pictures import digit_png
 from lesson.runs import once
 
 MEASURES = [LINES[0], LINES[1]]  # the true accuracy, and the other one

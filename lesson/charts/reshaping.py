@@ -6,10 +6,10 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import BODY, QUIET, Figure
+from lesson.charts.pictures import digit_png
 from lesson.charts.pixels import backdrop, cells, in_the_picture
+from lesson.charts.theme import BODY, QUIET, Figure
 from lesson.digits import PIXELS, SIDE
-from lesson.pictures import digit_png
 from lesson.runs import once
 
 MARK = "#0F9D76"

@@ -10,8 +10,8 @@ import torch
 from torch import Generator, Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lesson.charts.house import LINES, QUIET, SEVEN, THREE, Figure, spoken
-from lesson.pictures import votes_png
+from lesson.charts.pictures import votes_png
+from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
 from lesson.runs import once
 from lesson.training import Epoch, batches
 

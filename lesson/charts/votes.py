@@ -6,11 +6,11 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.house import LINES, Figure
+from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import EDGE, backdrop, cells, in_the_picture
-from lesson.pictures import votes_png
+from lesson.charts.theme import LINES, Figure
+from lesson.handwriting.votes import Votes
 from lesson.runs import once
-from lesson.votes import Votes
 
 
 @once

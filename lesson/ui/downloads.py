@@ -14,14 +14,14 @@ def downloads(settings: Settings, last: int) -> None:
     settings = settings.essential()
 
     def make(file: str) -> str | bytes:
-        from lesson import take_away  # not before it is needed: a page starts faster
+        from lesson import export  # not before it is needed: a page starts faster
 
-        epochs = run_for(settings).upto(last)
+        epochs = run_for(settings).up_to(last)
         return {
-            "py": lambda: take_away.script(settings, last),
-            "ipynb": lambda: take_away.notebook(settings, last),
-            "csv": lambda: take_away.epochs_csv(epochs),
-            "safetensors": lambda: take_away.weights_file(settings, epochs[-1]),
+            "py": lambda: export.script(settings, last),
+            "ipynb": lambda: export.notebook(settings, last),
+            "csv": lambda: export.epochs_csv(epochs),
+            "safetensors": lambda: export.weights_file(settings, epochs[-1]),
         }[file]()
 
     with st.expander("Take this run with you", icon=":material/download:"):

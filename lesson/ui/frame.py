@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lesson.charts.house import LOOK, Figure
-from lesson.digits import DataFileError, load_digits
-from lesson.glossary import GLOSSARY
+from lesson.charts.theme import LOOK, Figure
+from lesson.data.bundle import DataFileError
+from lesson.digits import load_digits
 from lesson.runs import once
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
+from lesson.words.glossary import GLOSSARY
 
 
 class Page(NamedTuple):
@@ -79,28 +80,9 @@ PAGES = {
 }
 
 
-# Leaving a page, Streamlit first takes the parameters out of its address, and makes that an entry of the browser's history:
-# Back would lead there, to sliders at their defaults. With this, a page is one entry, and keeps its parameters when left.
-ONE_HISTORY_ENTRY_A_PAGE = """<script>
-if (!history.oneEntryAPage) {
-  history.oneEntryAPage = true;
-  const push = history.pushState.bind(history);
-  let cleared = { at: -Infinity };
-  history.pushState = (state, title, url) => {
-    const next = new URL(url, location.href);
-    if (next.pathname === location.pathname) {
-      if (!next.search) cleared = { at: performance.now(), url: location.href };
-      history.replaceState(state, title, url);
-    } else {
-      if (performance.now() - cleared.at < 2000) history.replaceState({}, "", cleared.url);
-      push(state, title, url);
-    }
-  };
-}
-</script>"""
-
-
-STYLE = Path(__file__).parent / "style.css"
+HERE = Path(__file__).parent
+STYLE = HERE / "style.css"
+ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
 
 
 def numbered(step: str) -> str:

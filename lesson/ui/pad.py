@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.handwriting import PAD, strokes_from_text, strokes_to_text
+from lesson.handwriting.strokes import PAD, strokes_from_text, strokes_to_text
 from lesson.ui.controls import key_of
 
 LONGEST = 4_000  # letters of ink in an address
@@ -95,7 +95,7 @@ _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
 def drawing_pad(width: int) -> list[dict[str, Any]]:
-    """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.draw_strokes`.
+    """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.strokes.draw_strokes`.
 
     They stay when one leaves the page, and are in its address, as long as they fit. What the address keeps is what is
     returned, so whoever opens it sees the very same.

@@ -7,16 +7,17 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from lesson.charts.house import Figure
-from lesson.runs import Run, told_apart
+from lesson.charts.theme import Figure
+from lesson.runs import Run, run_labels
 from lesson.training import Settings
+from lesson.ui.address import from_query, to_query
 from lesson.ui.controls import key_of
 from lesson.ui.frame import Drawn, draw
 
 SECONDS_BETWEEN_FRAMES = 0.25
-MOST_SECONDS_BETWEEN_CHARTS = 3.0
+MAX_SECONDS_BETWEEN_CHARTS = 3.0
 DRAWING = 0.1  # of the time at most: where many watch, drawing takes long, and is done less often
-MOST_KEPT = 5
+MAX_KEPT = 5
 HEIGHT_OF_BAR = 37  # pixels, kept free when there is none, so that nothing jumps
 
 
@@ -51,7 +52,7 @@ def watch(
             bar = bar or st.space(HEIGHT_OF_BAR)
             drawn = time.monotonic()
             pause = max(SECONDS_BETWEEN_FRAMES, (drawn - start) / 2.5, took / DRAWING)
-            pause = min(pause, MOST_SECONDS_BETWEEN_CHARTS)
+            pause = min(pause, MAX_SECONDS_BETWEEN_CHARTS)
         if places and now - moved > SECONDS_BETWEEN_FRAMES:
             done = sum(min(len(run.epochs), last + 1) for run in runs)
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
@@ -68,9 +69,11 @@ def _kept() -> list[Settings]:
     """The runs that are kept: those of this visit, or, when it begins, those in the address."""
     if "kept_runs" not in st.session_state:
         kept = st.session_state["kept_runs"] = []
-        for text in st.query_params.get(key_of("kept"), "").split("*")[:MOST_KEPT]:
-            with suppress(ValueError, RecursionError):
-                kept.append(Settings.from_text("by_hand", text))
+        # a star stood between the runs in links of the first version
+        texts = "*".join(st.query_params.get_all(key_of("kept"))).split("*")
+        for text in texts[:MAX_KEPT]:
+            with suppress(ValueError):
+                kept.append(from_query("by_hand", text))
     return st.session_state["kept_runs"]
 
 
@@ -81,18 +84,18 @@ def kept_runs(settings: Settings) -> list[Settings]:
     """
     kept = _kept()
     if kept:
-        st.query_params[key_of("kept")] = "*".join(each.to_text() for each in kept)
+        st.query_params[key_of("kept")] = [to_query(each) for each in kept]
     else:
         st.query_params.pop(key_of("kept"), None)
     others = [each for each in kept if each != settings]
-    labels = told_apart([settings, *others])
+    labels = run_labels([settings, *others])
     with st.container(horizontal=True):
         if settings in kept:
             st.button("Kept", disabled=True, key="keep", icon=":material/check:")
         else:
-            full = len(kept) == MOST_KEPT
+            full = len(kept) == MAX_KEPT
             hint = (
-                f"{MOST_KEPT} runs are kept: remove one first."
+                f"{MAX_KEPT} runs are kept: remove one first."
                 if full
                 else "Keep it on the chart, to compare others with it."
             )

@@ -1,0 +1,1 @@
+"""What the pages try out with the lesson: each module an experiment, its results as records."""

@@ -1,0 +1,163 @@
+"""From the post's run to PyTorch's in single changes: every combination of them, from several starts, all at once."""
+
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from lesson.digits import PIXELS, Digits
+from lesson.loss import (
+    all_pairs_losses,
+    batch_accuracy,
+    broadcast_accuracy,
+    mean_of_all_pairs,
+)
+from lesson.models import LinearByHand, linear_layer
+from lesson.optimizer import BasicOptim
+from lesson.runs import Run, once
+from lesson.training import (
+    Progress,
+    Settings,
+    batches,
+    epochs_of,
+    start_model,
+)
+
+STARTS = 6  # seeds 0 to 5
+EPOCHS = 40
+CHANGES = ("measure", "start", "loss", "shuffle")
+
+
+class LadderEpoch(NamedTuple):
+    """Models after so many passes over the training images, each measured in three ways.
+
+    All are (2, 2, 6): the loss of all pairs or the right one; the loud or the small start; seeds 0 to 5.
+    """
+
+    number: int
+    reported: Tensor  # the mean over validation batches of all pairs in each
+    batch_means: Tensor  # the mean over validation batches of right shapes
+    accuracy: Tensor  # over all validation images
+
+
+def many_models() -> LinearByHand:
+    """24 models as columns: 6 loud starts and 6 small ones, twice."""
+    models = LinearByHand()
+    loud, small = [], []
+    for seed in range(STARTS):
+        model = start_model(Settings("by_hand", seed=seed))
+        loud.append(torch.cat([model.weights, model.bias[None]]))
+        generator = torch.Generator().manual_seed(seed)
+        layer = linear_layer(PIXELS, 1, generator)
+        small.append(torch.cat([layer.weight, layer.bias[None]], dim=1).T)
+    columns = torch.cat([*loud, *small] * 2, dim=1).detach()  # (785, 24)
+    models.weights = columns[:PIXELS].clone().requires_grad_()
+    models.bias = columns[PIXELS].clone().requires_grad_()
+    return models
+
+
+def both_losses(scores: Tensor, targets: Tensor) -> Tensor:
+    """Half of the models compare all pairs, the other half their own: their mean."""
+    of_all_pairs, of_own = scores.chunk(2, dim=1)  # (n, 12) each
+    own = (of_own.sigmoid() - targets).abs().mean(0)
+    return torch.cat([all_pairs_losses(of_all_pairs, targets), own]).mean()
+
+
+def ladder(digits: Digits, settings: Settings) -> Iterator[LadderEpoch | Progress]:
+    """As `train`, for all 24 models at once; see `sweep` for the size of the step."""
+    models = many_models()
+    k = models.bias.numel()
+    opt = BasicOptim(models.parameters(), k * settings.lr)
+
+    def record(number: int, _: float) -> LadderEpoch:
+        return measure(number, models, digits, settings.batch_size)
+
+    yield record(0, 0.0)
+    x, y = digits.train_x, digits.train_y
+    yield from epochs_of(models, x, y, settings, opt, record, both_losses)
+
+
+@torch.no_grad()
+def measure(
+    number: int, models: LinearByHand, digits: Digits, batch_size: int
+) -> LadderEpoch:
+    """All models as the post measures them, pair by pair, and as they should be measured."""
+    called_three = (models(digits.valid_x) > 0).float()  # (2038, 24)
+    right = (called_three == digits.valid_y).float()
+    parts = zip(
+        called_three.split(batch_size),
+        digits.valid_y.split(batch_size),
+        right.split(batch_size),
+        strict=True,
+    )
+    of_batches = [
+        (mean_of_all_pairs(called.mean(0), yb.mean()), rights.mean(0))
+        for called, yb, rights in parts
+    ]
+    reported, batch_means = (
+        torch.stack(each).mean(0) for each in zip(*of_batches, strict=True)
+    )
+    shaped = [
+        each.view(2, 2, STARTS) for each in (reported, batch_means, right.mean(0))
+    ]
+    return LadderEpoch(number, *shaped)
+
+
+@once
+def ladder_run(shuffle: bool) -> Run:
+    """The ladder with the settings of the post, in this process; some 50 kB."""
+    return Run(Settings(shuffle=shuffle), ladder)
+
+
+def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
+    """What the post would have drawn with some of CHANGES made: epochs 0 to `last` of 6 starts, (last + 1, 6)."""
+    epochs = ladder_run("shuffle" in changes).up_to(last)
+    ruler = "accuracy" if "measure" in changes else "reported"
+    model = int("loss" in changes), int("start" in changes)
+    return torch.stack([getattr(epoch, ruler)[model] for epoch in epochs])
+
+
+def gains(change: str) -> dict[tuple[str, ...], float]:
+    """What one change adds to the mean accuracy at the end, by the other changes made before it: all 8 cases."""
+    others = [each for each in CHANGES if each != change]
+    cases = itertools.chain.from_iterable(
+        itertools.combinations(others, count) for count in range(len(others) + 1)
+    )
+    return {case: gain(change, case) for case in cases}
+
+
+def gain(change: str, before: Sequence[str]) -> float:
+    """What a change adds to the mean accuracy of the 6 starts at the end, after others."""
+    with_it, without = accuracies([*before, change])[-1], accuracies(before)[-1]
+    return (with_it.mean() - without.mean()).item()
+
+
+class MeasuredBatch(NamedTuple):
+    """A batch of validation pictures, measured in both ways."""
+
+    scores: Tensor  # (n, 1)
+    targets: Tensor  # (n, 1)
+    threes: int
+    sevens: int
+    all_pairs: float  # broadcast_accuracy of (n,) scores
+    own: float  # batch_accuracy
+
+
+def measured_batches(
+    scores: Tensor, targets: Tensor, batch_size: int, shuffle: bool
+) -> list[MeasuredBatch]:
+    """(n, 1) scores and targets in batches, in the order of the files or shuffled with seed 0."""
+    order = torch.Generator().manual_seed(0) if shuffle else None
+    return [
+        MeasuredBatch(
+            sb,
+            yb,
+            int(yb.sum()),
+            len(yb) - int(yb.sum()),
+            broadcast_accuracy(sb.squeeze(1), yb).item(),
+            batch_accuracy(sb, yb).item(),
+        )
+        for sb, yb in batches(scores, targets, batch_size, order)
+    ]

@@ -1,0 +1,1 @@
+"""What is said: records in, sentences out."""

@@ -1,0 +1,269 @@
+"""A visit in a real browser: guess, share, take away, with the keyboard only, and for everybody."""
+
+import csv
+import io
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from safetensors.torch import load
+
+from lesson.data.bundle import BUNDLE
+from lesson.runs import run_for
+from lesson.training import Settings
+from lesson.ui import PAGES
+from tests.browser.test_browser import (
+    answers,
+    caption,
+    draw_with_mouse,
+    open_at,
+    open_pad,
+    press,
+    settle,
+    slider,
+)
+from tests.handwriting.drawn import drawing
+from tests.test_export import code_of, printed, printed_by
+
+pytestmark = pytest.mark.browser
+
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element.ariaLabel || element.closest("label")?.innerText || element.innerText || "";
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus begins with this name."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        lines = page.evaluate(FOCUSED).splitlines()  # the names of icons are lines, too
+        if any(line.startswith(name) for line in lines):
+            return
+    pytest.fail(f"Tab never comes to {name!r}")
+
+
+def test_guesses_are_kept_when_one_leaves_and_a_wrong_one_is_asked_again(page, server):
+    page.goto(f"{server}/tensor_reshaping")
+    page.get_by_text("All of them", exact=True).click()
+    verdict = page.get_by_text("✘ You guessed")
+    expect(verdict).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Next: 2 · Random init").click()
+    expect(page.get_by_text("One random start")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="1 · Tensor reshaping").first.click()
+    expect(verdict).to_be_visible(timeout=20_000)
+
+    page.get_by_role("link", name="Start", exact=True).click()
+    expect(page.get_by_text("0 of 1 guesses right")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name=re.compile("copy to get there")).click()
+    expect(page.get_by_text("One pass in batches")).to_be_visible(timeout=20_000)
+    settle(page)
+    expect(verdict).to_be_hidden()
+    assert not page.get_by_role("radio", name="All of them").is_checked()
+
+
+def copied_link(page: Page) -> str:
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied, with all that you set here.")).to_be_visible()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_copied_link_shows_somebody_else_the_same(page, server, browser: Browser):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_at(page, f"{server}/training_loop?epochs=4&embed=true")
+    press(page, "Learning rate", "ArrowLeft", 2)
+    press(page, "Seed", "ArrowRight", 5)
+    page.get_by_text("Shuffle every epoch").click()
+    expect(page).to_have_url(re.compile("shuffle=true"))
+    page.wait_for_timeout(500)
+    settle(page)
+    link = copied_link(page)
+    assert "embed" not in link
+
+    other = browser.new_context().new_page()
+    open_at(other, link)
+    expect(caption(other)).to_have_text(caption(page).inner_text().split("\n")[-1])
+    for label in ("Learning rate", "Seed", "Epochs"):
+        theirs, mine = (slider(each, label).input_value() for each in (other, page))
+        assert theirs == mine
+    other.context.close()
+
+
+def test_a_drawing_is_in_the_link(page, server, browser: Browser):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_pad(page, server)
+    draw_with_mouse(page, drawing("7", "slanted"))
+    expect(answers(page)).to_have_count(3, timeout=60_000)
+    settle(page)
+    scores = page.get_by_test_id("stMetricDelta")
+    other = browser.new_context().new_page()
+    other.goto(copied_link(page))
+    expect(answers(other)).to_have_count(3, timeout=60_000)
+    theirs = other.get_by_test_id("stMetricDelta").all_inner_texts()
+    assert theirs == scores.all_inner_texts()
+    other.context.close()
+
+
+def test_a_preset_sets_all_knobs_and_the_address(page, server):
+    open_at(page, f"{server}/training_loop?epochs=2&batch_size=512&seed=3")
+    page.get_by_role("button", name="One giant batch").click()
+    expect(page).to_have_url(re.compile("batch_size=12396"), timeout=20_000)
+    settle(page)
+    set_now = page.url.partition("?")[2].split("&")
+    assert sorted(set_now) == ["batch_size=12396", "init_std=0.01", "lr=5"]
+    run = run_for(Settings(lr=5.0, batch_size=12_396, init_std=0.01)).up_to(40)
+    assert f"{run[-1].valid_accuracy:.4f}" in caption(page).inner_text()
+
+
+def saved(page: Page, name: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return download.value.path().read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "settings"),
+    [
+        ("training_loop?epochs=3&lr=0.5", Settings("by_hand", lr=0.5)),
+        ("relu_net?net_epochs=3&net_hidden=5", Settings("relu_net", lr=0.2, hidden=5)),
+    ],
+    ids=lambda each: each.split("?")[0] if isinstance(each, str) else "",
+)
+def test_each_download_holds_the_run_on_the_page(
+    page, server, tmp_path, address, settings
+):
+    page.goto(f"{server}/{address}")
+    menu = page.get_by_text("Take this run with you")
+    expect(menu).to_be_visible(timeout=60_000)
+    settle(page)
+    menu.click()
+    epochs = run_for(settings).up_to(3)
+
+    figures = saved(page, "Figures of its epochs, CSV").decode()
+    rows = list(csv.DictReader(io.StringIO(figures)))
+    assert [float(row["valid_accuracy"]) for row in rows] == [
+        epoch.valid_accuracy for epoch in epochs
+    ]
+    weights = load(saved(page, "Weights after epoch 3"))
+    assert sum(each.numel() for each in weights.values()) == sum(
+        each.numel() for each in epochs[-1].parameters
+    )
+    shutil.copy(BUNDLE, tmp_path)
+    script = tmp_path / "run.py"
+    script.write_bytes(saved(page, "Python script"))
+    assert printed_by(tmp_path, script) == printed(epochs)
+    book = saved(page, "Notebook").decode()
+    nbformat.validate(json.loads(book))
+    assert "\n".join(code_of(book)[-1:]) in script.read_text()
+
+
+def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):
+    open_at(page, f"{server}/training_loop?epochs=3")
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    tab_to(page, "Copy link")
+    tab_to(page, "epoch")
+    page.keyboard.press("Enter")
+    expect(
+        page.get_by_text("One pass over all training pictures, batch")
+    ).to_be_visible()
+    page.keyboard.press("Escape")
+    tab_to(page, "Both, and mostly right")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("✘ You guessed")).to_be_visible(timeout=60_000)
+    tab_to(page, "Sorted batches")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("epochs=15"), timeout=20_000)
+    settle(page)
+    tab_to(page, "Learning rate")
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("lr=0.5"), timeout=20_000)
+    settle(page)
+    for label in ("Epochs", "Batch size", "Seed", "Spread of the start (std)"):
+        tab_to(page, label)
+    tab_to(page, "Shuffle every epoch")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("shuffle=true"), timeout=20_000)
+    settle(page)
+    tab_to(page, "Keep this run")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Kept")).to_be_visible(timeout=20_000)
+    settle(page)
+    tab_to(page, "Take this run with you")
+    page.keyboard.press("Enter")
+    tab_to(page, "Python script")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    tab_to(page, "Next: 6 · PyTorch's version")
+    page.keyboard.press("Enter")
+    expect(
+        page.get_by_role("heading", name=PAGES["pytorch_version"].question)
+    ).to_be_visible(timeout=20_000)
+
+
+def test_nothing_on_the_page_jumps_while_a_run_streams(page, server):
+    open_at(page, f"{server}/training_loop?batch_size=32&seed=7")
+    page.get_by_test_id("stVegaLiteChart").nth(1).scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    page.evaluate(
+        """() => {
+          window.jumps = 0;
+          const add = list => list.getEntries().forEach(entry => window.jumps += entry.value);
+          new PerformanceObserver(add).observe({ type: "layout-shift" });
+        }"""
+    )
+    slider(page, "Learning rate").evaluate("box => box.focus({ preventScroll: true })")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("stProgress")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("stProgress")).to_be_hidden(timeout=60_000)
+    settle(page)
+    assert page.evaluate("window.jumps") < 0.001
+
+
+def open_step(
+    browser: Browser, server: str, step: str, width: int, scheme: str
+) -> Page:
+    """A page, as far down as it goes."""
+    size = {"width": width, "height": 900}
+    page = browser.new_page(color_scheme=scheme, viewport=size)
+    page.goto(f"{server}/{'' if step == 'start' else step + '?digit_way=Pick'}")
+    end = "The words of the lesson" if step == "start" else r"^(Next|Back to): "
+    expect(page.get_by_text(re.compile(end))).to_be_visible(timeout=90_000)
+    expect(caption(page)).to_be_visible(timeout=90_000)
+    settle(page)
+    page.wait_for_timeout(1000)  # until the charts are drawn
+    return page
+
+
+SMALL = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || element.closest("style, script, noscript, .katex")) continue;
+    const { width } = element.getBoundingClientRect();
+    if (width > 1 && parseFloat(getComputedStyle(element).fontSize) < 16)
+      found.push(walk.currentNode.textContent.trim());
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize("step", PAGES)
+def test_axe_finds_no_violation_and_no_words_are_smaller_than_those_of_the_text(
+    browser: Browser, server, step, scheme, width
+):
+    """But for indices in equations, and what is there for screen readers only."""
+    page = open_step(browser, server, step, width, scheme)
+    found = Axe().run(page).response["violations"]
+    small = page.evaluate(SMALL)
+    page.close()
+    assert small == []
+    assert not [
+        (each["id"], [node["html"][:200] for node in each["nodes"][:3]])
+        for each in found
+    ]

@@ -1,0 +1,113 @@
+"""The charts of runs and of pixels."""
+
+import json
+
+import pytest
+import torch
+
+from lesson.charts.learning_rates import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.pictures import votes_png
+from lesson.charts.pixels import pixel_map
+from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
+from lesson.experiments.learning_rates import sweep
+from lesson.runs import Run
+from lesson.training import Settings
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict:
+    settings = {
+        "one": Settings(batch_size=4096),
+        "two": Settings(batch_size=4096, lr=0.1),
+    }
+    return {name: Run(each).up_to(4) for name, each in settings.items()}
+
+
+def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
+    weights = runs["one"][-1].parameters[0]
+    swept = Run(Settings(batch_size=4096), sweep).up_to(2)
+    figures = [
+        accuracy_by_epoch(runs, 4, 0.95, zoomed=zoomed, panel=panel, finished=finished)
+        for zoomed in (True, False)
+        for panel in (True, False)
+        for finished in (True, False)
+    ]
+    figures += [
+        loss_by_epoch(runs, 4),
+        loss_by_epoch({"one": runs["one"]}, 4),
+        accuracy_by_rate(swept, 1.0),
+        accuracies_by_epoch(swept, 2, 1.0),
+    ]
+    figures += [
+        batch_contents(digits.train_y, 256, 0),
+        pixel_map(weights, votes_png(weights), 406, "Weights"),
+    ]
+    for figure in figures:
+        assert json.dumps(figure.chart().to_dict())
+        assert len(figure.alt) > 40
+
+
+def test_the_specification_stays_while_the_data_move(runs):
+    one = accuracy_by_epoch(
+        {"one": runs["one"][:2]}, 4, 0.95, panel=True, finished=False
+    )
+    two = accuracy_by_epoch(runs, 100, 0.5, panel=True)
+    assert one.spec == two.spec
+    assert one.data.keys() == two.data.keys()
+
+
+def test_the_words_follow_the_run_and_the_chart_keeps_its_place(runs):
+    early, late = (
+        accuracy_by_epoch({"one": runs["one"][:n]}, 40, 0.95, finished=False)
+        for n in (1, 4)
+    )
+    assert (early.spec, early.alt) == (late.spec, late.alt)
+    assert "at epoch 0." in early.data["words"]["words"][0]
+    assert (
+        f"{runs['one'][3].valid_accuracy:.4f} at epoch 3."
+        in (late.data["words"]["words"][0])
+    )
+
+
+def test_every_epoch_of_the_first_run_has_its_picture_once_it_is_finished(runs):
+    frame = accuracy_by_epoch(runs, 4, 0.95, panel=True).data["epochs"]
+    pictures = frame[frame["run"] == "one"]["picture"]
+    assert pictures.nunique() == 5
+    assert pictures.iloc[2] == votes_png(runs["one"][2].parameters[0])
+    assert frame[frame["run"] == "two"]["picture"].isna().all()
+    unfinished = accuracy_by_epoch(runs, 4, 0.95, panel=True, finished=False).data[
+        "epochs"
+    ]
+    assert unfinished["picture"].notna().sum() == 1
+
+
+def test_accuracies_and_losses_are_those_of_the_epochs(runs):
+    frame = accuracy_by_epoch(runs, 4, 0.95).data["epochs"]
+    assert frame["accuracy"].tolist() == [
+        e.valid_accuracy for epochs in runs.values() for e in epochs
+    ]
+    losses = loss_by_epoch({"one": runs["one"]}, 4).data["losses"]
+    assert losses["loss"].tolist() == [e.train_loss for e in runs["one"]] + [
+        e.valid_loss for e in runs["one"]
+    ]
+
+
+def test_sorted_batches_hold_one_digit_but_for_one_and_shuffled_ones_mix(digits):
+    figure = batch_contents(digits.train_y, 256, 0)
+    frame = figure.data["batches"]
+    sorted_rows, shuffled = (
+        frame[frame["order"] == order] for order in ("sorted", "shuffled")
+    )
+    assert len(sorted_rows) == len(shuffled) == 49
+    assert sorted_rows["threes"].between(0, 1, inclusive="neither").sum() == 1
+    assert shuffled["threes"].between(0.3, 0.7).all()
+    assert (sorted_rows["threes"] * sorted_rows["images"]).sum() == pytest.approx(6131)
+    assert (shuffled["threes"] * shuffled["images"]).sum() == pytest.approx(6131)
+    assert "1 of them mix" in figure.alt
+
+
+def test_a_pixel_is_found_by_its_row_and_column():
+    values = torch.arange(784.0)
+    figure = pixel_map(values, votes_png(values), 28 * 5 + 7, "Numbers")
+    assert "row 5, column 7; its value is 147" in figure.alt
+    assert figure.data["cells"].query("picked")["value"].tolist() == [147.0]

@@ -1,0 +1,84 @@
+"""Predict, then see: on the pages, and on the start page afterwards."""
+
+import re
+
+import pytest
+
+from lesson.ui import PAGES
+from lesson.ui.guesses import SKIP
+from lesson.words.glossary import GLOSSARY
+from tests.pages.test_pages import STEPS, open_page
+
+VERDICT = re.compile(r"✔ You guessed|✘ You guessed|It is: ")
+STARTS = {
+    "your_digit": {"digit_way": "Pick", "digit_epochs": "2"}
+}  # an empty pad asks nothing yet
+
+
+def verdicts(app) -> list[str]:
+    return [m.value for m in app.markdown if VERDICT.match(m.value)]
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_page_asks_two_or_three_questions_and_one_answer_of_each_is_right(step):
+    app = open_page(step, **STARTS.get(step, {}))
+    questions = [radio.key for radio in app.radio]
+    assert 2 <= len(questions) <= 3
+    assert not verdicts(app)
+    for number, key in enumerate(questions, start=1):
+        *answers, skip = app.radio(key=key).options
+        assert skip == SKIP
+        assert 2 <= len(answers) <= 4
+        said = set()
+        for answer in answers:
+            app.radio(key=key).set_value(answer).run()
+            assert not app.exception
+            assert len(verdicts(app)) == number
+            said.add(app.session_state["guesses"][key].right)
+        assert len(said) == 1  # the answer does not depend on the guess
+        assert said <= set(answers)
+    right = [
+        each.right == each.answer for each in app.session_state["guesses"].values()
+    ]
+    assert len(right) == len(questions)
+
+
+def test_who_skips_sees_the_answer_and_is_not_counted():
+    app = open_page("tensor_reshaping")
+    app.radio(key="shape_copies").set_value(SKIP).run()
+    assert verdicts(app)[0].startswith("It is: **None of them**.")
+    assert app.session_state["guesses"] == {}
+
+
+def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
+    app = open_page("tensor_reshaping")
+    app.radio(key="shape_copies").set_value("All of them").run()  # wrong
+    app.radio(key="shape_last_batch").set_value("They make one smaller batch").run()
+    app.switch_page(PAGES["gradients"].file).run()
+    app.switch_page("streamlit_app.py").run()
+    labels = [link.proto.label for link in app.main.get("page_link")]
+    assert "**1 · Tensor reshaping** · 1 of 2 guesses right" in labels
+    assert "**4 · Gradients** · ✔ visited" in labels
+    assert "**2 · Random init**" in labels
+    again = next(
+        button for button in app.button if "copy to get there?" in button.label
+    )
+    again.click().run()
+    assert app.title[0].value == PAGES["tensor_reshaping"].question
+    assert app.radio(key="shape_copies").value is None
+    assert app.radio(key="shape_last_batch").value == "They make one smaller batch"
+    assert len(verdicts(app)) == 1
+
+
+def test_every_word_of_the_glossary_is_explained_on_one_page_and_at_the_start():
+    def explained(step: str) -> list[str]:
+        return [
+            term
+            for each in open_page(step).markdown
+            for term in GLOSSARY
+            if each.value == f"**{term}**  \n{GLOSSARY[term]}"
+        ]
+
+    assert explained("start") == list(GLOSSARY)
+    words = [term for step in STEPS[1:] for term in explained(step)]
+    assert words == list(GLOSSARY)  # in the order of the lesson, each once

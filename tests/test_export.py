@@ -1,0 +1,168 @@
+"""What leaves the app is the run, to the last digit, wherever it is opened."""
+
+import csv
+import inspect
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from safetensors import safe_open
+from safetensors.torch import load_file
+from torch import nn
+
+from lesson import digits, gradients, loss, models, optimizer, training
+from lesson.data.bundle import BUNDLE
+from lesson.export import epochs_csv, notebook, script, weights_file
+from lesson.loss import batch_accuracy
+from lesson.runs import Run
+from lesson.training import Epoch, Settings
+from tests.data.test_build import MNIST, needs_mnist
+
+ROOT = Path(__file__).parent.parent
+RUNS = [
+    Settings("by_hand", lr=0.7, batch_size=1000, init_std=0.3, seed=3),
+    Settings("by_hand", shuffle=True, seed=1),
+    Settings("pytorch", lr=1e-05, batch_size=64),
+    Settings("pytorch", lr=0.5, shuffle=True, seed=2**63 - 1),
+    Settings("relu_net", lr=0.2, batch_size=500),
+    Settings("relu_net", lr=0.1, shuffle=True, hidden=7),
+    Settings("relu_net", lr=0.1, shuffle=True, relu=False, seed=4),
+]
+NET = RUNS[5]
+each_run = pytest.mark.parametrize("settings", RUNS, ids=str)
+each_model = pytest.mark.parametrize("settings", RUNS[::3], ids=lambda s: s.model)
+
+
+def printed_by(folder: Path, *files: Path) -> list[list[str]]:
+    """The words of each row that files print, one after the other in a new process, started in a folder, without the lesson."""
+    in_turns = "import runpy, sys\nfor file in sys.argv[1:]: runpy.run_path(file)"
+    command = [
+        sys.executable,
+        "-I",
+        *(files if len(files) == 1 else ["-c", in_turns, *files]),
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    rows = map(str.split, done.stdout.splitlines())
+    return [row for row in rows if row[0] != "epoch"]
+
+
+def printed(epochs: list[Epoch]) -> list[list[str]]:
+    return [
+        [str(number), repr(train_loss), repr(valid_loss), f"{accuracy:.4f}"]
+        + [f"({round(accuracy * 2038)}", "of", "2038)"]
+        for number, train_loss, valid_loss, accuracy, _ in epochs
+    ]
+
+
+def code_of(text: str) -> list[str]:
+    cells = nbformat.reads(text, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
+def test_the_table_holds_the_very_numbers():
+    epochs = Run(NET).up_to(3)
+    header, *rows = csv.reader(io.StringIO(epochs_csv(epochs)))
+    assert header == ["epoch", "train_loss", "valid_loss", "valid_accuracy"]
+    assert [tuple(map(float, row)) for row in rows] == [each[:4] for each in epochs]
+
+
+@each_run
+def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
+    digits, settings, tmp_path
+):
+    epoch = Run(settings).up_to(1)[1]
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(weights_file(settings, epoch))
+    tensors = load_file(file)
+    with safe_open(file, "pt") as opened:
+        metadata = opened.metadata()
+    if settings.model == "by_hand":
+        scores = digits.valid_x @ tensors["weights"] + tensors["bias"]
+    else:
+        net = nn.Linear(784, 1)
+        if settings.model == "relu_net":
+            between = [nn.ReLU()] if settings.relu else []
+            first, last = nn.Linear(784, settings.hidden), nn.Linear(settings.hidden, 1)
+            net = nn.Sequential(first, *between, last)
+        net.load_state_dict(tensors)
+        scores = net(digits.valid_x)
+    assert batch_accuracy(scores, digits.valid_y).item() == epoch.valid_accuracy
+    assert len(tensors) == len(epoch.parameters)
+    assert metadata.pop("epoch") == "1"
+    assert float(metadata.pop("valid_accuracy")) == epoch.valid_accuracy
+    used = {"model", *training.KINDS[settings.model].uses}
+    assert metadata == {name: str(getattr(settings, name)) for name in used}
+
+
+def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
+    shutil.copy(BUNDLE, tmp_path)
+    files = [tmp_path / f"{number}.py" for number in range(len(RUNS))]
+    for file, settings in zip(files, RUNS, strict=True):
+        file.write_text(script(settings, 2), encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    rows = printed_by(elsewhere, *files)
+    assert rows == [row for settings in RUNS for row in printed(Run(settings).up_to(2))]
+
+
+def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
+    shutil.copy(BUNDLE, tmp_path)
+    (tmp_path / "kernel").mkdir()
+    file = tmp_path / "kernel" / "run.py"
+    file.write_text("\n".join(code_of(notebook(NET, 2))), encoding="utf-8")
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
+
+
+def test_the_script_finds_the_pictures_from_the_folder_of_the_lesson(tmp_path):
+    file = tmp_path / "run.py"
+    file.write_text(script(RUNS[1], 2), encoding="utf-8")
+    assert printed_by(ROOT, file) == printed(Run(RUNS[1]).up_to(2))
+
+
+@needs_mnist
+def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path):
+    (tmp_path / "data").symlink_to(MNIST)
+    file = tmp_path / "run.py"
+    file.write_text(script(NET, 2), encoding="utf-8")
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
+
+
+@each_model
+def test_the_script_reads_as_the_lesson_does(settings):
+    code = script(settings, 10)
+    ruff = [sys.executable, "-m", "ruff"]
+    for check in (["check", "--quiet"], ["format", "--diff", "--quiet"]):
+        command = [*ruff, *check, "--stdin-filename", "run.py", "-"]
+        done = subprocess.run(
+            command, input=code, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@each_model
+def test_the_script_is_the_modules_that_ran_and_no_second_training_loop(settings):
+    code = script(settings, 10)
+    for module in (digits, models, loss, optimizer, gradients, training):
+        below_imports = inspect.getsource(module).rpartition("\nfrom ")[2]
+        assert below_imports.partition("\n")[2].strip() in code
+    run = code.rpartition("# %% The run")[2]
+    assert len(run.splitlines()) < 30
+    assert "train(digits, settings)" in run
+    assert "backward" not in run
+    assert "lesson." not in code
+
+
+@each_model
+def test_the_notebook_is_valid_and_is_the_script(settings):
+    text = notebook(settings, 10)
+    nbformat.validate(json.loads(text))
+    for cell in code_of(text):
+        assert cell in script(settings, 10)
+    assert notebook(settings, 10) == text
+    assert "EPOCHS = 10" in code_of(text)[-1]
