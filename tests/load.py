@@ -41,7 +41,7 @@ SETTINGS = [
     "relu",
     "shuffle",
 ]
-TRAINING_PAGES = "training_loop", "relu_net", "pytorch_version"
+TRAINING_PAGES = "training_loop", "relu_net", "pytorch_version", "your_digit"
 USUAL_BATCH = 64  # and larger: an epoch takes a few hundredths of a second alone
 HOG = {"batch_size": "8", "epochs": "100"}
 
@@ -168,11 +168,15 @@ def kind_of(visit: Visit, widget: Any) -> str:
         )
     if name == "Radio":
         return "guess"
+    if name == "Tabs":
+        return "scene"
     if name == "Button" and widget.disabled:
         return ""
     key = getattr(widget, "query_param_key", "")
     setting = next((each for each in SETTINGS if key.endswith(each)), None)
-    preset = name == "Button" and widget.label.startswith("**")
+    if name == "Button" and widget.label.split()[0] in ("Next", "Back"):
+        return "card"
+    preset = name == "Button" and widget.icon == ":material/visibility:"
     if visit.page in TRAINING_PAGES and (setting or preset):
         sizes = [value for key, value in visit.query.items() if "batch_size" in key]
         usual = all(int(size) >= USUAL_BATCH for size in sizes) and not preset
@@ -190,6 +194,8 @@ def next_value(visit: Visit, widget: Any, chance: random.Random) -> Any:
         return not (state.bool_value if state else widget.default)
     if name == "Radio":
         return chance.choice(list(widget.options))
+    if name == "Tabs":
+        return chance.choice(widget.labels)
     if name == "ButtonGroup":
         return chance.choice([option.content for option in widget.options])
     far = chance.random() < 0.1

@@ -28,6 +28,15 @@ WIDGETS = (
 
 
 @dataclass
+class Tabs:
+    """A row of tabs: the one that is open is a value like that of a widget."""
+
+    id: str
+    query_param_key: str
+    labels: list[str]
+
+
+@dataclass
 class Answer:
     """What came back after one thing a visitor did; all times in seconds since then, None if it did not come."""
 
@@ -71,6 +80,7 @@ class Visit:
             open_timeout=60,
         )
         self._socket: ClientConnection | None = None
+        self._tabs: Tabs | None = None
 
     async def __aenter__(self) -> Self:
         self._socket = await self._connecting
@@ -101,6 +111,8 @@ class Visit:
             state.json_value = json.dumps(value)
         elif kind == "FileUploader":
             state.file_uploader_state_value.CopyFrom(value)
+        elif kind == "Tabs":
+            state.string_value = value
         elif kind == "Slider" and not widget.options:
             state.double_array_value.data.append(value)
         else:  # one of several words
@@ -177,19 +189,37 @@ class Visit:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 begun, self.widgets = True, {}
-                self.session = message.new_session.initialize.session_id
+                self._begin(message.new_session)
             elif kind == "page_info_changed":
                 text = message.page_info_changed.query_string
                 self.query |= urllib.parse.parse_qsl(text)
             elif kind == "delta" and begun:
                 if answer.first_element is None:
                     answer.first_element = now
+                self._take_block(message.delta.add_block)
                 self._take(message.delta.new_element, answer, now)
             elif kind == "script_finished" and begun:
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     begun = False  # what was asked for before
                 else:
                     answer.end = now
+
+    def _begin(self, session: Any) -> None:
+        """A script begins, maybe that of another page."""
+        self.session = session.initialize.session_id
+        for page in session.app_pages:
+            if page.page_script_hash == session.page_script_hash:
+                name = "" if page.is_default else page.url_pathname
+                if name != self.page:
+                    self.page, self.query, self.states = name, {}, {}
+
+    def _take_block(self, block: Any) -> None:
+        kind = block.WhichOneof("type")
+        if kind == "tab_container" and block.tab_container.id:
+            row = block.tab_container
+            self.widgets[row.id] = self._tabs = Tabs(row.id, row.query_param_key, [])
+        elif kind == "tab" and self._tabs:
+            self._tabs.labels.append(block.tab.label)
 
     def _take(self, element: Any, answer: Answer, now: float) -> None:
         kind = element.WhichOneof("type")
