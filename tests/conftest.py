@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 import streamlit as st
 import torch
@@ -22,6 +23,10 @@ from streamlit.components.v2 import manifest_scanner
 from lesson.digits import Digits, load_digits
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile("without deadline", deadline=None)
+hypothesis.settings.load_profile("without deadline")
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
