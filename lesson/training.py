@@ -16,6 +16,7 @@ from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer, relu_net
 
 TRAINING_IMAGES = 12_396
+VALIDATION_IMAGES = 2_038
 STEPS_BETWEEN_LOOKS = 64
 
 Batch = tuple[Tensor, Tensor]  # (b, 784) pictures and (b, 1) targets
@@ -121,6 +122,11 @@ class Epoch(NamedTuple):
     valid_loss: float
     valid_accuracy: float
     parameters: tuple[Tensor, ...]  # as they were then, as in model.parameters()
+
+    @property
+    def wrong(self) -> int:
+        """How many of the validation images the model calls by the other digit's name."""
+        return round((1 - self.valid_accuracy) * VALIDATION_IMAGES)
 
 
 class Progress(NamedTuple):

@@ -5,6 +5,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from lesson.digits import load_digits
+from lesson.training import Epoch, Settings, model_at
+
 
 class Confusion(NamedTuple):
     """How many images of each digit the model calls each digit."""
@@ -37,3 +40,9 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
     wrongness = torch.where(targets == 1, -scores, scores)[:, 0]
     wrong = ((scores > 0) != (targets == 1))[:, 0].nonzero()[:, 0]
     return wrong[wrongness[wrong].argsort(descending=True)][:most].tolist()
+
+
+def called_3(settings: Settings, epoch: Epoch) -> int:
+    """How many of the validation images the model of these settings calls a 3 at this epoch."""
+    scores = model_at(settings, epoch.parameters)(load_digits().valid_x)
+    return int((scores > 0).sum())

@@ -1,5 +1,6 @@
 """Everything that touches Streamlit: the frame of a page, its controls, and watching a run."""
 
+from lesson.ui.cards import Ask, Card
 from lesson.ui.controls import (
     batch_size_slider,
     epochs_slider,
@@ -15,7 +16,6 @@ from lesson.ui.controls import (
 )
 from lesson.ui.downloads import downloads
 from lesson.ui.frame import (
-    PAGES,
     draw,
     gallery,
     new_words,
@@ -28,12 +28,18 @@ from lesson.ui.frame import (
     what_you_see,
 )
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
+from lesson.ui.knobs import knobs
 from lesson.ui.pad import drawing_pad
+from lesson.ui.page import page
+from lesson.ui.pages import PAGES
 from lesson.ui.stepping import equation, lines_side_by_side
+from lesson.ui.tables import pictures, table
 from lesson.ui.watching import kept_runs, watch
 
 __all__ = [
     "PAGES",
+    "Ask",
+    "Card",
     "ask_again",
     "batch_size_slider",
     "downloads",
@@ -46,20 +52,24 @@ __all__ = [
     "init_std_slider",
     "kept_runs",
     "key_of",
+    "knobs",
     "lines_side_by_side",
     "lr_slider",
     "new_words",
     "next_step",
     "one_of",
     "outcomes",
+    "page",
     "page_header",
     "picture",
+    "pictures",
     "presets",
     "pixel_picker",
     "reveal",
     "seed_slider",
     "show_source",
     "step_link",
+    "table",
     "training_controls",
     "visited",
     "watch",
