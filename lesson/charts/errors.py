@@ -37,11 +37,13 @@ def wrong_axis(field: str = "wrong") -> alt.Y:
 
 def baseline_rule(y: alt.Y, right: str) -> list[alt.Chart]:
     """The line of the average pictures, from the left to `right`, and its name: the data set "baseline"."""
-    baseline = alt.Chart(alt.NamedData("baseline"))
+    baseline = alt.Chart(alt.NamedData("baseline")).transform_calculate(
+        words="height < 160 ? '' : datum.name"
+    )
     rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False)
     rule = rule.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(right)), y=y)
     name = baseline.mark_text(align="right", baseline="bottom", dy=-4)
-    return [rule, name.encode(x=alt.XValue(alt.expr(right)), y=y, text="name:N")]
+    return [rule, name.encode(x=alt.XValue(alt.expr(right)), y=y, text="words:N")]
 
 
 def baseline_data(wrong: int) -> pd.DataFrame:

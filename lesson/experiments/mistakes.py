@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from lesson.digits import load_digits
-from lesson.training import Epoch, Settings, model_at
+from lesson.runs import run_for
+from lesson.training import Settings, model_at
 
 
 class Confusion(NamedTuple):
@@ -16,6 +17,14 @@ class Confusion(NamedTuple):
     threes_called_7: int
     sevens_called_3: int
     sevens_called_7: int
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """As a table: really, called 3, called 7."""
+        return [
+            ("really 3", self.threes_called_3, self.threes_called_7),
+            ("really 7", self.sevens_called_3, self.sevens_called_7),
+        ]
 
     @property
     def wrong(self) -> int:
@@ -42,7 +51,8 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
     return wrong[wrongness[wrong].argsort(descending=True)][:most].tolist()
 
 
-def called_3(settings: Settings, epoch: Epoch) -> int:
-    """How many of the validation images the model of these settings calls a 3 at this epoch."""
-    scores = model_at(settings, epoch.parameters)(load_digits().valid_x)
+def called_3(settings: Settings, epoch: int) -> int:
+    """How many of the validation images the model of these settings calls a 3 after so many epochs."""
+    parameters = run_for(settings).upto(epoch)[epoch].parameters
+    scores = model_at(settings, parameters)(load_digits().valid_x)
     return int((scores > 0).sum())

@@ -1,6 +1,5 @@
 """Everything that touches Streamlit: the frame of a page, its controls, and watching a run."""
 
-from lesson.ui.cards import Ask, Card
 from lesson.ui.controls import (
     batch_size_slider,
     epochs_slider,
@@ -28,7 +27,7 @@ from lesson.ui.frame import (
     what_you_see,
 )
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
-from lesson.ui.knobs import knobs
+from lesson.ui.lab import Lab
 from lesson.ui.pad import drawing_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
@@ -38,8 +37,7 @@ from lesson.ui.watching import kept_runs, watch
 
 __all__ = [
     "PAGES",
-    "Ask",
-    "Card",
+    "Lab",
     "ask_again",
     "batch_size_slider",
     "downloads",
@@ -52,7 +50,6 @@ __all__ = [
     "init_std_slider",
     "kept_runs",
     "key_of",
-    "knobs",
     "lines_side_by_side",
     "lr_slider",
     "new_words",

@@ -1,99 +1,83 @@
 """The story beside a figure: cards of at most 60 words, one idea each; a guess before a surprise."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes
 from lesson.ui.pages import PAGES, card_key
+from lesson.words.cards import Ask, Card
 from lesson.words.glossary import GLOSSARY
 from lesson.words.questions import Answer, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-Knobs = Mapping[str, Any]  # controls of the page by name, and what they are set to
+
+def draw(lab: "Lab", card: Card | Ask) -> None:
+    """A card where we are."""
+    if isinstance(card, Card):
+        _tell(lab, card)
+    elif lab.printed is not None:
+        _ask_on_paper(card.question)
+    elif lab.key(card.question.name) not in guessed():
+        _ask(lab, card.question)
+    else:
+        _reveal(lab, card)
 
 
-@dataclass(frozen=True)
-class Card:
-    """One idea, in at most 60 words of Markdown, title included.
-
-    `words`: words of the glossary; where they first stand in the text, a click explains them. `show`: buttons that set
-    controls, each a label and the controls by name; `ui.knobs(settings, epochs)` makes them for a whole run.
-    """
-
-    title: str
-    text: str
-    words: Sequence[str] = ()
-    show: Mapping[str, Knobs] = field(default_factory=dict)
-
-    def spoken_words(self) -> list[str]:
-        """All that there is to read."""
-        return f"{self.title} {self.text} {' '.join(self.show)}".split()
-
-    def draw(self, lab: "Lab") -> None:
-        """Draw it where we are."""
-        st.markdown(f"**{self.title}**")
-        st.markdown(with_glossary(self.text, self.words), unsafe_allow_html=True)
-        if self.show and lab.printed is None:
-            with st.container(horizontal=True, gap="small"):
-                for label, knobs in self.show.items():
-                    st.button(
-                        label,
-                        key=lab.page.key(f"show {label}"),
-                        icon=":material/visibility:",
-                        on_click=lab.page.turn,
-                        args=[knobs],
-                    )
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A guess before a surprise. `answer` is called, and may train a model, only once there is a guess."""
-
-    question: Question
-    answer: Callable[[], Answer]
-
-    def spoken_words(self) -> list[str]:
-        """All that there is to read before the guess."""
-        return f"{self.question.title} {self.question.text} {' '.join(self.question.answers)}".split()
-
-    def draw(self, lab: "Lab") -> None:
-        """Ask, or say how the guess went."""
-        key, question = lab.page.key(self.question.name), self.question
-        if lab.printed is not None:
-            boxes = "".join(f"\n- ☐ {answer}" for answer in question.answers)
-            st.markdown(f"**{question.title}**")
-            st.markdown(f"{question.text}\n{boxes}\n\nBecause " + "\\_" * 60)
-        elif key not in guessed():
-            st.markdown(f":material/psychology_alt: **{question.title}: first guess**")
-            st.radio(
-                question.text,
-                [*question.answers, SKIP],
-                index=None,
-                key=key,
-                on_change=_take_guess,
-                args=[key],
-            )
-        else:
-            with st.container(key="card-head", horizontal=True):
-                st.markdown(f"**{question.title}**", width="content")
+def _tell(lab: "Lab", card: Card) -> None:
+    st.markdown(f"**{card.title}**")
+    st.markdown(with_glossary(card.text, card.words), unsafe_allow_html=True)
+    if card.show and lab.printed is None:
+        with st.container(horizontal=True, gap="small"):
+            for label, knobs in card.show.items():
                 st.button(
-                    "Guess again",
-                    key=f"{key} again",
-                    type="tertiary",
-                    icon=":material/replay:",
-                    on_click=ask_again,
-                    args=[key],
+                    label,
+                    key=lab.key(f"show {label}"),
+                    icon=":material/visibility:",
+                    on_click=lab.page.turn,
+                    args=[knobs],
                 )
-            with st.spinner("Computing …"):
-                answer = self.answer()
-            st.markdown(_judge(lab, key, question, answer))
+
+
+def _ask_on_paper(question: Question) -> None:
+    boxes = "".join(f"\n- ☐ {answer}" for answer in question.answers)
+    st.markdown(f"**{question.title}**")
+    st.markdown(f"{question.text}\n{boxes}\n\nBecause " + "\\_" * 60)
+
+
+def _ask(lab: "Lab", question: Question) -> None:
+    key = lab.key(question.name)
+    st.markdown(f":material/psychology_alt: **{question.title}: first guess**")
+    st.radio(
+        question.text,
+        [*question.answers, SKIP],
+        index=None,
+        key=key,
+        on_change=_take_guess,
+        args=[key],
+    )
+
+
+def _reveal(lab: "Lab", card: Ask) -> None:
+    key = lab.key(card.question.name)
+    with st.container(key="card-head", horizontal=True):
+        st.markdown(f"**{card.question.title}**", width="content")
+        st.button(
+            "Guess again",
+            key=f"{key} again",
+            type="tertiary",
+            icon=":material/replay:",
+            on_click=ask_again,
+            args=[key],
+        )
+    with st.spinner("Computing …"):
+        answer = card.answer()
+    st.markdown(_judge(lab, key, card.question, answer))
 
 
 def guessed() -> dict[str, str]:
@@ -151,7 +135,7 @@ def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
     at = st.session_state.get(key, 0)
     at = last if at < 0 else min(at, last)
     with st.container(key="card-body"):
-        cards[at].draw(lab)
+        draw(lab, cards[at])
 
     def move(by: int) -> None:
         if 0 <= at + by <= last:

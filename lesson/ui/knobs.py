@@ -35,13 +35,6 @@ def short(number: float) -> str:
     return f"{number:.15g}"
 
 
-def knobs(settings: Settings, epochs: int) -> dict[str, Any]:
-    """All training controls as a run has them, for `Card(show=...)`."""
-    return {"epochs": epochs} | {
-        name: getattr(settings, name) for name in USED_BY[settings.model]
-    }
-
-
 class Knobs:
     """Controls, in the order in which they are called. A `name` is both the key on the page and the name in the address."""
 

@@ -3,7 +3,7 @@
 A scene calls it in any order: each part goes to its own place.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from lesson.charts.theme import LOOK, Figure
 from lesson.runs import Run
 from lesson.training import Settings
 from lesson.ui import kept, live
-from lesson.ui.cards import Ask, Card, deal
+from lesson.ui.cards import deal, draw
 from lesson.ui.downloads import downloads
-from lesson.ui.frame import source_of
+from lesson.ui.frame import source_of, step_link
 from lesson.ui.knobs import Knobs
+from lesson.ui.live import Epochs
 from lesson.ui.stepping import Place, equation
 from lesson.ui.transport import transport
+from lesson.words.cards import Ask, Card
 
 if TYPE_CHECKING:
     from lesson.ui.page import Page
@@ -61,7 +63,7 @@ class Lab(Knobs):
                 deal(self, cards)
             else:
                 for card in cards:
-                    card.draw(self)
+                    draw(self, card)
 
     def figure(self, figure: Figure, rem: float | None = None, **options: Any) -> None:
         """A chart on the stage, its title above it. Several share the height, but for one that asks for so many `rem`.
@@ -102,18 +104,19 @@ class Lab(Knobs):
 
     def watch(
         self,
-        runs: Sequence[Run],
+        runs: Mapping[str, Run],
         last: int,
-        figure_of: Callable[[bool], Figure],
-        caption_of: Callable[[], str],
+        figure_of: Callable[[Epochs, bool], Figure],
+        caption_of: Callable[..., str],
     ) -> None:
-        """Train all runs to epoch `last` before the visitor's eyes, then say what is to be seen. The last line of a scene.
+        """Train named runs to epoch `last` before the visitor's eyes, then say what is to be seen; with a transport.
 
-        `figure_of(finished)` draws the runs as far as they are; there is an epoch 0 of each. It must keep its specification.
+        `figure_of(epochs, finished)` draws them as far as they are: for each name its epochs, number 0 among them. It must
+        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there.
         """
         self.play(last, "epoch")
         live.watch(self, runs, last, figure_of)
-        self.what_you_see(caption_of())
+        self.what_you_see(caption_of(*live.up_to(runs, last).values()))
 
     def progress(self, share: float, text: str) -> None:
         """How far the training is, in the place of what you see."""
@@ -135,6 +138,11 @@ class Lab(Knobs):
         """An equation and the lines of code that say the same, below the fold."""
         with self.below:
             equation(latex, *places)
+
+    def link(self, step: str, before: str = "") -> None:
+        """A link to another page, after the words `before`, below the fold."""
+        with self.below:
+            step_link(step, before)
 
     @contextmanager
     def details(self, title: str) -> Iterator[None]:

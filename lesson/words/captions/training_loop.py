@@ -25,8 +25,9 @@ def one_run(epochs: Sequence[Epoch], baseline_wrong: int) -> str:
     )
 
 
-def all_rates(end: SweepEpoch, lr: float) -> str:
+def all_rates(epochs: Sequence[SweepEpoch], lr: float) -> str:
     """Which learning rates did best at the end of a sweep, and how `lr` did."""
+    end = epochs[-1]
     wrong = dict(zip(LEARNING_RATES, end.wrong, strict=True))
     fewest = min(wrong.values())
     best = [rate for rate in wrong if wrong[rate] == fewest]
@@ -42,8 +43,11 @@ def _listed(rates: Sequence[float]) -> str:
     return f"{', '.join(others)} and {final}" if others else final
 
 
-def sorted_or_shuffled(in_order: Epoch, shuffled: Epoch) -> str:
+def sorted_or_shuffled(
+    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch]
+) -> str:
     """How the same settings end with sorted and with shuffled batches, and whether the difference says anything."""
+    in_order, shuffled = sorted_run[-1], shuffled_run[-1]
     (low, high), (other_low, other_high) = (
         wilson(each.wrong, VALIDATION_IMAGES) for each in (in_order, shuffled)
     )
