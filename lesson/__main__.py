@@ -6,7 +6,8 @@ import sys
 import click
 import torch
 
-from lesson.digits import DataFileError, Digits, load_digits
+from lesson.data.bundle import DataFileError
+from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.ladder import EPOCHS, ladder_run
 from lesson.experiments.random_starts import thousand_starts
@@ -32,7 +33,7 @@ def train(name: str, run: Run) -> list:
     """Epochs 0 to EPOCHS of a run, with a bar that shows how far it is."""
     with click.progressbar(range(EPOCHS + 1), label=f"{name:24}") as numbers:
         for number in numbers:
-            run.upto(number)
+            run.up_to(number)
     return run.epochs[: EPOCHS + 1]
 
 
@@ -43,13 +44,13 @@ def before(digits: Digits) -> None:
         f"{digits.train_x.shape[1]} numbers.\n"
     )
     print(
-        f"Nearer to the average three or to the average seven? Right about {baseline().accuracy:.4f} of the\n"
-        "validation pictures (the mean of both digits). Nothing is learned: this is to be beaten.\n"
+        f"Nearer to the average three or to the average seven? That classifies {baseline().accuracy:.4f} of the validation\n"
+        "pictures correctly (the mean of both digits), without a single step. It is the rule to beat.\n"
     )
     accuracy = thousand_starts().accuracy
     print(
-        f"{len(accuracy):,} models with random numbers are right about {accuracy.min():.4f} to {accuracy.max():.4f} of the "
-        "training\npictures. Now they take steps against the gradient of the loss, one for each batch of 256.\n"
+        f"{len(accuracy):,} models with random numbers classify {accuracy.min():.4f} to {accuracy.max():.4f} of the training "
+        "pictures\ncorrectly. Now they take steps against the gradient of the loss, one for each batch of 256.\n"
     )
 
 
@@ -73,7 +74,7 @@ def in_print(digits: Digits) -> list[Printed]:
     print()
     ladder = train("six starts at once", ladder_run(False))
     net = train("ReLU net at rate 0.1", run_for(Settings("relu_net", lr=0.1)))
-    module = run_for(Settings("pytorch")).upto(EPOCHS)
+    module = run_for(Settings("pytorch")).up_to(EPOCHS)
     trained = after_training(ladder, module, net)
     return [*before_training(digits), *random_starts(), *trained]
 
@@ -91,7 +92,7 @@ def table(rows: list[Printed]) -> None:
 def main() -> None:
     """Tell the lesson from beginning to end."""
     argparse.ArgumentParser(prog="python -m lesson", description=__doc__).parse_args()
-    torch.set_num_threads(1)  # as the app does
+    torch.set_num_threads(1)  # as the app does: the last digits depend on it
     try:
         digits = load_digits()
         before(digits)

@@ -19,10 +19,9 @@ from torch.utils.data import DataLoader
 
 from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep
-from lesson.runs import MOST_EPOCHS, Run, bytes_when_full
-from lesson.training import Progress, Settings, train
+from lesson.runs import MAX_EPOCHS, Run, bytes_when_full
+from lesson.training import KINDS, Progress, Settings, train
 
-MODELS = {"by_hand": 1.0, "pytorch": 1.0, "relu_net": 0.2}  # and their learning rates
 HIDDEN = Settings().hidden
 Variant = Callable[[], object]
 
@@ -131,9 +130,9 @@ def compare(digits: Digits, batch_size: int, epochs: int, repeats: int) -> None:
             "post": partial(post_style, digits, relu, batch_size, epochs),
             "bare": partial(bare_products, digits, width, batch_size, epochs),
         }
-        for model, lr in MODELS.items():
+        for model, kind in KINDS.items():
             for shuffle in (False, True):
-                settings = Settings(model, lr, batch_size, shuffle=shuffle)
+                settings = Settings(model, kind.lr, batch_size, shuffle=shuffle)
                 if (model == "relu_net") == relu:
                     name = f"{model}{', shuffled' if shuffle else ''}"
                     variants[name] = partial(ours, digits, settings, epochs)
@@ -161,8 +160,8 @@ def growth(digits: Digits, repeats: int) -> None:
         )
         for part in (4, 2, 1)
     }
-    for model, lr in MODELS.items():
-        settings = Settings(model, lr)
+    for model, kind in KINDS.items():
+        settings = Settings(model, kind.lr)
         variants = {
             name: partial(ours, part, settings, 40) for name, part in parts.items()
         } | {
@@ -177,9 +176,9 @@ def growth(digits: Digits, repeats: int) -> None:
 
 def memory() -> None:
     """Print what a run that is kept takes."""
-    print(f"\nmemory of a run of {MOST_EPOCHS} epochs, as it is counted")
+    print(f"\nmemory of a run of {MAX_EPOCHS} epochs, as it is counted")
     for settings in (
-        *(Settings(model) for model in MODELS),
+        *(Settings(model) for model in KINDS),
         Settings("relu_net", hidden=100),
     ):
         hidden = f", {settings.hidden} hidden" if settings.model == "relu_net" else ""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.optim import Optimizer
 
 from lesson.gradients import Loss
+from lesson.optimizer import Optimizer
 from lesson.training import Batch, batches
 
 

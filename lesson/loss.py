@@ -55,10 +55,10 @@ def mean_of_all_pairs(called_three: Tensor | float, threes: float) -> Tensor | f
 
 
 def all_pairs_losses(scores: Tensor, targets: Tensor) -> Tensor:
-    """The loss of k models if each compares all n × n pairs: (n, k), (n, 1) → (k,).
+    """The losses (k,) of k models, each measured over all n × n pairs: (n, k), (n, 1).
 
-    It is what mnist_loss without its check gives for (n,) against (n, 1). A
-    prediction is as far from 1 as it is from equal, so the means are enough.
+    One of them is what the post's loss makes of (n,) scores and (n, 1) targets. Over all
+    pairs, the mean distance depends on two means only, so no table of n × n is needed.
     """
     predictions = scores.sigmoid()
     return 1 - mean_of_all_pairs(predictions.mean(0), targets.mean())

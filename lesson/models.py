@@ -37,6 +37,10 @@ class LinearByHand:
         """The weights (784, 1) and the bias (1,)."""
         return [self.weights, self.bias]
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """The same by name, as PyTorch's own models have it."""
+        return {"weights": self.weights, "bias": self.bias}
+
 
 def linear_layer(
     inputs: int, outputs: int, generator: Generator | None = None

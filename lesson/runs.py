@@ -3,19 +3,26 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
-MOST_EPOCHS = 100
-MEMORY = 120_000_000  # bytes for all runs that are kept, each counted as if it had MOST_EPOCHS
+MAX_EPOCHS = 100
+MEMORY = 120_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 TURN = 0.02  # seconds
 
 Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
+
+Compute = TypeVar("Compute", bound=Callable)
+
+
+def once(compute: Compute) -> Compute:
+    """Remember what `compute` returns for each of its arguments; who asks while it is computed waits, and gets the same."""
+    return cached({}, condition=threading.Condition())(compute)
 
 
 class Run:
@@ -44,7 +51,7 @@ class Run:
                     self._computing.release()
             yield self.progress
 
-    def upto(self, last: int) -> list:
+    def up_to(self, last: int) -> list:
         """Epochs 0 to `last`, computed here and now where they are not there yet."""
         for _ in self.watch(last):
             pass
@@ -60,9 +67,9 @@ class Run:
 
 
 def bytes_when_full(run: Run) -> int:
-    """What MOST_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
+    """What MAX_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
     parameters = start_model(run.settings).parameters()
-    return (MOST_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
+    return (MAX_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
@@ -75,7 +82,7 @@ def run_for(settings: Settings) -> Run:
     return _shared(settings.essential())
 
 
-def told_apart(settings: Sequence[Settings]) -> list[str]:
+def run_labels(settings: Sequence[Settings]) -> list[str]:
     """A label for each of several runs: the settings in which they differ, as in "lr 0.1, seed 3"."""
     differ = [
         field

@@ -1,32 +1,93 @@
-"""Take the downhill step again and again: settings in, epochs out."""
+"""Training: batch, gradient, step, and again; and what a run depends on."""
 
 import itertools
-import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
 from torch import Generator, Tensor
+from torch.optim import SGD
 
-from lesson.digits import Digits
+from lesson.digits import PIXELS, Digits
 from lesson.gradients import Loss, Model, calc_grad
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer, relu_net
+from lesson.optimizer import BasicOptim, Optimizer
 
 TRAINING_IMAGES = 12_396
 VALIDATION_IMAGES = 2_038
-STEPS_BETWEEN_LOOKS = 64
+STEPS_BETWEEN_PROGRESS = 64
 
 Batch = tuple[Tensor, Tensor]  # (b, 784) pictures and (b, 1) targets
+
+
+def batches(
+    x: Tensor, y: Tensor, batch_size: int, shuffle: Generator | None = None
+) -> Iterator[Batch]:
+    """Pairs (b, 784), (b, 1) in the order of the files, or shuffled."""
+    if shuffle is None:
+        yield from zip(x.split(batch_size), y.split(batch_size), strict=True)
+    else:
+        order = torch.randperm(len(x), generator=shuffle)
+        for rows in order.split(batch_size):  # index_select is x[rows], but faster
+            yield x.index_select(0, rows), y.index_select(0, rows)
+
+
+def train_epoch(
+    model: Model, data: Iterable[Batch], opt: Optimizer, loss_func: Loss = mnist_loss
+) -> Iterator[float]:
+    """One pass over the batches: after every step, the sum of its pictures' losses."""
+    for xb, yb in data:
+        loss = calc_grad(xb, yb, model, loss_func)
+        opt.step()
+        opt.zero_grad()
+        yield loss.item() * len(xb)
+
+
+@torch.no_grad()
+def validate_epoch(model: Model, x: Tensor, y: Tensor) -> tuple[float, float]:
+    """Loss and accuracy over all of (n, 784) and (n, 1) at once."""
+    scores = model(x)
+    return mnist_loss(scores, y).item(), batch_accuracy(scores, y).item()
+
+
+class Kind(NamedTuple):
+    """What a kind of model is made of."""
+
+    start: Callable[["Settings", Generator], Model]  # the model before its first step
+    opt_func: Callable[[Iterable[Tensor], float], Optimizer]
+    lr: float  # a learning rate that suits it
+    uses: tuple[str, ...]  # the settings that its runs depend on
+
+
+RUN = ("lr", "batch_size", "seed", "shuffle")
+KINDS = {
+    "by_hand": Kind(
+        lambda chosen, generator: LinearByHand(chosen.init_std, generator),
+        BasicOptim,
+        1.0,
+        (*RUN, "init_std"),
+    ),
+    "pytorch": Kind(
+        lambda chosen, generator: linear_layer(PIXELS, 1, generator), SGD, 1.0, RUN
+    ),
+    "relu_net": Kind(
+        lambda chosen, generator: relu_net(chosen.hidden, chosen.relu, generator),
+        SGD,
+        0.2,
+        (*RUN, "hidden", "relu"),
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a run depends on; two runs with equal settings are equal to the last bit.
 
-    `init_std` is for "by_hand" only: the other two start as PyTorch starts them. `hidden` and `relu` are for "relu_net".
+    Not every kind of model uses all of them: `KINDS` says which. ValueError, in a sentence, for what cannot be.
     """
 
     model: str = "by_hand"
@@ -39,75 +100,32 @@ class Settings:
     relu: bool = True
 
     def __post_init__(self) -> None:
-        def whole(value: object, least: int, most: int) -> bool:
-            return (
-                isinstance(value, int)
-                and not isinstance(value, bool)
-                and least <= value <= most
-            )
+        kinds, largest = list(KINDS), sys.float_info.max
+        self._require("model", self.model in kinds, f"one of {', '.join(kinds)}")
+        self._require_number("lr", float, math.ulp(0), largest, "a number above 0")
+        self._require_number("batch_size", int, 1, TRAINING_IMAGES)
+        self._require_number("seed", int, 0, 2**63 - 1)
+        self._require("shuffle", isinstance(self.shuffle, bool), "True or False")
+        self._require_number("init_std", float, 0, largest, "a number from 0 up")
+        self._require_number("hidden", int, 1, 1000)
+        self._require("relu", isinstance(self.relu, bool), "True or False")
 
-        def number(value: object) -> bool:
-            return (
-                isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and math.isfinite(value)
-            )
+    def _require_number(
+        self, field: str, kind: type, least: float, most: float, rule: str = ""
+    ) -> None:
+        value = getattr(self, field)
+        right_kind = isinstance(value, kind | int) and not isinstance(value, bool)
+        rule = rule or f"a whole number from {least} to {most}"
+        self._require(field, right_kind and least <= value <= most, rule)
 
-        rules = {
-            "model": (self.model in USED_BY, f"one of {', '.join(USED_BY)}"),
-            "lr": (number(self.lr) and self.lr > 0, "a number above 0"),
-            "batch_size": (
-                whole(self.batch_size, 1, TRAINING_IMAGES),
-                f"a whole number from 1 to {TRAINING_IMAGES}",
-            ),
-            "seed": (
-                whole(self.seed, 0, 2**63 - 1),
-                "a whole number from 0 to 2**63 - 1",
-            ),
-            "shuffle": (isinstance(self.shuffle, bool), "True or False"),
-            "init_std": (
-                number(self.init_std) and self.init_std >= 0,
-                "a number from 0 up",
-            ),
-            "hidden": (whole(self.hidden, 1, 1000), "a whole number from 1 to 1000"),
-            "relu": (isinstance(self.relu, bool), "True or False"),
-        }
-        for field, (holds, rule) in rules.items():
-            if not holds:
-                raise ValueError(
-                    f"{field} must be {rule}, not {getattr(self, field)!r}."
-                )
+    def _require(self, field: str, holds: bool, rule: str) -> None:
+        if not holds:
+            raise ValueError(f"{field} must be {rule}, not {getattr(self, field)!r}.")
 
     def essential(self) -> "Settings":
         """The same run, with what its model does not use at the default: equal runs become equal settings."""
-        return Settings(
-            self.model, **{name: getattr(self, name) for name in USED_BY[self.model]}
-        )
-
-    def to_text(self) -> str:
-        """For an address: what is not at its default, as in "lr--0.1--shuffle--true"."""
-        parts = [
-            part
-            for name in USED_BY[self.model]
-            if getattr(self, name) != getattr(Settings, name) or name == "lr"
-            for part in (name, json.dumps(getattr(self, name)))
-        ]
-        return "--".join(parts)
-
-    @classmethod
-    def from_text(cls, model: str, text: str) -> "Settings":
-        """What to_text wrote; ValueError if it cannot have written it."""
-        names, values = text.split("--")[::2], text.split("--")[1::2]
-        if not set(names) <= set(USED_BY[model]) or len(names) != len(values):
-            raise ValueError(f"These are no settings: {text!r}.")
-        return cls(model, **dict(zip(names, map(json.loads, values), strict=True)))
-
-
-USED_BY = {
-    "by_hand": ("lr", "batch_size", "seed", "shuffle", "init_std"),
-    "pytorch": ("lr", "batch_size", "seed", "shuffle"),
-    "relu_net": ("lr", "batch_size", "seed", "shuffle", "hidden", "relu"),
-}
+        used = {name: getattr(self, name) for name in KINDS[self.model].uses}
+        return Settings(self.model, **used)
 
 
 class Epoch(NamedTuple):
@@ -139,11 +157,7 @@ class Progress(NamedTuple):
 def start_model(settings: Settings) -> Model:
     """The model before its first step, with the very numbers that `torch.manual_seed(seed)` gives in a notebook."""
     generator = torch.Generator().manual_seed(settings.seed)
-    if settings.model == "by_hand":
-        return LinearByHand(settings.init_std, generator)
-    if settings.model == "pytorch":
-        return linear_layer(28 * 28, 1, generator)
-    return relu_net(settings.hidden, settings.relu, generator)
+    return KINDS[settings.model].start(settings, generator)
 
 
 def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
@@ -154,71 +168,19 @@ def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
     return model
 
 
-def batches(
-    x: Tensor, y: Tensor, batch_size: int, shuffle: Generator | None = None
-) -> Iterator[Batch]:
-    """Pairs (b, 784), (b, 1) in the order of the files, or shuffled."""
-    if shuffle is None:
-        yield from zip(x.split(batch_size), y.split(batch_size), strict=True)
-    else:
-        order = torch.randperm(len(x), generator=shuffle)
-        for rows in order.split(batch_size):  # index_select is x[rows], but faster
-            yield x.index_select(0, rows), y.index_select(0, rows)
-
-
-def sgd_step(parameters: Iterable[Tensor], lr: float) -> None:
-    """Move every parameter against its gradient, then forget the gradient."""
-    for parameter in parameters:
-        parameter.data.sub_(lr * parameter.grad)
-        parameter.grad.zero_()
-
-
-def train_epoch(
-    model: Model,
-    data: Iterable[Batch],
-    step: Callable[[], None],
-    loss_func: Loss = mnist_loss,
-) -> Iterator[float]:
-    """One pass over the batches: after every step, the sum of its pictures' losses."""
-    for xb, yb in data:
-        loss = calc_grad(xb, yb, model, loss_func)
-        step()
-        yield loss.item() * len(xb)
-
-
-@torch.no_grad()
-def validate_epoch(model: Model, x: Tensor, y: Tensor) -> tuple[float, float]:
-    """Loss and accuracy over all of (n, 784) and (n, 1) at once."""
-    scores = model(x)
-    return mnist_loss(scores, y).item(), batch_accuracy(scores, y).item()
-
-
 def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
     """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between."""
     model = start_model(settings)
-    parameters = list(model.parameters())
-
-    if settings.model == "by_hand":
-
-        def step() -> None:
-            sgd_step(parameters, settings.lr)
-    else:
-        optimizer = torch.optim.SGD(parameters, settings.lr)
-
-        def step() -> None:
-            optimizer.step()
-            optimizer.zero_grad()
-
-    def look(number: int, train_loss: float) -> Epoch:
-        valid_loss, valid_accuracy = validate_epoch(
-            model, digits.valid_x, digits.valid_y
-        )
-        now = tuple(parameter.detach().clone() for parameter in parameters)
-        return Epoch(number, train_loss, valid_loss, valid_accuracy, now)
-
+    opt = KINDS[settings.model].opt_func(model.parameters(), settings.lr)
     x, y = digits.train_x, digits.train_y
-    yield look(0, validate_epoch(model, x, y)[0])
-    yield from epochs_of(model, x, y, settings, step, look)
+
+    def record(number: int, train_loss: float) -> Epoch:
+        loss, accuracy = validate_epoch(model, digits.valid_x, digits.valid_y)
+        now = tuple(parameter.detach().clone() for parameter in model.parameters())
+        return Epoch(number, train_loss, loss, accuracy, now)
+
+    yield record(0, validate_epoch(model, x, y)[0])
+    yield from epochs_of(model, x, y, settings, opt, record)
 
 
 def epochs_of(
@@ -226,19 +188,19 @@ def epochs_of(
     x: Tensor,
     y: Tensor,
     settings: Settings,
-    step: Callable[[], None],
-    look: Callable[[int, float], Any],
+    opt: Optimizer,
+    record: Callable[[int, float], Any],
     loss_func: Loss = mnist_loss,
 ) -> Iterator[Any]:
-    """Train for one epoch after another, without end; look(number, training loss) makes what is to be kept of each."""
+    """Train for one epoch after another, without end; record(number, training loss) makes what is to be kept of each."""
     shuffle = torch.Generator().manual_seed(settings.seed) if settings.shuffle else None
     steps = math.ceil(len(x) / settings.batch_size)
     for number in itertools.count(1):
         data = batches(x, y, settings.batch_size, shuffle)
         total = 0.0
-        losses = train_epoch(model, data, step, loss_func)
+        losses = train_epoch(model, data, opt, loss_func)
         for done, loss in enumerate(losses, start=1):
-            total += loss
-            if done % STEPS_BETWEEN_LOOKS == 0:
+            total += loss  # one by one: since Python 3.12, sum() rounds in another way
+            if done % STEPS_BETWEEN_PROGRESS == 0:
                 yield Progress(number, done / steps)
-        yield look(number, total / len(x))
+        yield record(number, total / len(x))

@@ -7,19 +7,13 @@ from lesson.charts.gradients import error_by_step, slopes_by_image
 from lesson.charts.pictures import sheet, votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.digits import PIXELS, load_digits
-from lesson.gradients import (
-    calc_grad,
-    check_slope,
-    finite_difference,
-    gradient_by_hand,
-    half_of,
-    one_step_twice_backward,
-    sigmoid_slope,
-    some_images,
-    trace_step,
-)
+from lesson.experiments.finite_differences import check_slope, finite_difference
+from lesson.experiments.one_step import one_step_twice_backward, trace_step
+from lesson.experiments.pulls import half_of, some_images
+from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.models import parameter_count
-from lesson.training import Settings, sgd_step, start_model
+from lesson.optimizer import BasicOptim
+from lesson.training import Settings, start_model
 from lesson.ui.stepping import shown_as, statements_table
 
 IMAGES = {"first 4": 4, "first 32": 32, "first 256": 256, "shuffled 256": 256}
@@ -205,7 +199,7 @@ half, silent = half_of(pulls), int((pulls == 0).sum())
 if silent == len(xb):
     heard = "None of your pictures pulls at all: p (1 − p) is rounded to 0."
 else:
-    heard = f"Of your {len(xb)} pictures, {half} {'makes' if half == 1 else 'make'} half of all the pull or more"
+    heard = f"Of your {len(xb)} pictures, {half} {'accounts' if half == 1 else 'account'} for half of all the pull or more"
     heard += f"; for {silent}, p (1 − p) is rounded to 0." if silent else "."
 ui.what_you_see(
     f"With std {std:g} the mean of p (1 − p) is **{pulls.mean().item():.3g}** and the gradient is "
@@ -283,13 +277,13 @@ elif run == STATEMENTS:
     words += " Now all of `.grad` is 0 again, and the next `backward()` starts afresh."
 ui.what_you_see(words)
 with st.expander("The function that runs here"):
-    "It pauses at each `yield`, for us to look. `retain_graph=True` keeps what the second `backward()` needs."
+    "`retain_graph=True` keeps what the second `backward()` needs."
     ui.show_source(one_step_twice_backward)
 """
 In a training loop nobody calls `backward()` twice for one batch. But there is a next batch, and its `backward()` adds
 to what is left of the one before. No error warns you. So every step ends by forgetting the gradient:
 """
-ui.show_source(sgd_step)
+ui.show_source(BasicOptim)
 
 st.header("Is it right? Ask the loss itself", anchor=False)
 f"""

@@ -18,9 +18,9 @@ from lesson.experiments.ladder import (
     EPOCHS,
     accuracies,
     both_losses,
+    gain,
+    gains,
     measured_batches,
-    worth,
-    worths,
 )
 from lesson.experiments.same_steps import same_steps, same_steps_run
 from lesson.gradients import calc_grad
@@ -32,12 +32,12 @@ from lesson.loss import (
     mean_of_all_pairs,
 )
 from lesson.models import parameter_count
+from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
 from lesson.training import (
     Settings,
     epochs_of,
     model_at,
-    sgd_step,
     start_model,
     train_epoch,
     validate_epoch,
@@ -156,8 +156,12 @@ ui.lines_side_by_side(
         ("score it", (calc_grad, "scores ="), (Learner.fit, "loss = self")),
         ("the loss", (calc_grad, "loss = loss_func"), (Learner.fit, "loss = self")),
         ("gradients", (calc_grad, ".backward"), (Learner.fit, ".backward")),
-        ("step", (sgd_step, ".data"), (Learner.fit, "opt.step")),
-        ("forget the gradients", (sgd_step, ".zero_"), (Learner.fit, "opt.zero")),
+        ("step", (BasicOptim.step, "p.data"), (Learner.fit, "opt.step")),
+        (
+            "forget the gradients",
+            (BasicOptim.zero_grad, "p.grad"),
+            (Learner.fit, "opt.zero"),
+        ),
         (
             "add up the losses",
             (train_epoch, "loss.item()"),
@@ -170,7 +174,7 @@ ui.lines_side_by_side(
         ),
         (
             "keep the results",
-            (epochs_of, "yield look"),
+            (epochs_of, "yield record"),
             (Learner.fit, "recorder"),
         ),
     ],
@@ -226,7 +230,7 @@ with top:
             max(worth_of, key=worth_of.get),
             f"Measured with the right ruler, the same weights have {points(worth_of[RULER])} points. Started as small as "
             f"`nn.Linear` starts, they have {points(worth_of[START])} more, and that is PyTorch's accuracy. After these two, "
-            f"right shapes in the loss are worth {points(worth('loss', ('measure', 'start')))}, the mean of {ladder.STARTS} "
+            f"right shapes in the loss are worth {points(gain('loss', ('measure', 'start')))}, the mean of {ladder.STARTS} "
             "starts. The order of the pictures was the same, and PyTorch's optimizer takes the same steps, as shown below.",
         )
 
@@ -252,7 +256,7 @@ def ladder_figures(finished: bool) -> list[Figure]:
 with lab:
     ui.watch(runs, EPOCHS, ladder_figures)
     ends = [accuracies(rung)[-1] for rung in rungs]
-    gains = [
+    added = [
         "",
         *(
             points((later.mean() - earlier.mean()).item())
@@ -262,12 +266,12 @@ with lab:
     st.markdown(
         f"| after {EPOCHS} epochs | mean | range | worth, in points |\n|---|--:|--:|--:|\n"
         + "\n".join(
-            f"| {label} | {end.mean():.4f} | {end.min():.4f}–{end.max():.4f} | {gain} |"
-            for label, end, gain in zip(labels, ends, gains, strict=True)
+            f"| {label} | {end.mean():.4f} | {end.min():.4f}–{end.max():.4f} | {more} |"
+            for label, end, more in zip(labels, ends, added, strict=True)
         )
     )
     if made:
-        cases = worths(made[-1])
+        cases = gains(made[-1])
         low, high = min(cases, key=cases.get), max(cases, key=cases.get)
 
         def after(case: tuple[str, ...]) -> str:
@@ -276,7 +280,7 @@ with lab:
                 f"after *{', '.join(map(NAMES.get, case))}*" if case else "made first"
             )
 
-        text = f"The last change, *{NAMES[made[-1]]}*, is worth **{gains[-1]} points** here. "
+        text = f"The last change, *{NAMES[made[-1]]}*, is worth **{added[-1]} points** here. "
         if cases[high] - cases[low] > 0.001:
             text += (
                 f"**It depends on what came before it:** {after(low)} it is worth {points(cases[low])}, {after(high)} "
@@ -303,13 +307,13 @@ with lab:
         [MORE, ALIKE, NOTHING],
     )
     if shuffling:
-        gain = (shuffled.mean() - sorted_wrong.mean()).item()
+        better = (shuffled.mean() - sorted_wrong.mean()).item()
         ui.reveal(
             shuffling,
             NOTHING
             if abs(shuffled.mean().item() - 0.5) < 0.05
             else MORE
-            if gain > 0.005
+            if better > 0.005
             else ALIKE,
             f"From {sorted_wrong.mean():.4f} to {shuffled.mean():.4f}, each the mean of {ladder.STARTS} starts. In a batch of "
             "one digit all labels are the same, so the wrong pairs say what the right ones say. In a mixed batch they say "
@@ -321,7 +325,7 @@ with lab:
         "- **Start small**: `nn.Linear` begins within ±1/28. `randn` begins some fifty times as large: scores far from 0, "
         "sigmoids at their ends, hardly any gradient.\n"
         "- **Loss with right shapes**: the loss has the same fault as the accuracy, (n,) against (n, 1). With sorted batches "
-        f"it hardly shows, since nearly every batch holds one digit: {points(worth('loss', ('measure',)))} points.\n"
+        f"it hardly shows, since nearly every batch holds one digit: {points(gain('loss', ('measure',)))} points.\n"
         f"- **Shuffle**: now every batch mixes both digits, and the fault shows. With the loss of all pairs "
         f"{shuffled.min():.4f} to {shuffled.max():.4f} of the validation pictures are right: nothing is learned. With right "
         f"shapes it is {shuffled_right.min():.4f} to {shuffled_right.max():.4f}."
@@ -331,7 +335,7 @@ with lab:
 hand = Settings()
 with ruler:
     run = run_for(hand)
-    scores = model_at(hand, run.upto(EPOCHS)[-1].parameters)(digits.valid_x).detach()
+    scores = model_at(hand, run.up_to(EPOCHS)[-1].parameters)(digits.valid_x).detach()
     measured = measured_batches(scores, digits.valid_y, hand.batch_size, mixed)
     batch = measured[number - 1]
     means = [
@@ -443,7 +447,7 @@ with curves:
 net = run_for(Settings("relu_net", lr=0.1))
 with table:
     with st.spinner("Training the ReLU net as the book did, 40 epochs at 0.1"):
-        net.upto(EPOCHS)
+        net.up_to(EPOCHS)
     printed = [
         *before_training(digits),
         *random_starts(),

@@ -67,7 +67,9 @@ beating = ui.guess(
 if beating:
     with st.spinner("Training both"):
         two, one = (
-            round((1 - run_for(each).upto(40)[-1].valid_accuracy) * len(digits.valid_x))
+            round(
+                (1 - run_for(each).up_to(40)[-1].valid_accuracy) * len(digits.valid_x)
+            )
             for each in (Settings("relu_net", lr=0.2, relu=False), Settings("pytorch"))
         )
     ui.reveal(

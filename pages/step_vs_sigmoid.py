@@ -234,7 +234,7 @@ fall, rise = close.tread
 ui.what_you_see(
     f"Raising this weight by {plain(nudge)} changes **{nudged.answers:,}** of the {images} predictions; the accuracy "
     f"on the training pictures goes from {weight.accuracy:.4f} to {nudged.accuracy:.4f}. It changes the loss by "
-    f"**{plain(nudged.loss, '+')}**, and slope times nudge foretold {plain(nudged.foretold, '+')}. From "
+    f"**{plain(nudged.loss, '+')}**, and slope times nudge predicts {plain(nudged.predicted, '+')}. From "
     f"{plain(fall, '+')} to {plain(rise, '+')} the tread is flat: within it the accuracy notices nothing."
 )
 
@@ -259,8 +259,8 @@ head = [
 st.markdown("\n".join(head + lines))
 single = raise_weight(weight.in_single_precision(), NUDGES[0])
 st.markdown(
-    f"The slope is {plain(weight.slope, '+')}: times the nudge it foretells the last column, until the curve "
-    f"bends: for a nudge of {plain(NUDGES[-1])} it foretells {plain(table[-1].foretold, '+')}. All this is computed"
+    f"The slope is {plain(weight.slope, '+')}: times the nudge it predicts the last column, until the curve "
+    f"bends: for a nudge of {plain(NUDGES[-1])} it predicts {plain(table[-1].predicted, '+')}. All this is computed"
     " in double precision. Single precision, in which we train, keeps about seven digits: there a nudge of "
     f"{plain(NUDGES[0])} would seem to change the loss by {plain(single.loss, '+')}."
 )

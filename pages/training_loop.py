@@ -11,11 +11,11 @@ from lesson.experiments.baseline import baseline
 from lesson.experiments.learning_rates import sweep, sweep_for
 from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
-from lesson.runs import run_for, told_apart
+from lesson.optimizer import BasicOptim
+from lesson.runs import run_for, run_labels
 from lesson.training import (
     batches,
     model_at,
-    sgd_step,
     train_epoch,
     validate_epoch,
 )
@@ -40,14 +40,16 @@ def train_it(lab: ui.Lab) -> None:
         cards.JUST_RIGHT,
     )
     settings, last = lab.training_controls("by_hand")
-    lab.equation(r"w \leftarrow w - \text{lr} \cdot \nabla L", (sgd_step, ".sub_"))
-    lab.code(train_epoch, calc_grad, sgd_step, validate_epoch)
+    lab.equation(
+        r"w \leftarrow w - \text{lr} \cdot \nabla L", (BasicOptim, "p.data -=")
+    )
+    lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
     if settings.shuffle:
         lab.link("pytorch_version", "Shuffled, the post's own code learns nothing: ")
     lab.downloads(settings, last)
     shown = [settings, *lab.kept_runs(settings)]
     lab.watch(
-        dict(zip(told_apart(shown), map(run_for, shown), strict=True)),
+        dict(zip(run_labels(shown), map(run_for, shown), strict=True)),
         last,
         lambda epochs, finished: errors_by_epoch(
             epochs, last, baseline().wrong, pictures=True, finished=finished
@@ -55,7 +57,7 @@ def train_it(lab: ui.Lab) -> None:
         lambda run, *_: captions.one_run(run, baseline().wrong),
     )
     with lab.details("The loss, by epoch"):
-        run = {"this run": run_for(settings).upto(last)}
+        run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last))
 
 
@@ -77,7 +79,7 @@ def every_learning_rate(lab: ui.Lab) -> None:
         lambda epochs: captions.all_rates(epochs, settings.lr),
     )
     with lab.details("All curves at once"):
-        epochs = sweep_for(settings).upto(last)
+        epochs = sweep_for(settings).up_to(last)
         ui.draw(learning_rates.accuracies_by_epoch(epochs, last, settings.lr))
 
 
@@ -113,7 +115,7 @@ def its_mistakes(lab: ui.Lab) -> None:
     settings, last = lab.training_controls("by_hand")
     lab.code(confusion, worst_mistakes)
     x, y = load_digits().valid_x, load_digits().valid_y
-    scores = model_at(settings, run_for(settings).upto(last)[last].parameters)(x)
+    scores = model_at(settings, run_for(settings).up_to(last)[last].parameters)(x)
     counts, worst = confusion(scores, y), worst_mistakes(scores, y, 12)
     with lab.stage:
         ui.pictures(captioned(x[worst], y[worst], scores[worst]))

@@ -121,7 +121,8 @@ if pixels is None:
 
 with answer, st.spinner("Training the models"):
     parameters = {
-        name: run_for(each).upto(last)[-1].parameters for name, each in settings.items()
+        name: run_for(each).up_to(last)[-1].parameters
+        for name, each in settings.items()
     }
 votes = {name: votes_of(pixels, each) for name, each in parameters.items()}
 
@@ -172,7 +173,7 @@ moving = ui.guess(
 )
 if moving:
     trained = Settings("pytorch")
-    model = model_at(trained, run_for(trained).upto(40)[-1].parameters)
+    model = model_at(trained, run_for(trained).up_to(40)[-1].parameters)
     still = batch_accuracy(model(shifted(digits.valid_x, 4)), digits.valid_y).item()
     before = batch_accuracy(model(digits.valid_x), digits.valid_y).item()
     ui.reveal(

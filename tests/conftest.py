@@ -1,4 +1,4 @@
-"""What several tests need: the digits, a running server, and a browser."""
+"""What several tests need: one thread, the digits, a running server, and a browser."""
 
 import functools
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+import torch
 from streamlit.components.v2 import manifest_scanner
 
 from lesson.digits import Digits, load_digits
@@ -30,6 +31,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread_as_in_the_app() -> None:
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +73,12 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         "executable_path": CHROMIUM or "chromium",
         "args": FLAGS,
     }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Nothing moves by itself, but in the tests that want to see it."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 @contextmanager

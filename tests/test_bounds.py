@@ -18,7 +18,7 @@ from lesson.runs import Run
 from lesson.training import Epoch, Settings
 from tests.pages.test_pages import ENTRY
 
-MOST_RESIDENT = 700  # MB, of the whole process; Community Cloud gives about 1 GB
+MAX_RESIDENT = 700  # MB, of the whole process; Community Cloud gives about 1 GB
 FIRST_EPOCH = 3  # seconds until each of eight visitors has seen one
 
 FILL = """
@@ -42,7 +42,7 @@ for step, page in PAGES.items():  # what the pages load stays
     assert not app.exception
 
 large = Settings("relu_net", hidden=100, batch_size=12396, shuffle=True)
-runs.run_for(large).upto(2)  # with all pictures in one batch
+runs.run_for(large).up_to(2)  # with all pictures in one batch
 
 full = load_digits()  # what is kept is parameters, so a few pictures will do
 few = full._replace(
@@ -55,7 +55,7 @@ runs.load_digits = lambda: few
 for model, hidden, count in (("relu_net", 100, 8), ("relu_net", 30, 24), ("by_hand", 30, 200)):
     for seed in range(count):
         settings = Settings(model, hidden=hidden, seed=seed, batch_size=12396)
-        runs.run_for(settings).upto(runs.MOST_EPOCHS)
+        runs.run_for(settings).up_to(runs.MAX_EPOCHS)
     kept = runs._shared.cache
     held = sum(epoch_bytes for run in kept.values() for epoch_bytes in (
         sum(parameter.nbytes for parameter in epoch.parameters) for epoch in run.epochs))
@@ -78,7 +78,7 @@ def test_the_process_stays_within_its_memory_however_many_runs_are_asked_for():
     for asked, kept, held, most_resident in rows:
         assert kept < asked
         assert held <= runs.MEMORY
-        assert most_resident < MOST_RESIDENT
+        assert most_resident < MAX_RESIDENT
 
 
 def slow_training(digits, settings):
@@ -92,9 +92,9 @@ def slow_training(digits, settings):
 
 def test_who_wants_little_does_not_wait_for_who_wants_much():
     run = Run(Settings(), slow_training)
-    much = threading.Thread(target=run.upto, args=(100,))
+    much = threading.Thread(target=run.up_to, args=(100,))
     much.start()
-    run.upto(5)
+    run.up_to(5)
     there = len(run.epochs)
     much.join()
     assert there < 30  # of 101: it came back soon after epoch 5 was there
@@ -103,11 +103,11 @@ def test_who_wants_little_does_not_wait_for_who_wants_much():
 def test_two_visitors_share_the_work_of_one_run():
     run = Run(Settings(), slow_training)
     start = time.perf_counter()
-    Run(Settings(), slow_training).upto(40)
+    Run(Settings(), slow_training).up_to(40)
     alone = time.perf_counter() - start
     with ThreadPoolExecutor(2) as pool:
         start = time.perf_counter()
-        list(pool.map(run.upto, [40, 40]))
+        list(pool.map(run.up_to, [40, 40]))
         together = time.perf_counter() - start
     assert len(run.epochs) == 41
     assert together < 1.5 * alone
@@ -130,7 +130,7 @@ def eight_at_once(visit) -> list[float]:
 @pytest.mark.parametrize("model", ["by_hand", "pytorch", "relu_net"])
 def test_eight_visitors_with_eight_runs_all_see_their_first_epoch_soon(model):
     each = [Run(Settings(model, lr=0.1, seed=seed, shuffle=True)) for seed in range(8)]
-    assert max(eight_at_once(lambda number: each[number].upto(1))) < FIRST_EPOCH
+    assert max(eight_at_once(lambda number: each[number].up_to(1))) < FIRST_EPOCH
     assert all(len(run.epochs) == 2 for run in each)
 
 

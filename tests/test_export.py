@@ -11,13 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import nn
 
-from lesson import models, training
-from lesson.digits import BUNDLE
+from lesson import digits, gradients, loss, models, optimizer, training
+from lesson.data.bundle import BUNDLE
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
@@ -37,14 +36,6 @@ RUNS = [
 NET = RUNS[5]
 each_run = pytest.mark.parametrize("settings", RUNS, ids=str)
 each_model = pytest.mark.parametrize("settings", RUNS[::3], ids=lambda s: s.model)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread_as_in_the_app():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def printed_by(folder: Path, *files: Path) -> list[list[str]]:
@@ -75,7 +66,7 @@ def code_of(text: str) -> list[str]:
 
 
 def test_the_table_holds_the_very_numbers():
-    epochs = Run(NET).upto(3)
+    epochs = Run(NET).up_to(3)
     header, *rows = csv.reader(io.StringIO(epochs_csv(epochs)))
     assert header == ["epoch", "train_loss", "valid_loss", "valid_accuracy"]
     assert [tuple(map(float, row)) for row in rows] == [each[:4] for each in epochs]
@@ -85,7 +76,7 @@ def test_the_table_holds_the_very_numbers():
 def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
     digits, settings, tmp_path
 ):
-    epoch = Run(settings).upto(1)[1]
+    epoch = Run(settings).up_to(1)[1]
     file = tmp_path / "weights.safetensors"
     file.write_bytes(weights_file(settings, epoch))
     tensors = load_file(file)
@@ -105,7 +96,7 @@ def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
     assert len(tensors) == len(epoch.parameters)
     assert metadata.pop("epoch") == "1"
     assert float(metadata.pop("valid_accuracy")) == epoch.valid_accuracy
-    used = {"model", *training.USED_BY[settings.model]}
+    used = {"model", *training.KINDS[settings.model].uses}
     assert metadata == {name: str(getattr(settings, name)) for name in used}
 
 
@@ -117,7 +108,7 @@ def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     rows = printed_by(elsewhere, *files)
-    assert rows == [row for settings in RUNS for row in printed(Run(settings).upto(2))]
+    assert rows == [row for settings in RUNS for row in printed(Run(settings).up_to(2))]
 
 
 def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
@@ -125,13 +116,13 @@ def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
     (tmp_path / "kernel").mkdir()
     file = tmp_path / "kernel" / "run.py"
     file.write_text("\n".join(code_of(notebook(NET, 2))), encoding="utf-8")
-    assert printed_by(tmp_path, file) == printed(Run(NET).upto(2))
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
 def test_the_script_finds_the_pictures_from_the_folder_of_the_lesson(tmp_path):
     file = tmp_path / "run.py"
     file.write_text(script(RUNS[1], 2), encoding="utf-8")
-    assert printed_by(ROOT, file) == printed(Run(RUNS[1]).upto(2))
+    assert printed_by(ROOT, file) == printed(Run(RUNS[1]).up_to(2))
 
 
 @needs_mnist
@@ -139,7 +130,7 @@ def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path)
     (tmp_path / "data").symlink_to(MNIST)
     file = tmp_path / "run.py"
     file.write_text(script(NET, 2), encoding="utf-8")
-    assert printed_by(tmp_path, file) == printed(Run(NET).upto(2))
+    assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
 @each_model
@@ -155,18 +146,15 @@ def test_the_script_reads_as_the_lesson_does(settings):
 
 
 @each_model
-def test_the_script_is_made_of_the_functions_that_ran_and_no_other_models(settings):
+def test_the_script_is_the_modules_that_ran_and_no_second_training_loop(settings):
     code = script(settings, 10)
-    by_hand = {models.init_params, models.linear, models.LinearByHand}
-    parts = {
-        "by_hand": by_hand | {training.sgd_step},
-        "pytorch": {models.linear_layer},
-        "relu_net": {models.linear_layer, models.relu_net},
-    }
-    for part in set.union(*parts.values()):
-        assert (inspect.getsource(part) in code) == (part in parts[settings.model])
-    assert inspect.getsource(training.train_epoch) in code
-    assert inspect.getsource(training.validate_epoch) in code
+    for module in (digits, models, loss, optimizer, gradients, training):
+        below_imports = inspect.getsource(module).rpartition("\nfrom ")[2]
+        assert below_imports.partition("\n")[2].strip() in code
+    run = code.rpartition("# %% The run")[2]
+    assert len(run.splitlines()) < 30
+    assert "train(digits, settings)" in run
+    assert "backward" not in run
     assert "lesson." not in code
 
 

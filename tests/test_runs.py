@@ -1,6 +1,7 @@
 """Runs that are shared: each epoch once, the same for all, and not too many of them."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,13 +10,14 @@ import torch
 from lesson import runs
 from lesson.charts.pictures import votes_png
 from lesson.runs import (
+    MAX_EPOCHS,
     MEMORY,
-    MOST_EPOCHS,
     PICTURE,
     Run,
     bytes_when_full,
+    once,
     run_for,
-    told_apart,
+    run_labels,
 )
 from lesson.training import Settings, train
 
@@ -42,9 +44,9 @@ def _empty_cache():
 def test_going_on_from_10_to_40_epochs_equals_40_at_once(model):
     settings = Settings(model, batch_size=2048, shuffle=True)
     at_once, in_two = Run(settings), Run(settings)
-    in_two.upto(10)
+    in_two.up_to(10)
     assert len(in_two.epochs) == 11
-    assert same(in_two.upto(40), at_once.upto(40))
+    assert same(in_two.up_to(40), at_once.up_to(40))
 
 
 def test_an_interrupted_run_goes_on_in_the_middle_of_an_epoch():
@@ -54,14 +56,14 @@ def test_an_interrupted_run_goes_on_in_the_middle_of_an_epoch():
     while interrupted.progress.epoch < 1 or interrupted.progress.share == 1:
         next(watching)
     watching.close()
-    assert same(interrupted.upto(2), at_once.upto(2))
+    assert same(interrupted.up_to(2), at_once.up_to(2))
 
 
 def test_less_only_shows_less():
     run = Run(SETTINGS)
-    ten = run.upto(10)
-    assert len(run.upto(3)) == 4
-    assert all(a is b for a, b in zip(run.upto(10), ten, strict=True))
+    ten = run.up_to(10)
+    assert len(run.up_to(3)) == 4
+    assert all(a is b for a, b in zip(run.up_to(10), ten, strict=True))
 
 
 @pytest.mark.parametrize("visitors", [2, 8])
@@ -78,14 +80,14 @@ def test_visitors_at_the_same_time_cost_one_training_and_see_the_same(visitors):
 
     def visit(_):
         together.wait()
-        return run.upto(6)
+        return run.up_to(6)
 
     with ThreadPoolExecutor(visitors) as pool:
         seen = list(pool.map(visit, range(visitors)))
     assert len(computed) == len(set(computed))
     assert [number for kind, number, _ in computed if kind == "Epoch"] == list(range(7))
     assert all(same(each, seen[0]) for each in seen)
-    assert same(seen[0], Run(run.settings).upto(6))
+    assert same(seen[0], Run(run.settings).up_to(6))
 
 
 def test_equal_settings_share_one_run_and_different_ones_do_not():
@@ -102,10 +104,10 @@ def test_equal_settings_share_one_run_and_different_ones_do_not():
 
 def test_a_run_takes_the_memory_that_it_is_counted_with():
     run = Run(Settings("relu_net", hidden=10, batch_size=12396))
-    epochs = run.upto(MOST_EPOCHS)
+    epochs = run.up_to(MAX_EPOCHS)
     parameters = sum(p.nbytes for epoch in epochs for p in epoch.parameters)
     assert bytes_when_full(run) == parameters + len(epochs) * PICTURE
-    linear = Run(Settings(batch_size=12396)).upto(3)
+    linear = Run(Settings(batch_size=12396)).up_to(3)
     assert all(len(votes_png(epoch.parameters[0])) < PICTURE for epoch in linear)
 
 
@@ -123,9 +125,43 @@ def test_the_runs_that_are_kept_stay_within_their_memory_and_the_least_recently_
     assert large[0] not in held
 
 
+def test_eight_who_ask_at_the_same_time_cost_one_computation():
+    asked, together = [], threading.Barrier(8)
+
+    @once
+    def slow(number):
+        asked.append(number)
+        time.sleep(0.1)
+        return object()
+
+    def visit(_):
+        together.wait()
+        return slow(1)
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(visit, range(8)))
+    assert asked == [1]
+    assert all(each is seen[0] for each in seen)
+    assert slow(2) is not slow(1)
+
+
+def test_what_failed_is_tried_again():
+    tries = iter([ZeroDivisionError, None])
+
+    @once
+    def second_time_lucky():
+        if error := next(tries):
+            raise error
+        return "there"
+
+    with pytest.raises(ZeroDivisionError):
+        second_time_lucky()
+    assert second_time_lucky() == "there"
+
+
 def test_labels_name_what_differs_and_only_that():
-    assert told_apart([Settings()]) == ["this run"]
-    assert told_apart([Settings(lr=0.1), Settings(lr=1.0, seed=3)]) == [
+    assert run_labels([Settings()]) == ["this run"]
+    assert run_labels([Settings(lr=0.1), Settings(lr=1.0, seed=3)]) == [
         "lr 0.1, seed 0",
         "lr 1, seed 3",
     ]

@@ -1,6 +1,5 @@
 """Charts of gradients: how hard each picture can pull, and how far finite differences are from the slope."""
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -9,13 +8,14 @@ import torch
 from torch import Tensor
 
 from lesson.charts.theme import LINES, QUIET, Figure
-from lesson.gradients import STEPS, SlopeCheck
+from lesson.experiments.finite_differences import STEPS, SlopeCheck
+from lesson.runs import once
 
 BINS = 25
 STEEPEST = 0.25  # of the sigmoid, in the middle
 
 
-@cache
+@once
 def _slopes_by_image() -> dict[str, Any]:
     x = alt.X("left:Q").title("p (1 − p): 0 if sure, 0.25 if undecided")
     x = x.scale(domain=[0, STEEPEST], nice=False).axis(
@@ -72,7 +72,7 @@ def slopes_by_image(starts: dict[str, Tensor]) -> Figure:
     )
 
 
-@cache
+@once
 def _error_by_step() -> dict[str, Any]:
     digits = "datum.value == 1 ? '1' : format(datum.value, '~e')"
     x = alt.X("step:Q").title("step, smaller and smaller to the right")

@@ -1,7 +1,6 @@
 """Charts of all learning rates at once: where each ended, and how it came there."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,9 +9,10 @@ import pandas as pd
 
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
+from lesson.runs import once
 
 
-@cache
+@once
 def _accuracy_by_rate() -> dict[str, Any]:
     rates = alt.Chart(alt.NamedData("rates"))
     x = alt.X("rate:Q").title("learning rate (logarithmic)")
@@ -60,7 +60,7 @@ def accuracy_by_rate(epochs: Sequence[SweepEpoch], lr: float) -> Figure:
     return Figure(_accuracy_by_rate(), data, what, title)
 
 
-@cache
+@once
 def _accuracies_by_epoch() -> dict[str, Any]:
     curves = alt.Chart(alt.NamedData("curves"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
@@ -97,6 +97,7 @@ def _accuracies_by_epoch() -> dict[str, Any]:
 def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> Figure:
     """Validation accuracy by epoch, a curve for each learning rate, that of `lr` as yours."""
     count = len(LEARNING_RATES)
+    # small numbers: the whole family is sent again and again while it trains
     curves = pd.DataFrame(
         {
             "rate": np.tile(np.float32(LEARNING_RATES), len(epochs)),
@@ -106,7 +107,7 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
             ).ravel(),
             "yours": np.tile(np.equal(LEARNING_RATES, lr), len(epochs)),
         }
-    )  # small numbers: the whole family is sent again and again while it trains
+    )
     words = "; ".join(
         f"{rate:g}: from {first:.4f} to {end:.4f}"
         for rate, first, end in zip(

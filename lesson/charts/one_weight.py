@@ -2,7 +2,6 @@
 
 import math
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,6 +9,7 @@ import pandas as pd
 
 from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure
 from lesson.experiments.one_weight import Nudged, OneScore, Sweep, one_score
+from lesson.runs import once
 
 # Accuracy, loss, and the straight line that touches them.
 STEP, SLOPE, TOUCH = LINES[0], LINES[4], LINES[5]
@@ -29,7 +29,7 @@ def plain(number: float, sign: str = "-") -> str:
     return f"{Decimal(f'{number:.3g}'):{sign}f}" if number else "0"
 
 
-@cache
+@once
 def _by_score(what: str) -> dict[str, Any]:
     x = (
         alt.X("score:Q")
@@ -94,7 +94,7 @@ def _rows(what: str, one: OneScore) -> list[tuple[float, str, float]]:
     ]
 
 
-@cache
+@once
 def _curves(what: str) -> pd.DataFrame:
     just_above = 1e-9  # so that the step is drawn upright
     scores = sorted([*SCORES, *(score + 0.125 for score in SCORES[:-1]), just_above])
@@ -131,7 +131,7 @@ def loss_of_one(here: OneScore) -> Figure:
     )
 
 
-@cache
+@once
 def _one_weight_turned() -> dict[str, Any]:
     """Two panels, accuracy above and loss below, in one view: so one pointer reads both."""
     tiny = "abs(datum.value) < 1e-4"

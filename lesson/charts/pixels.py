@@ -1,6 +1,5 @@
 """A picture of 784 values whose pixels can be pointed at, and one of them picked."""
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -9,6 +8,7 @@ from torch import Tensor
 
 from lesson.charts.theme import LINES, Figure
 from lesson.digits import PIXELS, SIDE
+from lesson.runs import once
 
 EDGE = "min(width, height)"  # the picture is square and starts at the left
 
@@ -44,7 +44,7 @@ def backdrop(edge: str, top: int = 0) -> alt.Chart:
     )
 
 
-@cache
+@once
 def _pixel_map() -> dict[str, Any]:
     pick = alt.selection_point(name="pick", fields=["index"], on="click")
     glass = cells().mark_rect(opacity=0, cursor="pointer")

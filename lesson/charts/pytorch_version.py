@@ -1,7 +1,6 @@
 """Charts of the way from the post's run to PyTorch's: curves with their spread, all pairs as a picture, differences."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,11 +13,12 @@ from lesson.charts.pictures import rgb
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
+from lesson.runs import once
 
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
 
 
-@cache
+@once
 def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
     curves = alt.Chart(alt.NamedData("curves"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
@@ -109,7 +109,7 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
     return canvas.byte().numpy()
 
 
-@cache
+@once
 def _differences_by_epoch() -> dict[str, Any]:
     differences = alt.Chart(alt.NamedData("differences"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)

@@ -1,7 +1,6 @@
 """Charts of models that know nothing: their scores, a thousand of them measured, and what broadcasting compares."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -13,6 +12,7 @@ from lesson.charts.pictures import digit_png
 from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
 from lesson.experiments.mistakes import confusion
 from lesson.loss import pairs
+from lesson.runs import once
 
 MEASURES = [LINES[0], LINES[1]]  # the true accuracy, and the other one
 YOURS = LINES[5]
@@ -22,7 +22,7 @@ EDGE = "min(width, height)"
 EQUAL = "datum.answer == 'equal'"
 
 
-@cache
+@once
 def _scores_by_digit() -> dict[str, Any]:
     """Threes stand on the line at 0, sevens hang from it; right answers are solid, wrong ones pale."""
     x = alt.X("left:Q").title("← says 7   ·   score   ·   says 3 →").scale(nice=False)
@@ -103,7 +103,7 @@ def scores_by_digit(scores: Tensor, targets: Tensor) -> Figure:
     )
 
 
-@cache
+@once
 def _accuracies(panels: int) -> dict[str, Any]:
     """Histograms one above the other, on one axis of accuracies; each has its own scale of counts."""
     x = alt.X("left:Q").title("accuracy on the training pictures")
@@ -181,7 +181,7 @@ def accuracies(measures: Mapping[str, tuple[Tensor, float]]) -> Figure:
     )
 
 
-@cache
+@once
 def _every_pair() -> dict[str, Any]:
     """A square of 6.2 by 6.2 units: two for the heads of rows and columns, four for the cells, and a last line."""
 

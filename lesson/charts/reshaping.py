@@ -1,6 +1,5 @@
 """A picture as 28 × 28 pixels and as a strip of 784 numbers, each lighting up the other."""
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,6 +10,7 @@ from lesson.charts.pictures import digit_png
 from lesson.charts.pixels import backdrop, cells, in_the_picture
 from lesson.charts.theme import BODY, QUIET, Figure
 from lesson.digits import PIXELS, SIDE
+from lesson.runs import once
 
 MARK = "#0F9D76"
 TOP = 52  # pixels above the picture, for the sentence
@@ -21,7 +21,7 @@ NEIGHBOURS = 4  # numbers shown to either side of the one that is pointed at
 POINTED = "(isArray(pixel.index) ? pixel.index[0] : isArray(number.index) ? number.index[0] : datum.picked)"
 
 
-@cache
+@once
 def _picture_and_strip() -> dict[str, Any]:
     numbers = cells().transform_calculate(next="datum.index + 1")
     pointed = numbers.transform_filter(f"datum.index == {POINTED}")

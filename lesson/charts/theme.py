@@ -8,11 +8,8 @@ import pandas as pd
 from lesson.charts.pictures import SEVEN, THREE
 
 DIGIT_COLOUR = alt.Scale(domain=["3", "7"], range=[THREE, SEVEN])
-VOTES = [
-    SEVEN,
-    "#8884",
-    THREE,
-]  # orange for seven, blue for three, hardly anything between
+# Orange for seven, blue for three, hardly anything between.
+VOTES = [SEVEN, "#8884", THREE]
 # Lines that are neither threes nor sevens: told apart also by colour-blind eyes, on white and on black.
 LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#A3850B", "#6A6FD8", "#C8525A"]
 # For lines that help to read. A grey that stands out on white and on black is too pale for words.

@@ -1,7 +1,7 @@
 """Charts of runs: accuracy and loss by epoch, with the weights of the epoch under the pointer, and what is in each batch."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -12,6 +12,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
+from lesson.runs import once
 from lesson.training import Epoch, batches
 
 PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights
@@ -26,7 +27,7 @@ def _picture(weights: Tensor) -> str:
     return _drawn[weights]
 
 
-@cache
+@once
 def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
     room = f"(width - {PANEL})" if panel else "width"
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
@@ -146,7 +147,7 @@ def accuracy_by_epoch(
     return Figure(_accuracy_by_epoch(zoomed, panel), data, what, title)
 
 
-@cache
+@once
 def _loss_by_epoch() -> dict[str, Any]:
     x = (
         alt.X("epoch:Q")
@@ -211,7 +212,7 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
     )
 
 
-@cache
+@once
 def _batch_contents() -> dict[str, Any]:
     chart = alt.Chart(alt.NamedData("batches")).mark_rect()
     chart = chart.encode(

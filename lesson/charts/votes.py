@@ -1,6 +1,5 @@
 """The votes of all pixels as a picture that can be pointed at."""
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,9 +10,10 @@ from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import EDGE, backdrop, cells, in_the_picture
 from lesson.charts.theme import LINES, Figure
 from lesson.handwriting.votes import Votes
+from lesson.runs import once
 
 
-@cache
+@once
 def _pixel_votes() -> dict[str, Any]:
     sums = cells().transform_calculate(
         sum="format(datum.ink, '.3f') + ' × ' + format(datum.weight, '.3f') + ' = ' + format(datum.vote, '.3f')"

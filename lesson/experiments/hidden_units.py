@@ -13,9 +13,8 @@ class HiddenUnit(NamedTuple):
     number: int  # its row in the first layer's weights
     weights: Tensor  # (784,): where ink raises it
     says_three: bool  # whether the second layer counts it for three
-    influence: (
-        float  # standard deviation, over the images, of what it adds to the score
-    )
+    # standard deviation, over the images, of what it adds to the score
+    influence: float
     awake: float  # share of the images on which it is above zero
 
 

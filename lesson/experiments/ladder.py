@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -16,13 +15,13 @@ from lesson.loss import (
     mean_of_all_pairs,
 )
 from lesson.models import LinearByHand, linear_layer
-from lesson.runs import Run
+from lesson.optimizer import BasicOptim
+from lesson.runs import Run, once
 from lesson.training import (
     Progress,
     Settings,
     batches,
     epochs_of,
-    sgd_step,
     start_model,
 )
 
@@ -70,23 +69,21 @@ def ladder(digits: Digits, settings: Settings) -> Iterator[LadderEpoch | Progres
     """As `train`, for all 24 models at once; see `sweep` for the size of the step."""
     models = many_models()
     k = models.bias.numel()
+    opt = BasicOptim(models.parameters(), k * settings.lr)
 
-    def step() -> None:
-        sgd_step(models.parameters(), k * settings.lr)
-
-    def look(number: int, _: float) -> LadderEpoch:
+    def record(number: int, _: float) -> LadderEpoch:
         return measure(number, models, digits, settings.batch_size)
 
-    yield look(0, 0.0)
+    yield record(0, 0.0)
     x, y = digits.train_x, digits.train_y
-    yield from epochs_of(models, x, y, settings, step, look, both_losses)
+    yield from epochs_of(models, x, y, settings, opt, record, both_losses)
 
 
 @torch.no_grad()
 def measure(
     number: int, models: LinearByHand, digits: Digits, batch_size: int
 ) -> LadderEpoch:
-    """All models with the bent ruler of the post, and with right ones."""
+    """All models as the post measures them, pair by pair, and as they should be measured."""
     called_three = (models(digits.valid_x) > 0).float()  # (2038, 24)
     right = (called_three == digits.valid_y).float()
     parts = zip(
@@ -108,7 +105,7 @@ def measure(
     return LadderEpoch(number, *shaped)
 
 
-@cache
+@once
 def ladder_run(shuffle: bool) -> Run:
     """The ladder with the settings of the post, in this process; some 50 kB."""
     return Run(Settings(shuffle=shuffle), ladder)
@@ -116,22 +113,22 @@ def ladder_run(shuffle: bool) -> Run:
 
 def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
     """What the post would have drawn with some of CHANGES made: epochs 0 to `last` of 6 starts, (last + 1, 6)."""
-    epochs = ladder_run("shuffle" in changes).upto(last)
+    epochs = ladder_run("shuffle" in changes).up_to(last)
     ruler = "accuracy" if "measure" in changes else "reported"
     model = int("loss" in changes), int("start" in changes)
     return torch.stack([getattr(epoch, ruler)[model] for epoch in epochs])
 
 
-def worths(change: str) -> dict[tuple[str, ...], float]:
+def gains(change: str) -> dict[tuple[str, ...], float]:
     """What one change adds to the mean accuracy at the end, by the other changes made before it: all 8 cases."""
     others = [each for each in CHANGES if each != change]
     cases = itertools.chain.from_iterable(
         itertools.combinations(others, count) for count in range(len(others) + 1)
     )
-    return {case: worth(change, case) for case in cases}
+    return {case: gain(change, case) for case in cases}
 
 
-def worth(change: str, before: Sequence[str]) -> float:
+def gain(change: str, before: Sequence[str]) -> float:
     """What a change adds to the mean accuracy of the 6 starts at the end, after others."""
     with_it, without = accuracies([*before, change])[-1], accuracies(before)[-1]
     return (with_it.mean() - without.mean()).item()

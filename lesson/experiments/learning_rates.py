@@ -9,20 +9,20 @@ import torch
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits
+from lesson.optimizer import BasicOptim
 from lesson.runs import Run
 from lesson.training import (
     VALIDATION_IMAGES,
     Progress,
     Settings,
     epochs_of,
-    sgd_step,
     start_model,
 )
 
 LEARNING_RATES = [
     float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
 ] + [100.0]
-MOST_SWEEPS = 64  # that are kept: some 50 kB each, the least recently wanted is dropped
+MAX_SWEEPS = 64  # that are kept: some 50 kB each, the least recently wanted is dropped
 
 
 class SweepEpoch(NamedTuple):
@@ -49,18 +49,16 @@ def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]
     models = start_model(settings)
     models.weights = models.weights.detach().repeat(1, k).requires_grad_()
     models.bias = models.bias.detach().repeat(k).requires_grad_()
-
-    def step() -> None:
-        sgd_step(models.parameters(), k * rates)
+    opt = BasicOptim(models.parameters(), k * rates)
 
     @torch.no_grad()
-    def look(number: int, _: float) -> SweepEpoch:
+    def record(number: int, _: float) -> SweepEpoch:
         right = (models(digits.valid_x) > 0) == (digits.valid_y == 1)  # (n, k)
         return SweepEpoch(number, right.float().mean(0).tolist())
 
-    yield look(0, 0.0)
+    yield record(0, 0.0)
     every_column = digits.train_y.expand(-1, k)
-    yield from epochs_of(models, digits.train_x, every_column, settings, step, look)
+    yield from epochs_of(models, digits.train_x, every_column, settings, opt, record)
 
 
 class Verdict(NamedTuple):
@@ -91,7 +89,7 @@ def verdict(end: SweepEpoch, near: float = 0.005) -> Verdict:
     )
 
 
-@cached(LRUCache(MOST_SWEEPS), lock=threading.Lock())
+@cached(LRUCache(MAX_SWEEPS), lock=threading.Lock())
 def _shared(settings: Settings) -> Run:
     return Run(settings, sweep)
 

@@ -53,6 +53,6 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
 
 def called_3(settings: Settings, epoch: int) -> int:
     """How many of the validation images the model of these settings calls a 3 after so many epochs."""
-    parameters = run_for(settings).upto(epoch)[epoch].parameters
+    parameters = run_for(settings).up_to(epoch)[epoch].parameters
     scores = model_at(settings, parameters)(load_digits().valid_x)
     return int((scores > 0).sum())

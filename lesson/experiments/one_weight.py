@@ -97,7 +97,7 @@ class Nudged(NamedTuple):
     right: int  # right answers, more or fewer
     accuracy: float  # as it is now
     loss: float  # its change
-    foretold: float  # the change of the loss that the slope foretold
+    predicted: float  # the change of the loss that the slope predicts
 
 
 def raise_weight(weight: OneWeight, nudge: float) -> Nudged:
@@ -138,7 +138,7 @@ def turning_points(weight: OneWeight) -> tuple[Tensor, Tensor]:
 
 
 def sweep(
-    weight: OneWeight, reach: float, points: int = 61, most_stairs: int = 1000
+    weight: OneWeight, reach: float, points: int = 61, max_stairs: int = 1000
 ) -> Sweep:
     """Turn one weight through 2 · reach: accuracy wherever an answer changes, the loss at so many points.
 
@@ -150,7 +150,7 @@ def sweep(
 
     ends = torch.tensor([-reach, reach], dtype=torch.float64)
     first, last = torch.searchsorted(turns, ends).tolist()
-    kept = torch.arange(first, last, 1 + (last - first) // most_stairs)
+    kept = torch.arange(first, last, 1 + (last - first) // max_stairs)
     stairs = (
         torch.cat([ends[:1], turns[kept], ends[1:]]),
         right[[first, *(kept + 1).tolist(), last]],

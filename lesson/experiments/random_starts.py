@@ -1,6 +1,5 @@
 """A thousand models that know nothing, all at once."""
 
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -8,6 +7,7 @@ from torch import Tensor
 
 from lesson.digits import Digits, load_digits
 from lesson.loss import mean_of_all_pairs
+from lesson.runs import once
 from lesson.training import Settings, batches, start_model
 
 STARTS = 1000
@@ -63,7 +63,7 @@ def many_starts(digits: Digits, count: int) -> Starts:
     return Starts(threes_called_3, sevens_called_3, threes, sevens)
 
 
-@cache
+@once
 def thousand_starts() -> Starts:
     """The first thousand seeds, computed once a process; 8 kB.
 

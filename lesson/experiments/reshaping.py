@@ -1,7 +1,7 @@
 """From a list of pictures to one tensor, and who shares memory with whom."""
 
-from collections.abc import Iterator
-from functools import cache
+import inspect
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
@@ -9,6 +9,7 @@ from torch import Tensor
 
 from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.tracing import trace
+from lesson.runs import once
 
 
 def list_of_pictures(digits: Digits, digit: int) -> list[Tensor]:
@@ -17,28 +18,18 @@ def list_of_pictures(digits: Digits, digit: int) -> list[Tensor]:
     return list((x * 255).round().byte().view(-1, SIDE, SIDE))
 
 
-def pictures_to_tensors(threes: list[Tensor], sevens: list[Tensor]) -> Iterator[None]:
-    """Every line from two lists of pictures to pairs; it pauses after each."""
+def pictures_to_tensors(threes: list[Tensor], sevens: list[Tensor]) -> None:
+    """Every line from two lists of pictures to pairs and a batch."""
     stacked_threes = torch.stack(threes)
-    yield
     stacked_sevens = torch.stack(sevens)
-    yield
     stacked = torch.cat([stacked_threes, stacked_sevens])
-    yield
     brightness = stacked.float() / 255
-    yield
     train_x = brightness.view(-1, 28 * 28)
-    yield
     labels = torch.tensor([1.0] * len(threes) + [0.0] * len(sevens))
-    yield
     train_y = labels.unsqueeze(1)
-    yield
     dataset = list(zip(train_x, train_y, strict=True))
-    yield
     x, y = dataset[0]
-    yield
     xb, yb = train_x[:256], train_y[:256]
-    yield
 
 
 class Fact(NamedTuple):
@@ -57,61 +48,42 @@ def memory(tensor: Tensor) -> int:
     return tensor.untyped_storage().data_ptr()
 
 
-def follow(steps: Iterator[None]) -> list[Fact]:
-    """Run the statements, and look at everything that each of them made."""
+def follow(function: Callable[..., None], *args: Any) -> list[Fact]:
+    """Run a function, and look at what each of its statements makes: tensors, and lists of pairs of them."""
     facts: list[Fact] = []
     owners: dict[int, str] = {}
-    seen: set[str] = set()
-    for statement, names in trace(steps):
-        tensors = {
-            name: value for name, value in names.items() if isinstance(value, Tensor)
-        }
-        for name in names.keys() - tensors.keys() - seen:
+    seen = set(inspect.signature(function).parameters)
+    for statement, names in trace(function, *args):
+        for name in [name for name in names if name not in seen]:
             seen.add(name)
-            if name not in ("threes", "sevens"):
-                facts.append(_fact_of_pairs(statement, name, names[name], owners))
-        for name in [name for name in tensors if name not in seen]:
-            tensor = tensors[name]
-            view_of = owners.get(memory(tensor))
-            owners.setdefault(memory(tensor), name)
-            seen.add(name)
-            dtype = str(tensor.dtype).removeprefix("torch.")
-            facts.append(
-                Fact(
-                    statement,
-                    name,
-                    str(tuple(tensor.shape)),
-                    dtype,
-                    tensor.nbytes,
-                    view_of,
-                )
-            )
+            facts.append(_fact(statement, name, names[name], owners))
     return facts
 
 
-def _fact_of_pairs(
-    statement: str, name: str, pairs: list[Any], owners: dict[int, str]
+def _fact(
+    statement: str,
+    name: str,
+    value: Tensor | list[tuple[Tensor, Tensor]],
+    owners: dict[int, str],
 ) -> Fact:
-    x, y = pairs[0]
-    shape = f"{len(pairs):,} pairs of {tuple(x.shape)} and {tuple(y.shape)}"
-    size = sum(tensor.nbytes for pair in pairs for tensor in pair)
-    return Fact(
-        statement,
-        name,
-        shape,
-        str(x.dtype).removeprefix("torch."),
-        size,
-        owners.get(memory(x)),
-    )
+    if isinstance(value, Tensor):
+        x, shape, size = value, str(tuple(value.shape)), value.nbytes
+    else:
+        x, y = value[0]
+        shape = f"{len(value):,} pairs of {tuple(x.shape)} and {tuple(y.shape)}"
+        size = sum(tensor.nbytes for pair in value for tensor in pair)
+    view_of = owners.get(memory(x))
+    owners.setdefault(memory(x), name)
+    dtype = str(x.dtype).removeprefix("torch.")
+    return Fact(statement, name, shape, dtype, size, view_of)
 
 
-@cache
+@once
 def facts() -> list[Fact]:
     """What the lines make of the training images, computed once a process."""
     digits = load_digits()
-    return follow(
-        pictures_to_tensors(list_of_pictures(digits, 3), list_of_pictures(digits, 7))
-    )
+    threes, sevens = (list_of_pictures(digits, digit) for digit in (3, 7))
+    return follow(pictures_to_tensors, threes, sevens)
 
 
 def at_width(picture: Tensor, width: int) -> Tensor:

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -15,8 +14,9 @@ from lesson.digits import PIXELS, Digits
 from lesson.learner import Batches, DataLoaders, Learner
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer
-from lesson.runs import Run
-from lesson.training import Settings, sgd_step, train_epoch
+from lesson.optimizer import BasicOptim
+from lesson.runs import Run, once
+from lesson.training import Settings, train_epoch
 
 
 class Compared(NamedTuple):
@@ -26,9 +26,8 @@ class Compared(NamedTuple):
     by_hand_and_module: float
     module_and_learner: float
     by_hand_and_learner: float
-    rounding: (
-        float  # by hand, and by hand with the pictures of each batch in reverse order
-    )
+    # by hand, and by hand with the pictures of each batch in reverse order
+    rounding: float
     largest: float  # of the 785 numbers themselves, regardless of sign
 
 
@@ -39,8 +38,6 @@ def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
     """
     generator = torch.Generator().manual_seed(settings.seed)
     module = linear_layer(PIXELS, 1, generator)
-    optimizer = SGD(module.parameters(), settings.lr)
-
     by_hand, reverse = like(module), like(module)
 
     def loader() -> Batches:
@@ -52,21 +49,20 @@ def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
     dls = DataLoaders(loader(), valid)
     learner = Learner(dls, deepcopy(module), SGD, mnist_loss, [batch_accuracy])
 
-    def step_of_module() -> None:
-        optimizer.step()
-        optimizer.zero_grad()
-
     trainings = [
-        (by_hand, loader(), lambda: sgd_step(by_hand.parameters(), settings.lr)),
-        (module, loader(), step_of_module),
-        (reverse, loader(), lambda: sgd_step(reverse.parameters(), settings.lr)),
+        (model, loader(), opt_func(model.parameters(), settings.lr))
+        for model, opt_func in (
+            (by_hand, BasicOptim),
+            (module, SGD),
+            (reverse, BasicOptim),
+        )
     ]
     for number in itertools.count():
         yield compare(number, by_hand, module, learner.model, reverse)
-        for model, data, step in trainings:
+        for model, data, opt in trainings:
             if model is reverse:
                 data = ((xb.flip(0), yb.flip(0)) for xb, yb in data)
-            for _ in train_epoch(model, data, step):
+            for _ in train_epoch(model, data, opt):
                 pass
         learner.fit(1, settings.lr)
 
@@ -91,7 +87,7 @@ def compare(number: int, *models: LinearByHand | nn.Module) -> Compared:
     return Compared(number, *apart, module.abs().max().item())
 
 
-@cache
+@once
 def same_steps_run() -> Run:
     """The comparison with the settings of the lesson, in this process."""
     return Run(Settings("pytorch"), same_steps)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 PAD = 280  # pixels each way on the drawing pad
-MOST_STROKES, MOST_POINTS = 200, 20_000
+MAX_STROKES, MAX_POINTS = 200, 20_000
 NEAR = 3  # pixels on the pad between the points of a stroke in an address
 
 
@@ -29,8 +29,8 @@ def draw_strokes(strokes: Any) -> Image.Image:
 
 
 def _valid_strokes(strokes: Any) -> list[tuple[float, list[tuple[float, float]]]]:
-    valid, points_left = [], MOST_POINTS
-    for stroke in strokes[:MOST_STROKES] if isinstance(strokes, Sequence) else []:
+    valid, points_left = [], MAX_POINTS
+    for stroke in strokes[:MAX_STROKES] if isinstance(strokes, Sequence) else []:
         try:
             width = min(max(float(stroke["width"]), 1), PAD / 4)
             points = np.array(stroke["points"][:points_left], dtype=float)
@@ -63,7 +63,7 @@ def _byte(number: float) -> int:
 def strokes_from_text(text: str) -> list[dict[str, Any]]:
     """The strokes that strokes_to_text wrote, to within a pixel; what it cannot have written is left out."""
     strokes = []
-    for line in text.split(".")[:MOST_STROKES]:
+    for line in text.split(".")[:MAX_STROKES]:
         try:
             width, *places = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
         except ValueError:  # no base64, or nothing at all

@@ -1,13 +1,13 @@
 """Why does a model say 3 or 7? Its score as a sum, what would turn it, and what it has seen that is like it."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from lesson.digits import PIXELS, SIDE, Digits, load_digits
+from lesson.runs import once
 
 
 class Votes(NamedTuple):
@@ -89,14 +89,12 @@ def noise(count: int) -> Tensor:
 @torch.no_grad()
 def usual_distance(digits: Digits, share: float = 0.99) -> float:
     """How far the nearest training image is at most, for that share of all validation images."""
-    nearest = [
-        torch.cdist(xb, digits.train_x).min(1).values
-        for xb in digits.valid_x.split(256)
-    ]  # part by part, to save memory
+    parts = digits.valid_x.split(256)  # to save memory
+    nearest = [torch.cdist(xb, digits.train_x).min(1).values for xb in parts]
     return torch.cat(nearest).quantile(share).item()
 
 
-@cache
+@once
 def usual() -> float:
     """The usual distance of the bundled digits, computed once a process."""
     return usual_distance(load_digits())

@@ -11,13 +11,13 @@ import streamlit as st
 from lesson.charts.theme import Figure
 from lesson.digits import SIDE
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.runs import MOST_EPOCHS
-from lesson.training import TRAINING_IMAGES, USED_BY, Settings
+from lesson.runs import MAX_EPOCHS
+from lesson.training import KINDS, TRAINING_IMAGES, Settings
 from lesson.ui.frame import draw
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
-MOST_HIDDEN = 100
+MAX_HIDDEN = 100
 USUAL = Settings()
 
 
@@ -64,7 +64,7 @@ def epochs_slider(default: int = 40) -> int:
     return st.slider(
         "Epochs",
         1,
-        MOST_EPOCHS,
+        MAX_EPOCHS,
         default,
         key=key_of("epochs"),
         bind="query-params",
@@ -103,7 +103,7 @@ def hidden_slider() -> int:
     return st.slider(
         "Hidden units",
         1,
-        MOST_HIDDEN,
+        MAX_HIDDEN,
         USUAL.hidden,
         key=key_of("hidden"),
         bind="query-params",
@@ -170,7 +170,7 @@ def training_controls(model: str, lr: float) -> tuple[Settings, int]:
         chosen["batch_size"] = batch_size_slider()
         chosen["seed"] = seed_slider()
     with right:
-        if model == "relu_net":
+        if "hidden" in KINDS[model].uses:
             chosen["hidden"] = hidden_slider()
             chosen["relu"] = relu_toggle()
         else:
@@ -194,7 +194,7 @@ def presets(choices: Sequence[tuple[str, Settings, int, str]]) -> None:
 
 def _set_controls(settings: Settings, epochs: int) -> None:
     st.session_state[key_of("epochs")] = epochs
-    for name in USED_BY[settings.model]:
+    for name in KINDS[settings.model].uses:
         st.session_state[key_of(name)] = getattr(settings, name)
 
 

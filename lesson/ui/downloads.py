@@ -16,7 +16,7 @@ def downloads(settings: Settings, last: int) -> None:
     def make(file: str) -> str | bytes:
         from lesson import export  # not before it is needed: a page starts faster
 
-        epochs = run_for(settings).upto(last)
+        epochs = run_for(settings).up_to(last)
         return {
             "py": lambda: export.script(settings, last),
             "ipynb": lambda: export.notebook(settings, last),

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,33 +11,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import LOOK, Figure
-from lesson.digits import DataFileError, load_digits
+from lesson.data.bundle import DataFileError
+from lesson.digits import load_digits
+from lesson.runs import once
 from lesson.ui.pages import PAGES
+from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 from lesson.words.glossary import GLOSSARY
 
-# Leaving a page, Streamlit first takes the parameters out of its address, and makes that an entry of the browser's history:
-# Back would lead there, to sliders at their defaults. With this, a page is one entry, and keeps its parameters when left.
-ONE_HISTORY_ENTRY_A_PAGE = """<script>
-if (!history.oneEntryAPage) {
-  history.oneEntryAPage = true;
-  const push = history.pushState.bind(history);
-  let cleared = { at: -Infinity };
-  history.pushState = (state, title, url) => {
-    const next = new URL(url, location.href);
-    if (next.pathname === location.pathname) {
-      if (!next.search) cleared = { at: performance.now(), url: location.href };
-      history.replaceState(state, title, url);
-    } else {
-      if (performance.now() - cleared.at < 2000) history.replaceState({}, "", cleared.url);
-      push(state, title, url);
-    }
-  };
-}
-</script>"""
-
-
-STYLE = Path(__file__).parent / "style.css"
+HERE = Path(__file__).parent
+STYLE = HERE / "style.css"
+ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
 
 
 def numbered(step: str) -> str:
@@ -50,6 +33,7 @@ def numbered(step: str) -> str:
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
     st.session_state.pop("walk", None)
+    settle()
     st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix
     visited().add(step)
@@ -95,7 +79,7 @@ def next_step(step: str) -> None:
         step_link(steps[steps.index(step) + 1], "Next: ")
 
 
-@cache
+@once
 def source_of(function: Callable[..., Any]) -> str:
     """The source of a function, as it is written."""
     return inspect.getsource(function).rstrip()

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lesson.runs import told_apart
+from lesson.runs import run_labels
 from lesson.training import Settings
+from lesson.ui.address import from_query, to_query
 
 if TYPE_CHECKING:
     from lesson.ui.page import Page
@@ -19,9 +20,11 @@ def _kept(page: "Page", model: str) -> list[Settings]:
     held = f"kept on {page.step}"
     if held not in st.session_state:
         kept = st.session_state[held] = []
-        for text in st.query_params.get(page.key("kept"), "").split("*")[:MAX_KEPT]:
-            with suppress(ValueError, RecursionError):
-                kept.append(Settings.from_text(model, text))
+        # a star stood between the runs in links of the first version
+        texts = "*".join(st.query_params.get_all(page.key("kept"))).split("*")
+        for text in texts[:MAX_KEPT]:
+            with suppress(ValueError):
+                kept.append(from_query(model, text))
     return st.session_state[held]
 
 
@@ -32,11 +35,11 @@ def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
     """
     kept = _kept(page, settings.model)
     if kept:
-        st.query_params[page.key("kept")] = "*".join(each.to_text() for each in kept)
+        st.query_params[page.key("kept")] = [to_query(each) for each in kept]
     else:
         st.query_params.pop(page.key("kept"), None)
     others = [each for each in kept if each != settings]
-    labels = told_apart([settings, *others])
+    labels = run_labels([settings, *others])
     if settings in kept:
         st.button("Kept", disabled=True, key="keep", icon=":material/check:")
     else:

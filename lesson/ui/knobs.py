@@ -8,14 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.runs import MOST_EPOCHS
-from lesson.training import TRAINING_IMAGES, USED_BY, Settings
+from lesson.runs import MAX_EPOCHS
+from lesson.training import KINDS, TRAINING_IMAGES, Settings
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 MAX_HIDDEN = 100
 USUAL = Settings()
-USUAL_LR = {"by_hand": 1.0, "pytorch": 1.0, "relu_net": 0.2}
 SHORT = {
     "lr": "learning rate",
     "batch_size": "batch size",
@@ -150,7 +149,7 @@ class Knobs:
             "How many passes over the training pictures. More continues the run; fewer "
             "only shows less of it."
         )
-        return self.slider("Epochs", 1, MOST_EPOCHS, default, "epochs", help=hint)
+        return self.slider("Epochs", 1, MAX_EPOCHS, default, "epochs", help=hint)
 
     def seed(self) -> int:
         """The seed of the random start, and of the shuffle."""
@@ -191,9 +190,9 @@ class Knobs:
 
         The others than those `in_sight` are behind "More"; what a scene goes `without` is at its default.
         """
-        names = [name for name in (*USED_BY[model], "epochs") if name not in without]
+        names = [name for name in (*KINDS[model].uses, "epochs") if name not in without]
         make = {name: getattr(self, name) for name in names}
-        make["lr"] = lambda: self.lr(USUAL_LR[model])
+        make["lr"] = lambda: self.lr(KINDS[model].lr)
         make["epochs"] = lambda: self.epochs(epochs)
         chosen = {name: make.pop(name)() for name in in_sight}
         with self.more(", ".join(SHORT[name] for name in make)):

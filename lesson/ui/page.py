@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from lesson.digits import DataFileError, load_digits
+from lesson.data.bundle import DataFileError
+from lesson.digits import load_digits
 from lesson.ui.frame import ONE_HISTORY_ENTRY_A_PAGE, STYLE, numbered, visited
 from lesson.ui.lab import Lab
 from lesson.ui.pages import PAGES, card_key, key_on
+from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 
 SCREEN = Path(__file__).parent / "screen.css"
@@ -50,6 +52,7 @@ class Page:
 
     def show(self) -> None:
         """Draw the page: the last line of its file. Where the images cannot be read, one sentence instead of its scenes."""
+        settle()
         self._walk()
         self._frame()
         try:

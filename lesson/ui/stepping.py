@@ -23,17 +23,14 @@ def statements_table(
 
     On a narrow screen the values stand below their statement.
     """
-    names = [escape(name).replace("[", "<wbr>[") for name in before]
-    rows = [
-        _row("statement", names, "columnheader"),
-        _row("<i>before</i>", _cells(before, before), here=run == 0),
-    ]
+    names = (escape(name).replace("[", "<wbr>[") for name in before)
+    rows = [_row("<i>before</i>", _cells(before, before), "here" if run == 0 else "")]
     for number, (statement, after) in enumerate(steps, start=1):
         cells = _cells(before, after) if number <= run else ["·"] * len(after)
-        code = f"<code>{escape(statement)}</code>"
-        rows.append(_row(code, cells, here=number == run, dim=number > run))
+        place = "here" if number == run else "to-come" if number > run else ""
+        rows.append(_row(f"<code>{escape(statement)}</code>", cells, place))
         before = after
-    st.html(f'<div role="table">{"".join(rows)}</div>')
+    st.html(_table("statements", ["statement", *names], rows))
 
 
 def _cells(old: Values, new: Values) -> list[str]:
@@ -43,24 +40,15 @@ def _cells(old: Values, new: Values) -> list[str]:
     ]
 
 
-def _row(
-    first: str,
-    cells: Sequence[str],
-    role: str = "cell",
-    here: bool = False,
-    dim: bool = False,
-) -> str:
-    edge, tint = ("#2F7FD1", "#2F7FD11F") if here else ("transparent", "transparent")
-    numbers = "".join(
-        f'<span role="{role}" style="flex:1;min-width:0;overflow-wrap:anywhere;text-align:right">{cell}</span>'
-        for cell in cells
-    )
-    return (
-        f'<div role="row" style="display:flex;flex-wrap:wrap;gap:0 8px;padding:5px 6px;border-left:3px solid {edge};'
-        f'background:{tint};border-bottom:1px solid #8884;opacity:{0.55 if dim else 1}">'
-        f'<span role="rowheader" style="flex:1 1 270px">{first}</span>'
-        f'<span style="flex:3 1 310px;display:flex;gap:6px;font-variant-numeric:tabular-nums">{numbers}</span></div>'
-    )
+def _row(first: str, cells: Sequence[str], place: str = "") -> str:
+    data = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr class="{place}"><th scope="row">{first}</th>{data}</tr>'
+
+
+def _table(name: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
+    body = "".join(rows)
+    return f'<table class="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 Place = tuple[Callable[..., Any], str]  # a function, and a part of one of its lines
@@ -70,23 +58,11 @@ def lines_side_by_side(
     heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]]
 ) -> None:
     """What two programs do, and the line of each that does it; on a narrow screen the two lines stand below each other."""
-    cells = [("part", *heads)] + [
-        (what, *(f"<code>{escape(line_with(*place))}</code>" for place in places))
+    lines = [
+        _row(what, [f"<code>{escape(line_with(*place))}</code>" for place in places])
         for what, *places in rows
     ]
-    html = "".join(
-        f'<div role="row" style="display:flex;flex-wrap:wrap;gap:2px 10px;padding:6px 4px;border-bottom:1px solid #8884">'
-        f'<span role="rowheader" style="flex:0 1 124px">{what}</span><span style="flex:1 1 300px;display:flex;flex-wrap:wrap;'
-        f'gap:2px 10px">{"".join(_half(each) for each in halves)}</span></div>'
-        for what, *halves in cells
-    )
-    st.html(f'<div role="table">{html}</div>')
-
-
-def _half(cell: str) -> str:
-    return (
-        f'<span role="cell" style="flex:1 1 260px;overflow-wrap:anywhere">{cell}</span>'
-    )
+    st.html(_table("side-by-side", ["part", *heads], lines))
 
 
 def equation(latex: str, *places: Place) -> None:

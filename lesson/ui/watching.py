@@ -6,21 +6,17 @@ from contextlib import suppress
 from itertools import zip_longest
 
 import streamlit as st
-import torch
 
 from lesson.charts.theme import Figure
-from lesson.runs import Run, told_apart
+from lesson.runs import Run, run_labels
 from lesson.training import Settings
+from lesson.ui.address import from_query, to_query
 from lesson.ui.controls import key_of
 from lesson.ui.frame import Drawn, draw
 
-# The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or the
-# browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
-torch.set_num_threads(1)
-
 SECONDS_BETWEEN_FRAMES = 0.25
-MOST_SECONDS_BETWEEN_CHARTS = 3.0
-MOST_KEPT = 5
+MAX_SECONDS_BETWEEN_CHARTS = 3.0
+MAX_KEPT = 5
 HEIGHT_OF_BAR = 37  # pixels, kept free when there is none, so that nothing jumps
 
 
@@ -47,11 +43,7 @@ def watch(
         now = time.monotonic()
         begun = all(len(run.epochs) > 1 for run in runs)
         pause = max(SECONDS_BETWEEN_FRAMES, (now - start) / 2.5)
-        if (
-            begun
-            and not places
-            or now - drawn > min(pause, MOST_SECONDS_BETWEEN_CHARTS)
-        ):
+        if begun and not places or now - drawn > min(pause, MAX_SECONDS_BETWEEN_CHARTS):
             show(False)
             bar = bar or st.space(HEIGHT_OF_BAR)
             drawn = time.monotonic()
@@ -71,9 +63,11 @@ def _kept() -> list[Settings]:
     """The runs that are kept: those of this visit, or, when it begins, those in the address."""
     if "kept_runs" not in st.session_state:
         kept = st.session_state["kept_runs"] = []
-        for text in st.query_params.get(key_of("kept"), "").split("*")[:MOST_KEPT]:
-            with suppress(ValueError, RecursionError):
-                kept.append(Settings.from_text("by_hand", text))
+        # a star stood between the runs in links of the first version
+        texts = "*".join(st.query_params.get_all(key_of("kept"))).split("*")
+        for text in texts[:MAX_KEPT]:
+            with suppress(ValueError):
+                kept.append(from_query("by_hand", text))
     return st.session_state["kept_runs"]
 
 
@@ -84,18 +78,18 @@ def kept_runs(settings: Settings) -> list[Settings]:
     """
     kept = _kept()
     if kept:
-        st.query_params[key_of("kept")] = "*".join(each.to_text() for each in kept)
+        st.query_params[key_of("kept")] = [to_query(each) for each in kept]
     else:
         st.query_params.pop(key_of("kept"), None)
     others = [each for each in kept if each != settings]
-    labels = told_apart([settings, *others])
+    labels = run_labels([settings, *others])
     with st.container(horizontal=True):
         if settings in kept:
             st.button("Kept", disabled=True, key="keep", icon=":material/check:")
         else:
-            full = len(kept) == MOST_KEPT
+            full = len(kept) == MAX_KEPT
             hint = (
-                f"{MOST_KEPT} runs are kept: remove one first."
+                f"{MAX_KEPT} runs are kept: remove one first."
                 if full
                 else "Keep it on the chart, to compare others with it."
             )

@@ -1,8 +1,8 @@
 """The words of the lesson, each explained where it first appears."""
 
 GLOSSARY = {
-    "tensor": "Numbers in a block of any number of directions: a row, a table, a stack of tables. Its *shape* says how many "
-    "there are in each direction: a stack of 100 pictures of 28 × 28 pixels has the shape (100, 28, 28).",
+    "tensor": "Numbers in a block of any number of dimensions: a row, a table, a stack of tables. Its *shape* says how many "
+    "there are in each dimension: a stack of 100 pictures of 28 × 28 pixels has the shape (100, 28, 28).",
     "batch": "The few pictures that one step of training looks at, often 256 of them. The step follows their mean, not the "
     "mean of all pictures: rougher, but many steps for the price of one.",
     "weight and bias": "The numbers that a model learns. A weight says how much a pixel counts, and for which digit. The bias "
@@ -11,7 +11,7 @@ GLOSSARY = {
     "bias. Any number; above 0 means 3. Also called *logit* or *activation*.",
     "accuracy": "The share of pictures that a model calls by their right name. Easy to understand, useless to learn from: it "
     "hardly ever moves when a weight moves a little.",
-    "broadcasting": "What PyTorch and NumPy do with two tensors of different shapes: where one has a direction missing, or of "
+    "broadcasting": "What PyTorch and NumPy do with two tensors of different shapes: where one has a dimension missing, or of "
     "size 1, its numbers are used again and again. So (n,) compared with (n, 1) becomes a table of n × n, without a word of "
     "warning.",
     "sigmoid": "A curve that squeezes any number into one between 0 and 1: 0 becomes 0.5, large numbers nearly 1, very "
@@ -23,7 +23,7 @@ GLOSSARY = {
     "gradient": "The slopes of the loss for all weights at once, one for each. PyTorch adds them to `.grad`. A step goes "
     "against it: downhill.",
     "saturation": "When a score is so far from 0 that the sigmoid is flat there. Whatever the weights do, hardly anything "
-    "changes, so the gradient is nearly 0, also when the model is wrong.",
+    "changes. With the loss of this lesson the gradient is then nearly 0, also where the model is wrong.",
     "epoch": "One pass over all training pictures, batch by batch.",
     "learning rate": "How far a step goes: the gradient is multiplied by it. Too small, and nothing seems to happen; too "
     "large, and the steps jump over the goal, or the sigmoids go flat and nothing moves any more.",

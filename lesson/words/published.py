@@ -114,13 +114,13 @@ def random_starts() -> list[Printed]:
     """What depends on random numbers that nobody knows any more."""
     starts = thousand_starts()
     why = "other random numbers: here the range of a thousand seeds"
-    true, bent = (
+    true, all_pairs = (
         f"{each.min():.4f} to {each.max():.4f}"
         for each in (starts.accuracy, starts.broadcast_accuracy)
     )
     return [
         Printed("random start, training", "book", "0.4912", true, OTHER, why),
-        Printed("random start, all pairs", "post", "0.5040", bent, OTHER, why),
+        Printed("random start, all pairs", "post", "0.5040", all_pairs, OTHER, why),
     ]
 
 

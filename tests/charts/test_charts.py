@@ -20,12 +20,12 @@ def runs() -> dict:
         "one": Settings(batch_size=4096),
         "two": Settings(batch_size=4096, lr=0.1),
     }
-    return {name: Run(each).upto(4) for name, each in settings.items()}
+    return {name: Run(each).up_to(4) for name, each in settings.items()}
 
 
 def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
     weights = runs["one"][-1].parameters[0]
-    swept = Run(Settings(batch_size=4096), sweep).upto(2)
+    swept = Run(Settings(batch_size=4096), sweep).up_to(2)
     figures = [
         accuracy_by_epoch(runs, 4, 0.95, zoomed=zoomed, panel=panel, finished=finished)
         for zoomed in (True, False)

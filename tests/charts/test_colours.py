@@ -74,6 +74,6 @@ def test_a_3_and_a_7_are_far_apart_for_all_eyes(eyes):
 
 
 @pytest.mark.parametrize("eyes", [None, *BLIND])
-def test_the_first_lines_of_a_chart_can_be_told_apart_even_without_their_dashes(eyes):
+def test_the_first_lines_of_a_chart_can_be_run_labels_even_without_their_dashes(eyes):
     for one, other in itertools.combinations(LINES[:4], 2):
         assert apart(one, other, eyes) > 8

@@ -1,19 +1,15 @@
-"""The images: how many, in which order, and what happens when the file is not what it should be."""
+"""The images: how many, in which order, and as what."""
 
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lesson import digits as module
-from lesson.digits import BUNDLE, DataFileError, load_digits, read_bundle, to_tensors
+from lesson.digits import load_digits, to_tensors
 from lesson.experiments.baseline import average_picture_baseline
 from lesson.training import batches
 
@@ -112,80 +108,6 @@ before = most(); digits = load_digits(); print(most() - before)
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert 40 < float(done.stdout) < 60
-
-
-def damaged(tmp_path, how: str):
-    path = tmp_path / "threes_and_sevens.npz"
-    content = BUNDLE.read_bytes()
-    middle = len(content) // 2
-    if how == "empty":
-        path.write_bytes(b"")
-    elif how == "truncated":
-        path.write_bytes(content[:middle])
-    elif how == "one byte":
-        path.write_bytes(
-            content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-        )
-    elif how == "text":
-        path.write_text("404: not found")
-    elif how == "another archive":
-        np.savez(path, something=np.zeros(3))
-    elif how == "other pixels":
-        with np.load(BUNDLE) as bundle:
-            arrays = dict(bundle)
-        arrays["valid_7"][5, 14, 14] ^= 1
-        np.savez_compressed(path, **arrays)
-    elif how == "pickle":
-        np.savez(path, train_3=np.array([{}], dtype=object))
-    elif how == "folder":
-        path.mkdir()
-    return path
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        "missing",
-        "empty",
-        "truncated",
-        "one byte",
-        "text",
-        "another archive",
-        "other pixels",
-        "pickle",
-        "folder",
-    ],
-)
-def test_a_missing_or_damaged_file_gets_one_sentence(tmp_path, how):
-    path = damaged(tmp_path, how)
-    with pytest.raises(DataFileError) as refusal:
-        read_bundle(path)
-    sentence = str(refusal.value)
-    assert str(path) in sentence
-    assert "python -m lesson.data.build" in sentence
-    assert "\n" not in sentence
-
-
-@settings(max_examples=60, deadline=None)
-@given(place=st.integers(0, BUNDLE.stat().st_size - 1), flip=st.integers(1, 255))
-def test_whatever_byte_is_changed_the_pixels_are_right_or_the_file_is_refused(
-    tmp_path_factory, place, flip
-):
-    content = bytearray(BUNDLE.read_bytes())
-    content[place] ^= flip
-    path = tmp_path_factory.mktemp("flip") / "threes_and_sevens.npz"
-    path.write_bytes(content)
-    try:
-        arrays = read_bundle(path)
-    except DataFileError:
-        pass
-    else:
-        with np.load(BUNDLE) as bundle:
-            assert all(
-                np.array_equal(arrays[name], bundle[name]) for name in bundle.files
-            )
-    finally:
-        shutil.rmtree(path.parent)
 
 
 def test_the_lesson_works_without_streamlit_and_torchvision():

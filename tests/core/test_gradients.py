@@ -5,7 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lesson.gradients import calc_grad, finite_difference, trace_step
+from lesson.experiments.finite_differences import finite_difference
+from lesson.experiments.one_step import trace_step
+from lesson.gradients import calc_grad
 from lesson.loss import mnist_loss
 from lesson.models import LinearByHand, linear, relu_net
 

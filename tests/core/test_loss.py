@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from lesson.loss import (
+    all_pairs_losses,
     batch_accuracy,
     broadcast_accuracy,
     distance_to_target,
@@ -84,3 +85,14 @@ def test_the_distance_is_what_the_course_writes_with_where():
     theirs.backward()
     assert mnist_loss(scores, targets).item() == theirs.item()
     assert torch.equal(ours, scores.grad)
+
+
+def test_the_loss_of_all_pairs_is_the_mean_of_the_broadcast_table():
+    generator = torch.Generator().manual_seed(1)
+    scores = torch.randn(50, 3, generator=generator) * 3
+    targets = (torch.rand(50, 1, generator=generator) > 0.3).float()
+    literal = [
+        torch.where(targets == 1, 1 - column.sigmoid(), column.sigmoid()).mean().item()
+        for column in scores.T
+    ]
+    assert all_pairs_losses(scores, targets).tolist() == pytest.approx(literal)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lesson.data.build import threes_and_sevens
-from lesson.digits import BUNDLE, SHA256, checksum
+from lesson.data.bundle import BUNDLE, SHA256, checksum
+from lesson.data.mnist import threes_and_sevens
 
 ROOT = Path(__file__).parents[2]
 MNIST = Path(os.environ.get("MNIST_ROOT", ROOT.parent / "shared" / "data"))

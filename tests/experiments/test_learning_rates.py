@@ -24,9 +24,9 @@ from lesson.training import Settings
     ],
 )
 def test_each_column_equals_its_own_single_run_in_every_epoch(settings):
-    together = Run(settings, sweep).upto(20)
+    together = Run(settings, sweep).up_to(20)
     for column, lr in enumerate(LEARNING_RATES):
-        alone = Run(replace(settings, lr=lr)).upto(20)
+        alone = Run(replace(settings, lr=lr)).up_to(20)
         for ours, theirs in zip(together, alone, strict=True):
             assert ours.number == theirs.number
             assert ours.valid_accuracies[column] == pytest.approx(
@@ -39,9 +39,9 @@ def test_shuffled_they_stay_together_but_for_rounding():
     nothing to the other side, and beyond a rate of 20 the weights jump about so far that it becomes another run."""
     settings = Settings(shuffle=True, seed=3)
     one_picture = 1.01 / 2038
-    together = Run(settings, sweep).upto(10)
+    together = Run(settings, sweep).up_to(10)
     for column, lr in enumerate(LEARNING_RATES):
-        alone = Run(replace(settings, lr=lr)).upto(10)
+        alone = Run(replace(settings, lr=lr)).up_to(10)
         for ours, theirs in zip(together, alone, strict=True):
             assert ours.valid_accuracies[column] == pytest.approx(
                 theirs.valid_accuracy, abs=one_picture if lr <= 20 else 0.05

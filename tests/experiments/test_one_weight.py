@@ -109,7 +109,7 @@ def test_the_slope_is_the_one_that_float64_autograd_finds(weight):
 
 def test_the_slope_foretells_small_nudges_better_than_large_ones(weight):
     errors = [
-        abs(nudged.loss / nudged.foretold - 1)
+        abs(nudged.loss / nudged.predicted - 1)
         for nudged in (raise_weight(weight, 10.0**-n) for n in (0, 1, 2))
     ]
     assert errors == sorted(errors, reverse=True)

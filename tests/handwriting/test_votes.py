@@ -23,7 +23,7 @@ EACH = [Settings("by_hand"), Settings("pytorch"), Settings("relu_net", lr=0.2)]
 
 @pytest.mark.parametrize("settings", EACH, ids=lambda each: each.model)
 def test_votes_and_bias_add_up_to_the_score(digits, settings):
-    parameters = run_for(settings).upto(3)[-1].parameters
+    parameters = run_for(settings).up_to(3)[-1].parameters
     scores = model_at(settings, parameters)(digits.valid_x[::50]).detach()
     for pixels, score in zip(digits.valid_x[::50], scores, strict=True):
         votes = votes_of(pixels, parameters)
@@ -35,14 +35,14 @@ def test_votes_and_bias_add_up_to_the_score(digits, settings):
 
 def test_where_there_is_no_ink_there_is_no_vote(digits):
     pixels = digits.valid_x[0]
-    parameters = run_for(Settings("pytorch")).upto(1)[-1].parameters
+    parameters = run_for(Settings("pytorch")).up_to(1)[-1].parameters
     assert (votes_of(pixels, parameters).each[pixels == 0] == 0).all()
 
 
 @pytest.mark.parametrize("row", [0, 500, 1500, 2037])
 def test_the_smallest_change_turns_the_answer_and_half_of_it_does_not(digits, row):
     pixels = digits.valid_x[row]
-    weights, bias = run_for(Settings("pytorch")).upto(3)[-1].parameters
+    weights, bias = run_for(Settings("pytorch")).up_to(3)[-1].parameters
     score = pixel_votes(pixels, weights, bias).score
     other = turned(pixels, weights, bias)
     change = other - pixels
@@ -81,7 +81,7 @@ def test_sigmoid():
 
 
 def test_the_chart_says_the_sums(digits):
-    weights, bias = run_for(Settings("pytorch")).upto(1)[-1].parameters
+    weights, bias = run_for(Settings("pytorch")).up_to(1)[-1].parameters
     votes = pixel_votes(digits.valid_x[3], weights, bias)
     figure = pixel_votes_map(digits.valid_x[3], weights, votes)
     assert f"score {votes.score:.3f}" in figure.alt
@@ -143,5 +143,5 @@ def test_the_models_are_those_of_the_settings_in_the_address(digits, whose):
         "ReLU net": Settings("relu_net", lr=0.2, seed=4),
     }
     for metric in app.metric:
-        parameters = run_for(each[metric.label]).upto(2)[-1].parameters
+        parameters = run_for(each[metric.label]).up_to(2)[-1].parameters
         assert metric.delta == f"score {votes_of(seven, parameters).score:+.3f}"

@@ -5,15 +5,9 @@ import torch
 
 from lesson.charts.gradients import BINS, error_by_step, slopes_by_image
 from lesson.digits import load_digits
-from lesson.gradients import (
-    STEPS,
-    calc_grad,
-    check_slope,
-    gradient_by_hand,
-    half_of,
-    sigmoid_slope,
-    some_images,
-)
+from lesson.experiments.finite_differences import STEPS, check_slope
+from lesson.experiments.pulls import half_of, some_images
+from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.models import LinearByHand
 from lesson.training import Settings, batches, start_model
 from lesson.ui.stepping import shown_as

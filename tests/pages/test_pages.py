@@ -27,7 +27,7 @@ WIDGETS = (
 )
 
 
-def open_page(step: str, **parameters: str) -> AppTest:
+def open_page(step: str, **parameters: str | list[str]) -> AppTest:
     """The page as it looks to somebody who opens it with these parameters in its address."""
     app = AppTest.from_file(ENTRY, default_timeout=120)
     if step != "start":
@@ -204,18 +204,26 @@ def test_kept_runs_stay_on_the_chart_until_removed_and_are_five_at_most():
 
 def test_kept_runs_are_in_the_address():
     app = open_page(
-        "training_loop", epochs="1", seed="2", kept="lr--0.1*lr--1.0--seed--4"
+        "training_loop", epochs="1", seed="2", kept=["lr=0.1", "lr=1.0&seed=4"]
     )
     assert [
         button.label for button in app.button if button.label.startswith("Remove")
     ] == ["Remove lr 0.1, seed 0", "Remove lr 1, seed 4"]
     app.button(key="keep").click().run()
-    assert app.query_params["kept"] == "lr--0.1*lr--1.0--seed--4*lr--1.0--seed--2"
+    assert app.query_params["kept"] == ["lr=0.1", "lr=1.0&seed=4", "lr=1.0&seed=2"]
     for _ in range(2):
         app.button(key="remove_0").click().run()
     app.slider(key="seed").set_value(0).run()
     app.button(key="remove_0").click().run()
     assert "kept" not in app.query_params
+
+
+def test_a_link_of_the_first_version_still_opens_its_kept_runs():
+    old = "lr--0.1*lr--1.0--seed--4*lr--" + "9" * 400
+    app = open_page("training_loop", epochs="1", kept=old)
+    assert not app.exception
+    labels = [each.label for each in app.button if each.label.startswith("Remove")]
+    assert labels == ["Remove lr 0.1, seed 0", "Remove lr 1, seed 4"]
 
 
 def test_without_the_relu_the_merged_layer_predicts_the_same():

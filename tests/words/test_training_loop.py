@@ -86,13 +86,13 @@ def test_the_caption_of_the_mistakes_is_grammatical_at_0_1_and_many():
 
 
 def wrongs(preset: presets.Preset) -> list[int]:
-    return [each.wrong for each in run_for(preset.settings).upto(preset.epochs)]
+    return [each.wrong for each in run_for(preset.settings).up_to(preset.epochs)]
 
 
 def test_a_rate_of_100_is_fatal_on_sorted_batches_and_among_the_best_on_shuffled_ones():
     assert wrongs(presets.LARGE_AND_SORTED)[1:] == [1028] * 40
     assert questions.hundred_now().right == questions.THREES
-    end = sweep_for(presets.LARGE_AND_SHUFFLED.settings).upto(40)[40].wrong
+    end = sweep_for(presets.LARGE_AND_SHUFFLED.settings).up_to(40)[40].wrong
     assert end[-1] <= min(end) + captions.NEAR
     assert wrongs(presets.LARGE_AND_SHUFFLED)[-1] < 45
 
@@ -105,7 +105,7 @@ def test_too_small_a_rate_leaves_nearly_as_many_wrong_as_at_the_start():
 def test_what_too_small_a_rate_added_has_a_shape_and_cannot_be_seen_in_the_weights(
     digits,
 ):
-    run = run_for(presets.TOO_SMALL.settings).upto(40)
+    run = run_for(presets.TOO_SMALL.settings).up_to(40)
     start, end = (run[epoch].parameters[0][:, 0] for epoch in (0, 40))
     shape = baseline().mean_three - baseline().mean_seven
     cosine = torch.nn.functional.cosine_similarity
@@ -124,7 +124,7 @@ def test_a_single_epoch_of_tiny_batches_gets_far():
 
 def test_just_right_beats_the_average_pictures_at_once_and_looks_like_a_3_over_a_7():
     assert wrongs(presets.JUST_RIGHT)[1] < baseline().wrong
-    weights = run_for(presets.JUST_RIGHT.settings).upto(40)[40].parameters[0][:, 0]
+    weights = run_for(presets.JUST_RIGHT.settings).up_to(40)[40].parameters[0][:, 0]
     shape = baseline().mean_three - baseline().mean_seven
     assert torch.nn.functional.cosine_similarity(weights, shape, dim=0) > 0.5
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lesson.training import USED_BY, Settings
+from lesson.training import KINDS, Settings
 from lesson.words.questions import Answer, Question
 
 MAX_WORDS = 60
@@ -47,5 +47,5 @@ class Ask:
 def knobs(settings: Settings, epochs: int) -> Knobs:
     """All training controls as a run has them, for `show`; also `knobs(*preset)`."""
     return {"epochs": epochs} | {
-        name: getattr(settings, name) for name in USED_BY[settings.model]
+        name: getattr(settings, name) for name in KINDS[settings.model].uses
     }

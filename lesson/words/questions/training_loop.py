@@ -54,10 +54,10 @@ def threes_first(called_3: int, shuffled: Epoch) -> Answer:
 def hundred_now() -> Answer:
     """Train it, and answer."""
     settings, last = presets.LARGE_AND_SORTED
-    return hundred(run_for(settings).upto(last), called_3(settings, last))
+    return hundred(run_for(settings).up_to(last), called_3(settings, last))
 
 
 def threes_first_now() -> Answer:
     """Train both for one epoch, and answer."""
-    shuffled = run_for(presets.SMALL_AND_SHUFFLED.settings).upto(1)[1]
+    shuffled = run_for(presets.SMALL_AND_SHUFFLED.settings).up_to(1)[1]
     return threes_first(called_3(presets.SMALL_AND_SORTED.settings, 1), shuffled)

@@ -1,0 +1,31 @@
+"""Who says how many threads PyTorch takes: the entry points, and nobody who is only imported."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.pages.test_pages import ENTRY
+
+IMPORT = """
+import pkgutil, torch, lesson
+torch.set_num_threads(2)
+for module in pkgutil.walk_packages(lesson.__path__, "lesson."):
+    if not module.name.endswith("__main__"):
+        __import__(module.name)
+print(torch.get_num_threads())
+"""
+OPEN = f"""
+import torch
+from streamlit.testing.v1 import AppTest
+torch.set_num_threads(2)
+assert not AppTest.from_file({ENTRY!r}, default_timeout=120).run().exception
+print(torch.get_num_threads())
+"""
+
+
+@pytest.mark.parametrize(("program", "threads"), [(IMPORT, "2"), (OPEN, "1")])
+def test_a_page_takes_one_thread_and_a_notebook_as_many_as_it_likes(program, threads):
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == threads
