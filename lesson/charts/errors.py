@@ -113,7 +113,7 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
             alt.Tooltip("accuracy:Q", format=".4f"),
         ],
     )
-    dot = shown.mark_point(filled=True, size=110, clip=True, opacity=1)
+    dot = shown.mark_point(filled=True, size=110, clip=True, opacity=1, aria=False)
     layers = [
         whole_axis,
         *baseline_rule(y, right),
@@ -136,8 +136,8 @@ def _key(others: alt.Chart, right: str, colour: alt.Color) -> list[alt.Chart]:
     rows = others.transform_calculate(
         words="datum.run + ': ' + format(datum.wrong, ',d') + ' wrong'"
     )
-    text = rows.mark_text(align="right", baseline="middle", dx=-12)
-    dot = rows.mark_point(filled=True, size=90, opacity=1)
+    text = rows.mark_text(align="right", baseline="middle", dx=-12, aria=False)
+    dot = rows.mark_point(filled=True, size=90, opacity=1, aria=False)
     x = alt.XValue(alt.expr(right))
     return [
         text.encode(x=x, y=y, text="words:N").properties(name="readout_2"),

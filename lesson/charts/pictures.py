@@ -69,7 +69,7 @@ def captioned(x: Tensor, y: Tensor, scores: Tensor) -> list[tuple[str, str, str]
         (
             digit_png(pixels),
             f"A handwritten {'three' if three else 'seven'}, score {score:+.1f}",
-            f"a {3 if three else 7}: {score:+.1f}",
+            f"{3 if three else 7}: {score:+.1f}",
         )
         for pixels, three, score in zip(x, y[:, 0], scores[:, 0].tolist(), strict=True)
     ]

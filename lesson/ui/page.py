@@ -14,7 +14,9 @@ from lesson.ui.pages import PAGES, card_key, key_on
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 
-SCREEN = Path(__file__).parent / "screen.css"
+HERE = Path(__file__).parent
+SCREEN = HERE / "screen.css"
+SCROLLED_CODE = f"<script>{(HERE / 'code.js').read_text()}</script>"
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
 )
@@ -115,6 +117,7 @@ class Page:
         st.html(SCREEN)
         with st.sidebar:
             st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
+            st.html(SCROLLED_CODE, unsafe_allow_javascript=True)
             st.markdown("**3 or 7?**  \nA lesson to play with")
             for other in PAGES:
                 st.page_link(PAGES[other].file, label=numbered(other))

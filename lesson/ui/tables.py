@@ -16,7 +16,9 @@ def table(
 
     With `frames`, row 0 belongs to frame 0 of the transport of that name, and so on.
     """
-    head = "".join(f'<th scope="col">{_cell(each)}</th>' for each in heads)
+    head = "".join(
+        f'<th scope="col">{_cell(each)}</th>' if each else "<td></td>" for each in heads
+    )
     body = "".join(
         f'<tr><th scope="row">{_cell(first)}</th>{"".join(map(_data, rest))}</tr>'
         for first, *rest in rows

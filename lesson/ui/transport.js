@@ -18,7 +18,8 @@ export default function ({ parentElement, data }) {
     if (String(element[field]) !== String(value)) element[field] = value;
   };
 
-  const sync = () => {
+  // `settled`: the charts have had time to draw, so what they say is what they show.
+  const sync = (settled = false) => {
     for (const input of document.querySelectorAll(`.vega-bind input[name="${name}"]`)) {
       const value = state.held === null || state.held >= last ? input.max : state.held;
       if (input.value === String(value)) continue;
@@ -31,10 +32,11 @@ export default function ({ parentElement, data }) {
         if (child.dataset.when !== when) child.dataset.when = when;
       });
     const texts = [...document.querySelectorAll('[class*="readout_"] text')].map(each => each.textContent);
-    const number = state.held === null ? Number(texts.join(" ").match(new RegExp(`${name} (\\d+)`))?.[1] ?? last) : shown();
+    const said = settled && texts.join(" ").match(new RegExp(`${name} (\\d+)`));
+    const number = state.held === null && said ? Number(said[1]) : shown();
     show(position, "max", last);
     show(position, "value", number);
-    show(position, "ariaValueText", words?.[number] ?? ([...texts].reverse().join(": ") || `${name} ${number}`));
+    if (settled) show(position, "ariaValueText", words?.[number] ?? ([...texts].reverse().join(": ") || `${name} ${number}`));
     bar.style.setProperty("--done", `${last ? (100 * number) / last : 100}%`);
   };
 
@@ -92,7 +94,7 @@ export default function ({ parentElement, data }) {
   if (!bar.started) {
     bar.started = true;
     // Charts come later than the bar, and anew after a rerun.
-    bar.clock = setInterval(() => bar.sync(), 200);
+    bar.clock = setInterval(() => bar.sync(true), 200);
     bar.leaving = new AbortController();
     const { signal } = bar.leaving;
     document.addEventListener("visibilitychange", () => document.hidden && bar.stop(), { signal });
