@@ -18,6 +18,7 @@ from lesson.models import LinearByHand, linear_layer, relu_net
 from lesson.optimizer import BasicOptim, Optimizer
 
 TRAINING_IMAGES = 12_396
+VALIDATION_IMAGES = 2_038
 STEPS_BETWEEN_PROGRESS = 64
 
 Batch = tuple[Tensor, Tensor]  # (b, 784) pictures and (b, 1) targets
@@ -139,6 +140,11 @@ class Epoch(NamedTuple):
     valid_loss: float
     valid_accuracy: float
     parameters: tuple[Tensor, ...]  # as they were then, as in model.parameters()
+
+    @property
+    def wrong(self) -> int:
+        """How many of the validation images the model calls by the other digit's name."""
+        return round((1 - self.valid_accuracy) * VALIDATION_IMAGES)
 
 
 class Progress(NamedTuple):

@@ -97,6 +97,12 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     }
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Nothing moves by itself, but in the tests that want to see it."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 class Server(NamedTuple):
     """A server of the app, and the process it runs in."""
 

@@ -216,10 +216,7 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
 def _batch_contents() -> dict[str, Any]:
     chart = alt.Chart(alt.NamedData("batches")).mark_rect()
     chart = chart.encode(
-        alt.X("start:Q")
-        .title("images seen in one epoch")
-        .scale(nice=False)
-        .axis(grid=False, format=",d"),
+        alt.X("start:Q").title(None).scale(nice=False).axis(grid=False, format=",d"),
         alt.X2("end:Q"),
         alt.Y("order:N")
         .sort(None)
@@ -228,15 +225,14 @@ def _batch_contents() -> dict[str, Any]:
         .axis(labelLimit=90),
         alt.Color("threes:Q")
         .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
-        .title("share of threes")
-        .legend(orient="top", format=".0%", values=[0, 0.5, 1]),
+        .legend(None),
         tooltip=[
             "batch:Q",
             "images:Q",
             alt.Tooltip("threes:Q", format=".1%", title="threes"),
         ],
     )
-    return chart.properties(height=210).to_dict()
+    return chart.to_dict()
 
 
 @lru_cache(maxsize=32)
@@ -262,7 +258,7 @@ def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
         {"batches": frame},
         f"Two strips of {count:,} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
         f"of them mix both digits, the others hold one digit only; shuffled, {mixed['shuffled']:,} mix both.",
-        f"Batches that mix both digits, of {count:,}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
+        f"Batches with both digits, of {count:,}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
     )
 
 

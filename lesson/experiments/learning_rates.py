@@ -11,7 +11,13 @@ from cachetools import LRUCache, cached
 from lesson.digits import Digits
 from lesson.optimizer import BasicOptim
 from lesson.runs import Run
-from lesson.training import Progress, Settings, epochs_of, start_model
+from lesson.training import (
+    VALIDATION_IMAGES,
+    Progress,
+    Settings,
+    epochs_of,
+    start_model,
+)
 
 LEARNING_RATES = [
     float(f"{digit}e{power}") for power in range(-3, 2) for digit in (1, 2, 5)
@@ -24,6 +30,11 @@ class SweepEpoch(NamedTuple):
 
     number: int
     valid_accuracies: list[float]  # in the order of LEARNING_RATES
+
+    @property
+    def wrong(self) -> list[int]:
+        """How many of the validation images each model calls by the other digit's name."""
+        return [round((1 - each) * VALIDATION_IMAGES) for each in self.valid_accuracies]
 
 
 def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]:

@@ -5,6 +5,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from lesson.digits import load_digits
+from lesson.runs import run_for
+from lesson.training import Settings, model_at
+
 
 class Confusion(NamedTuple):
     """How many images of each digit the model calls each digit."""
@@ -13,6 +17,14 @@ class Confusion(NamedTuple):
     threes_called_7: int
     sevens_called_3: int
     sevens_called_7: int
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """As a table: really, called 3, called 7."""
+        return [
+            ("really 3", self.threes_called_3, self.threes_called_7),
+            ("really 7", self.sevens_called_3, self.sevens_called_7),
+        ]
 
     @property
     def wrong(self) -> int:
@@ -37,3 +49,10 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
     wrongness = torch.where(targets == 1, -scores, scores)[:, 0]
     wrong = ((scores > 0) != (targets == 1))[:, 0].nonzero()[:, 0]
     return wrong[wrongness[wrong].argsort(descending=True)][:most].tolist()
+
+
+def called_3(settings: Settings, epoch: int) -> int:
+    """How many of the validation images the model of these settings calls a 3 after so many epochs."""
+    parameters = run_for(settings).up_to(epoch)[epoch].parameters
+    scores = model_at(settings, parameters)(load_digits().valid_x)
+    return int((scores > 0).sum())

@@ -15,7 +15,6 @@ from lesson.ui.controls import (
 )
 from lesson.ui.downloads import downloads
 from lesson.ui.frame import (
-    PAGES,
     draw,
     gallery,
     new_words,
@@ -28,12 +27,17 @@ from lesson.ui.frame import (
     what_you_see,
 )
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
+from lesson.ui.lab import Lab
 from lesson.ui.pad import drawing_pad
+from lesson.ui.page import page
+from lesson.ui.pages import PAGES
 from lesson.ui.stepping import equation, lines_side_by_side
+from lesson.ui.tables import pictures, table
 from lesson.ui.watching import kept_runs, watch
 
 __all__ = [
     "PAGES",
+    "Lab",
     "ask_again",
     "batch_size_slider",
     "downloads",
@@ -52,14 +56,17 @@ __all__ = [
     "next_step",
     "one_of",
     "outcomes",
+    "page",
     "page_header",
     "picture",
+    "pictures",
     "presets",
     "pixel_picker",
     "reveal",
     "seed_slider",
     "show_source",
     "step_link",
+    "table",
     "training_controls",
     "visited",
     "watch",

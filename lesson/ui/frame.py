@@ -14,71 +14,10 @@ from lesson.charts.theme import LOOK, Figure
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
 from lesson.runs import once
+from lesson.ui.pages import PAGES
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 from lesson.words.glossary import GLOSSARY
-
-
-class Page(NamedTuple):
-    """A page of the app, its short name in the sidebar, the question it answers, and how its URL parameters begin."""
-
-    file: str
-    name: str
-    question: str
-    prefix: str = ""
-
-
-PAGES = {
-    "start": Page("streamlit_app.py", "Start", "Can a few numbers learn to read?"),
-    "tensor_reshaping": Page(
-        "pages/tensor_reshaping.py",
-        "Tensor reshaping",
-        "How does a folder of pictures become one tensor?",
-        "shape_",
-    ),
-    "random_init": Page(
-        "pages/random_init.py",
-        "Random init",
-        "How good is a model that knows nothing?",
-        "init_",
-    ),
-    "step_vs_sigmoid": Page(
-        "pages/step_vs_sigmoid.py",
-        "Step or sigmoid",
-        "Why can't we train on accuracy?",
-        "loss_",
-    ),
-    "gradients": Page(
-        "pages/gradients.py",
-        "Gradients",
-        "Which way is downhill, for all 785 numbers at once?",
-        "grad_",
-    ),
-    "training_loop": Page(
-        "pages/training_loop.py",
-        "Training loop",
-        "What happens when we take that step again and again?",
-    ),
-    "pytorch_version": Page(
-        "pages/pytorch_version.py",
-        "PyTorch's version",
-        "Why did PyTorch's version look better?",
-        "torch_",
-    ),
-    "relu_net": Page(
-        "pages/relu_net.py",
-        "ReLU net",
-        "What does a second layer buy, and why only with a ReLU between?",
-        "net_",
-    ),
-    "your_digit": Page(
-        "pages/your_digit.py",
-        "Your digit",
-        "Does it read your handwriting?",
-        "digit_",
-    ),
-}
-
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
@@ -93,6 +32,7 @@ def numbered(step: str) -> str:
 
 def page_header(step: str) -> None:
     """Title, sidebar and heading of a page; where the images cannot be read, one sentence instead of the rest of it."""
+    st.session_state.pop("walk", None)
     settle()
     st.session_state["step"] = step
     st.session_state["key_prefix"] = PAGES[step].prefix

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.ui.controls import key_of
+from lesson.ui.pages import card_key, key_on
 
 SKIP = "Just show me"
 
@@ -27,6 +28,8 @@ class Outcome(NamedTuple):
     question: str
     answer: str
     right: str
+    scene: str = ""
+    card: int = 0
 
 
 def guess(name: str, question: str, answers: Sequence[str]) -> Guess | None:
@@ -69,5 +72,9 @@ def outcomes() -> dict[str, Outcome]:
 
 def ask_again(key: str) -> None:
     """Forget the guess at a question, so that its page asks it again."""
-    del outcomes()[key]
+    gone = outcomes().pop(key, None)
+    st.session_state.get("guessed", {}).pop(key, None)
     st.session_state[key] = None
+    if gone and gone.scene:
+        st.session_state[key_on(gone.step, "scene")] = gone.scene
+        st.session_state[card_key(gone.step, gone.scene)] = gone.card

@@ -21,7 +21,6 @@ def settle(page: Page) -> None:
 
 def open_at(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.get_by_text("What does it get wrong?")).to_be_visible(timeout=60_000)
     expect(caption(page)).to_be_visible(timeout=60_000)
     settle(page)
 
@@ -32,6 +31,11 @@ def caption(page: Page):
 
 def slider(page: Page, label: str):
     return page.locator(f'input[type=range][aria-label="{label}"]')
+
+
+def more(page: Page) -> None:
+    """Open or close what is behind the controls."""
+    page.get_by_role("button", name=re.compile("^More: ")).click()
 
 
 def press(page: Page, label: str, key: str, times: int = 1) -> None:
@@ -45,13 +49,6 @@ def curve(page: Page) -> str:
     return page.locator(
         "[data-testid=stVegaLiteChart] svg g.mark-line path"
     ).first.get_attribute("d")
-
-
-def weights(page: Page) -> str:
-    """The address of the picture of the weights that is shown, the picture itself in it."""
-    return page.locator("[data-testid=stVegaLiteChart] svg image").first.get_attribute(
-        "href"
-    )
 
 
 def test_moving_the_learning_rate_changes_caption_curve_and_address(page, server):
@@ -101,6 +98,7 @@ def test_a_reload_keeps_the_state_and_so_does_back(page, server):
 
 def test_a_slider_keeps_its_value_when_the_visitor_leaves_and_comes_back(page, server):
     open_at(page, f"{server}/training_loop?epochs=5")
+    more(page)
     press(page, "Seed", "ArrowRight", 3)
     expect(page).to_have_url(re.compile("seed=3"))
     settle(page)
@@ -109,6 +107,8 @@ def test_a_slider_keeps_its_value_when_the_visitor_leaves_and_comes_back(page, s
     settle(page)
     page.get_by_role("link", name="Training loop").first.click()
     expect(page).to_have_url(re.compile("seed=3"), timeout=30_000)
+    settle(page)
+    more(page)
     expect(slider(page, "Seed")).to_have_value("3")
 
 
@@ -116,27 +116,6 @@ def test_a_deep_link_opens_on_a_server_that_has_just_started(page, new_server):
     open_at(page, f"{new_server}/training_loop?lr=0.1&epochs=3&shuffle=true")
     assert "After 3 epochs" in caption(page).inner_text()
     assert slider(page, "Learning rate").get_attribute("aria-valuetext") == "0.1"
-
-
-def test_hovering_the_curve_shows_the_weights_of_another_epoch_without_asking_the_server(
-    page, server
-):
-    sent = []
-    page.on(
-        "websocket",
-        lambda socket: socket.on("framesent", lambda frame: sent.append(frame)),
-    )
-    open_at(page, f"{server}/training_loop?epochs=20&init_std=0.01")
-    chart = page.locator("[data-testid=stVegaLiteChart]").first
-    chart.scroll_into_view_if_needed()
-    expect(chart.get_by_text("weights after epoch 20")).to_be_visible()
-    page.wait_for_timeout(500)
-    last, messages = weights(page), len(sent)
-    box = chart.bounding_box()
-    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.4 * box["height"])
-    expect(chart.get_by_text(re.compile(r"weights after epoch \d$"))).to_be_visible()
-    assert weights(page) != last
-    assert len(sent) == messages
 
 
 @pytest.mark.parametrize(
@@ -179,6 +158,7 @@ def test_a_slider_move_sends_less_than_300_kb(page, server):
         lambda socket: socket.on("framereceived", lambda data: sent.append(len(data))),
     )
     open_at(page, f"{server}/training_loop?seed=90")
+    more(page)
     page.wait_for_timeout(3000)
     for key in (
         "ArrowRight",

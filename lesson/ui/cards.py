@@ -1,0 +1,177 @@
+"""The story beside a figure: cards of at most 60 words, one idea each; a guess before a surprise."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes
+from lesson.ui.pages import PAGES, card_key
+from lesson.words.cards import Ask, Card
+from lesson.words.glossary import GLOSSARY
+from lesson.words.questions import Answer, Question
+
+if TYPE_CHECKING:
+    from lesson.ui.lab import Lab
+
+
+def draw(lab: "Lab", card: Card | Ask) -> None:
+    """A card where we are."""
+    if isinstance(card, Card):
+        _tell(lab, card)
+    elif lab.printed is not None:
+        _ask_on_paper(card.question)
+    elif lab.key(card.question.name) not in guessed():
+        _ask(lab, card.question)
+    else:
+        _reveal(lab, card)
+
+
+def _tell(lab: "Lab", card: Card) -> None:
+    st.markdown(f"**{card.title}**")
+    st.markdown(with_glossary(card.text, card.words), unsafe_allow_html=True)
+    if card.show and lab.printed is None:
+        with st.container(horizontal=True, gap="small"):
+            for label, knobs in card.show.items():
+                st.button(
+                    label,
+                    key=lab.key(f"show {label}"),
+                    icon=":material/visibility:",
+                    on_click=lab.page.turn,
+                    args=[knobs],
+                )
+
+
+def _ask_on_paper(question: Question) -> None:
+    boxes = "".join(f"\n- ☐ {answer}" for answer in question.answers)
+    st.markdown(f"**{question.title}**")
+    st.markdown(f"{question.text}\n{boxes}\n\nBecause " + "\\_" * 60)
+
+
+def _ask(lab: "Lab", question: Question) -> None:
+    key = lab.key(question.name)
+    st.markdown(f":material/psychology_alt: **{question.title}: first guess**")
+    st.radio(
+        question.text,
+        [*question.answers, SKIP],
+        index=None,
+        key=key,
+        on_change=_take_guess,
+        args=[key],
+    )
+
+
+def _reveal(lab: "Lab", card: Ask) -> None:
+    key = lab.key(card.question.name)
+    with st.container(key="card-head", horizontal=True):
+        st.markdown(f"**{card.question.title}**", width="content")
+        st.button(
+            "Guess again",
+            key=f"{key} again",
+            type="tertiary",
+            icon=":material/replay:",
+            on_click=ask_again,
+            args=[key],
+        )
+    with st.spinner("Computing …"):
+        answer = card.answer()
+    st.markdown(_judge(lab, key, card.question, answer))
+
+
+def guessed() -> dict[str, str]:
+    """What was answered in this visit, by the keys of the questions."""
+    return st.session_state.setdefault("guessed", {})
+
+
+def _take_guess(key: str) -> None:
+    guessed()[key] = st.session_state[key]
+
+
+def _judge(lab: "Lab", key: str, question: Question, answer: Answer) -> str:
+    """The verdict in words; how the guess went is kept for the start page."""
+    guess = guessed()[key]
+    if guess == SKIP:
+        outcomes().pop(key, None)
+        verdict = f"It is **{answer.right}**."
+    else:
+        outcomes()[key] = Outcome(
+            lab.page.step,
+            question.text,
+            guess,
+            answer.right,
+            lab.scene,
+            st.session_state.get(card_key(lab.page.step, lab.scene), 0),
+        )
+        verdict = (
+            f"✔ Correct: **{guess}**."
+            if guess == answer.right
+            else f"✘ You guessed *{guess}*. It is **{answer.right}**."
+        )
+    return f"{verdict} {answer.because}"
+
+
+def with_glossary(text: str, words: Sequence[str]) -> str:
+    """Markdown in which the first of each of these words is a button that opens its explanation, in the browser alone."""
+    explained = ""
+    for word in words:
+        name = re.sub(r"\W", "-", word)
+        button = rf'<button class="word" popovertarget="word-{name}">\1</button>'
+        text, found = re.subn(
+            rf"\b({word})", button, text, count=1, flags=re.IGNORECASE
+        )
+        if not found:
+            raise ValueError(f"The card does not say {word!r}.")
+        meaning = re.sub(r"(\*{1,2}|`)(.+?)\1", r"<b>\2</b>", escape(GLOSSARY[word]))
+        explained += f'<span popover id="word-{name}" class="meaning"><b>{word}</b><br>{meaning}</span>'
+    return text + explained
+
+
+def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
+    """The open card of a scene, and the way back and on: to other cards, scenes, pages."""
+    key = card_key(lab.page.step, lab.scene)
+    last, scenes = len(cards) - 1, lab.page.scenes
+    at = st.session_state.get(key, 0)
+    at = last if at < 0 else min(at, last)
+    with st.container(key="card-body"):
+        draw(lab, cards[at])
+
+    def move(by: int) -> None:
+        if 0 <= at + by <= last:
+            st.session_state[key] = at + by
+        else:
+            lab.page.walk(lab.scene, by)
+
+    alone = lab.page.embedded
+    scene = scenes.index(lab.scene)
+    at_start = at == 0 and (
+        alone or (scene == 0 and lab.page.step == next(iter(PAGES)))
+    )
+    onward = (
+        "" if at < last or alone else " scene" if scene < len(scenes) - 1 else " page"
+    )
+    with st.container(
+        key="card-foot", horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        st.button(
+            "Back",
+            key="back",
+            shortcut="b",
+            disabled=at_start,
+            on_click=move,
+            args=[-1],
+        )
+        where = f"card {at + 1} of {last + 1}"
+        if len(scenes) > 1 and not alone:
+            where += f"<br>scene {scene + 1} of {len(scenes)}"
+        st.html(f'<div class="where">{where}</div>')
+        st.button(
+            f"Next{onward}",
+            key="next",
+            type="primary",
+            shortcut="n",
+            disabled=alone and at == last,
+            on_click=move,
+            args=[1],
+        )

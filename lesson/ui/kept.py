@@ -1,0 +1,68 @@
+"""Runs that a visitor keeps on the chart, to compare others with them."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lesson.runs import run_labels
+from lesson.training import Settings
+from lesson.ui.address import from_query, to_query
+
+if TYPE_CHECKING:
+    from lesson.ui.page import Page
+
+MAX_KEPT = 5
+
+
+def _kept(page: "Page", model: str) -> list[Settings]:
+    """The runs that are kept: those of this visit, or, when it begins, those in the address."""
+    held = f"kept on {page.step}"
+    if held not in st.session_state:
+        kept = st.session_state[held] = []
+        # a star stood between the runs in links of the first version
+        texts = "*".join(st.query_params.get_all(page.key("kept"))).split("*")
+        for text in texts[:MAX_KEPT]:
+            with suppress(ValueError):
+                kept.append(from_query(model, text))
+    return st.session_state[held]
+
+
+def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
+    """Buttons to keep the run of these settings, and to take kept ones off; the kept ones other than it.
+
+    They are in the address.
+    """
+    kept = _kept(page, settings.model)
+    if kept:
+        st.query_params[page.key("kept")] = [to_query(each) for each in kept]
+    else:
+        st.query_params.pop(page.key("kept"), None)
+    others = [each for each in kept if each != settings]
+    labels = run_labels([settings, *others])
+    if settings in kept:
+        st.button("Kept", disabled=True, key="keep", icon=":material/check:")
+    else:
+        full = len(kept) == MAX_KEPT
+        hint = (
+            f"{MAX_KEPT} runs are kept: remove one first."
+            if full
+            else "Keep it on the chart, to compare others with it."
+        )
+        st.button(
+            "Keep this run",
+            on_click=kept.append,
+            args=[settings],
+            disabled=full,
+            help=hint,
+            key="keep",
+        )
+    for number, (other, label) in enumerate(zip(others, labels[1:], strict=True)):
+        st.button(
+            f"Remove {label}",
+            on_click=kept.remove,
+            args=[other],
+            key=f"remove_{number}",
+            type="tertiary",
+        )
+    return others

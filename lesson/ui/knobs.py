@@ -1,0 +1,201 @@
+"""The controls of a lab: one look, range and default everywhere, their values in the address."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.runs import MAX_EPOCHS
+from lesson.training import KINDS, TRAINING_IMAGES, Settings
+
+BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
+SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+MAX_HIDDEN = 100
+USUAL = Settings()
+SHORT = {
+    "lr": "learning rate",
+    "batch_size": "batch size",
+    "epochs": "epochs",
+    "seed": "seed",
+    "init_std": "start",
+    "hidden": "hidden units",
+    "relu": "ReLU",
+    "shuffle": "shuffle",
+}
+
+T = TypeVar("T")
+
+
+def short(number: float) -> str:
+    """A number without zeros that say nothing: 0.001, 1, 12396."""
+    return f"{number:.15g}"
+
+
+class Knobs:
+    """Controls, in the order in which they are called. A `name` is both the key on the page and the name in the address."""
+
+    controls: DeltaGenerator  # where they stand
+    printed: (
+        int | None
+    )  # on a worksheet, the number of the scene; there they show no sliders
+
+    def key(self, name: str) -> str:
+        """The key of a control on this page."""
+        raise NotImplementedError
+
+    @contextmanager
+    def more(self, label: str) -> Iterator[None]:
+        """Controls made inside are behind a button: at most three are in sight."""
+        in_sight = self.controls
+        self.controls = in_sight.popover(f"More: {label}", width="stretch")
+        yield
+        self.controls = in_sight
+
+    def _place(
+        self, widget: Callable[..., T], label: str, name: str, **options: Any
+    ) -> T:
+        key = self.key(name)
+        drawn = self.page.drawn
+        if key in drawn:  # scenes of a worksheet share it
+            return st.session_state[key]
+        drawn.add(key)
+        with self.controls:
+            return widget(label, key=key, bind="query-params", **options)
+
+    def slider(
+        self,
+        label: str,
+        low: float,
+        high: float,
+        default: float,
+        name: str,
+        *,
+        step: float | None = None,
+        help: str | None = None,
+    ) -> float:
+        """A number from `low` to `high`; whole, if they are whole."""
+        options = {"min_value": low, "max_value": high, "value": default, "step": step}
+        return self._place(st.slider, label, name, help=help, **options)
+
+    def select(
+        self,
+        label: str,
+        options: Sequence[T],
+        default: T,
+        name: str,
+        *,
+        help: str | None = None,
+    ) -> T:
+        """One of several values on a slider."""
+        written = short if isinstance(default, int | float) else str
+        return self._place(
+            st.select_slider,
+            label,
+            name,
+            options=options,
+            value=default,
+            format_func=written,
+            help=help,
+        )
+
+    def toggle(
+        self, label: str, default: bool, name: str, *, help: str | None = None
+    ) -> bool:
+        """On or off."""
+        return self._place(st.toggle, label, name, value=default, help=help)
+
+    def one_of(
+        self,
+        label: str,
+        options: Sequence[str],
+        default: str,
+        name: str,
+        *,
+        help: str | None = None,
+    ) -> str:
+        """One of a few words side by side, always one: an empty address means the default."""
+        chosen = self._place(
+            st.segmented_control,
+            label,
+            name,
+            options=options,
+            default=default,
+            required=True,
+            help=help,
+        )
+        return chosen or default
+
+    def lr(self, default: float = USUAL.lr) -> float:
+        """The learning rate, from 0.001 to 100 in the steps 1, 2, 5."""
+        hint = "How far each step goes: the gradient is multiplied by it."
+        return self.select("Learning rate", LEARNING_RATES, default, "lr", help=hint)
+
+    def batch_size(self) -> int:
+        """The batch size, from 8 to all training images."""
+        hint = (
+            "How many pictures each step looks at. Small batches: many steps, so an "
+            "epoch takes longer."
+        )
+        return self.select(
+            "Batch size", BATCH_SIZES, USUAL.batch_size, "batch_size", help=hint
+        )
+
+    def epochs(self, default: int = 40) -> int:
+        """How many epochs to show."""
+        hint = (
+            "How many passes over the training pictures. More continues the run; fewer "
+            "only shows less of it."
+        )
+        return self.slider("Epochs", 1, MAX_EPOCHS, default, "epochs", help=hint)
+
+    def seed(self) -> int:
+        """The seed of the random start, and of the shuffle."""
+        hint = "Which random numbers the model starts with: the same seed always draws the same."
+        return self.slider("Seed", 0, 99, USUAL.seed, "seed", help=hint)
+
+    def init_std(self) -> float:
+        """The standard deviation of the random start of the model by hand."""
+        hint = "How large the random weights are that the model starts with."
+        label = "Spread of the start (std)"
+        return self.select(label, SPREADS, USUAL.init_std, "init_std", help=hint)
+
+    def hidden(self) -> int:
+        """The number of hidden units."""
+        hint = "How many units the first layer has: each looks at all 784 pixels."
+        return self.slider(
+            "Hidden units", 1, MAX_HIDDEN, USUAL.hidden, "hidden", help=hint
+        )
+
+    def relu(self) -> bool:
+        """Whether there is a ReLU between the layers."""
+        hint = "Replaces every negative number between the layers by 0."
+        return self.toggle("ReLU between the layers", USUAL.relu, "relu", help=hint)
+
+    def shuffle(self) -> bool:
+        """Whether to shuffle."""
+        hint = "Off: all threes, then all sevens, so nearly every batch holds one digit only."
+        return self.toggle("Shuffle every epoch", USUAL.shuffle, "shuffle", help=hint)
+
+    def training_controls(
+        self,
+        model: str,
+        in_sight: Sequence[str] = ("lr", "batch_size", "epochs"),
+        epochs: int = 40,
+        without: Sequence[str] = (),
+    ) -> tuple[Settings, int]:
+        """The controls of a run of one model: its settings, and how many epochs of it to show.
+
+        The others than those `in_sight` are behind "More"; what a scene goes `without` is at its default.
+        """
+        names = [name for name in (*KINDS[model].uses, "epochs") if name not in without]
+        make = {name: getattr(self, name) for name in names}
+        make["lr"] = lambda: self.lr(KINDS[model].lr)
+        make["epochs"] = lambda: self.epochs(epochs)
+        chosen = {name: make.pop(name)() for name in in_sight}
+        with self.more(", ".join(SHORT[name] for name in make)):
+            chosen |= {name: each() for name, each in make.items()}
+        last = chosen.pop("epochs")
+        return Settings(model, **chosen), last

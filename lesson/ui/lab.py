@@ -1,0 +1,162 @@
+"""A lab is one screen: card, figure, controls, what you see; and below the fold the code, details, downloads.
+
+A scene calls it in any order: each part goes to its own place.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lesson.charts.theme import LOOK, Figure
+from lesson.runs import Run
+from lesson.training import Settings
+from lesson.ui import kept, live
+from lesson.ui.cards import deal, draw
+from lesson.ui.downloads import downloads
+from lesson.ui.frame import source_of, step_link
+from lesson.ui.knobs import Knobs
+from lesson.ui.live import Epochs
+from lesson.ui.stepping import Place, equation
+from lesson.ui.transport import transport
+from lesson.words.cards import Ask, Card
+
+if TYPE_CHECKING:
+    from lesson.ui.page import Page
+
+
+class Lab(Knobs):
+    """The screen of one scene. Controls: see Knobs."""
+
+    def __init__(self, page: "Page", scene: str, printed: int | None = None) -> None:
+        self.page, self.scene, self.printed = page, scene, printed
+        if printed is not None:
+            st.header(scene, anchor=False)
+        with self._place_for("sheet" if printed is not None else "lab"):
+            self._card = self._place_for("card", border=True)
+            with self._place_for("figure"):
+                self.stage = self._place_for("stage")
+                self._bar = self._place_for("bar")
+            self.controls = self._place_for("controls")
+            with self._place_for("see"):
+                self._seen = self._place_for("seen")
+                self._tools = self._place_for("tools", horizontal=True)
+        self.below = self._place_for("below")
+        self.charts = 0
+        self._said: DeltaGenerator | None = None
+
+    def _place_for(self, part: str, **options: Any) -> DeltaGenerator:
+        """A keyed place, for screen.css; on a worksheet each scene has its own."""
+        number = "" if self.printed is None else f"-{self.printed}"
+        return st.container(key=f"{part}{number}", **options)
+
+    def key(self, name: str) -> str:
+        """The key of a control on this page, which is also its name in the address."""
+        return self.page.key(name)
+
+    def cards(self, *cards: Card | Ask) -> None:
+        """The story of the scene, one card at a time; on a worksheet all of them."""
+        with self._card:
+            if self.printed is None:
+                deal(self, cards)
+            else:
+                for card in cards:
+                    draw(self, card)
+
+    def figure(self, figure: Figure, rem: float | None = None, **options: Any) -> None:
+        """A chart on the stage, its title above it. Several share the height, but for one that asks for so many `rem`.
+
+        The options are those of st.vega_lite_chart.
+        """
+        if figure.title:
+            self.stage.markdown(f"**{figure.title}**")
+        self.redraw(figure, None, rem, **options)
+
+    def redraw(
+        self,
+        figure: Figure,
+        over: DeltaGenerator | None = None,
+        rem: float | None = None,
+        **options: Any,
+    ) -> DeltaGenerator:
+        """As `figure`, without the title, in the place of another one; the place, to draw over it again."""
+        spec = {name: part for name, part in figure.spec.items() if name != "height"}
+        spec["config"] = {**spec.get("config", {}), **LOOK}
+        spec["datasets"] = figure.data
+        options |= {"alt": figure.alt, "width": "stretch", "height": "stretch"}
+        if over is not None:
+            return over.vega_lite_chart(spec, **options)
+        self.charts += 1
+        room = "stretch" if rem is None else int(16 * rem)
+        number = f"chart-{self.charts}"
+        with self.stage, self._place_for(number, height=room, border=False):
+            return st.vega_lite_chart(spec, **options)
+
+    def play(
+        self, last: int, name: str = "frame", words: Sequence[str] | None = None
+    ) -> None:
+        """A transport under the stage, for frames 0 to `last` of all that follows `name`; `words` say each frame aloud."""
+        if self.printed is None:
+            with self._bar:
+                transport(self.page.step, last, name, words)
+
+    def watch(
+        self,
+        runs: Mapping[str, Run],
+        last: int,
+        figure_of: Callable[[Epochs, bool], Figure],
+        caption_of: Callable[..., str],
+    ) -> None:
+        """Train named runs to epoch `last` before the visitor's eyes, then say what is to be seen; with a transport.
+
+        `figure_of(epochs, finished)` draws them as far as they are: for each name its epochs, number 0 among them. It must
+        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there.
+        """
+        self.play(last, "epoch")
+        live.watch(self, runs, last, figure_of)
+        self.what_you_see(caption_of(*live.up_to(runs, last).values()))
+
+    def progress(self, share: float, text: str) -> None:
+        """How far the training is, in the place of what you see."""
+        self._said = (self._said or self._seen).progress(share, text)
+
+    def what_you_see(self, text: str) -> None:
+        """What is on the screen now, in words computed from it."""
+        place = self._said or self._seen
+        self._said = place.info(text, icon=":material/visibility:")
+
+    def code(self, *functions: Callable[..., Any]) -> None:
+        """The source of the very functions that this scene runs, below the fold."""
+        source = "\n\n\n".join(map(source_of, functions))
+        with self.below:
+            st.markdown("**The code that runs**")
+            st.code(source, language="python")
+
+    def equation(self, latex: str, *places: Place) -> None:
+        """An equation and the lines of code that say the same, below the fold."""
+        with self.below:
+            equation(latex, *places)
+
+    def link(self, step: str, before: str = "") -> None:
+        """A link to another page, after the words `before`, below the fold."""
+        with self.below:
+            step_link(step, before)
+
+    @contextmanager
+    def details(self, title: str) -> Iterator[None]:
+        """What is written inside is folded away below the fold: the proof, a table, a second chart (`ui.draw`)."""
+        with self.below, st.expander(title):
+            yield
+
+    def downloads(self, settings: Settings, last: int) -> None:
+        """Take the run along, below the fold."""
+        if self.printed is None:
+            with self.below:
+                downloads(settings, last)
+
+    def kept_runs(self, settings: Settings) -> list[Settings]:
+        """Buttons under what you see that keep this run on the chart, or take kept ones off; the kept ones other than it."""
+        with self._tools:
+            return kept.kept_runs(self.page, settings)

@@ -1,0 +1,60 @@
+"""Watch runs train."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from lesson.charts.theme import Figure
+from lesson.runs import Run
+
+if TYPE_CHECKING:
+    from lesson.ui.lab import Lab
+
+SECONDS_BETWEEN_FRAMES = 0.25
+MAX_SECONDS_BETWEEN_CHARTS = 3.0
+
+
+Epochs = Mapping[
+    str, Sequence[Any]
+]  # of each run by its name, as far as they are there
+
+
+def up_to(runs: Mapping[str, Run], last: int) -> Epochs:
+    """The epochs that are there of each run, up to number `last`."""
+    return {name: run.epochs[: last + 1] for name, run in runs.items()}
+
+
+def watch(
+    lab: "Lab",
+    named: Mapping[str, Run],
+    last: int,
+    figure_of: Callable[[Epochs, bool], Figure],
+) -> None:
+    """Bring all runs to epoch `last`, side by side, drawing them meanwhile, and once more at the end.
+
+    They are drawn the less often the longer it takes: each time costs the network some 15 kB. The bar moves all the time. A
+    control moved meanwhile ends it at the next move of the bar: the runs keep what they have.
+    """
+    runs = list(named.values())
+    for run in runs:  # under load somebody else may be at it
+        for _ in run.watch(0):
+            pass
+    start = moved = time.monotonic()
+    drawn, chart = -SECONDS_BETWEEN_FRAMES, None
+
+    for _ in zip_longest(*(run.watch(last) for run in runs)):
+        now = time.monotonic()
+        pause = max(SECONDS_BETWEEN_FRAMES, (now - start) / 2.5)
+        if now - drawn > min(pause, MAX_SECONDS_BETWEEN_CHARTS):
+            chart = lab.redraw(figure_of(up_to(named, last), False), chart)
+            drawn = time.monotonic()
+        if now - moved > SECONDS_BETWEEN_FRAMES:
+            done = sum(min(len(run.epochs), last + 1) for run in runs)
+            working = next((run for run in runs if len(run.epochs) <= last), runs[-1])
+            lab.progress(
+                done / (len(runs) * (last + 1)),
+                f"Training: epoch {min(len(working.epochs), last)} of {last}",
+            )
+            moved = time.monotonic()
+    lab.redraw(figure_of(up_to(named, last), True), chart)

@@ -1,0 +1,79 @@
+"""What is to be seen on the training page."""
+
+from collections.abc import Sequence
+
+from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
+from lesson.experiments.mistakes import Confusion
+from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.words.numbers import accuracy, count, wilson
+
+NEAR = 10  # wrong answers more than the best: half a point of accuracy
+
+
+def one_run(epochs: Sequence[Epoch], baseline_wrong: int) -> str:
+    """Where a run ended, how sure that is, and when it first had fewer wrong answers than the average pictures."""
+    end = epochs[-1]
+    passed = next((each for each in epochs if each.wrong < baseline_wrong), None)
+    others = f"the average pictures, with {baseline_wrong} wrong"
+    return (
+        f"After {count(end.number, 'epoch')} **{end.wrong:,} of {VALIDATION_IMAGES:,}** are wrong: {accuracy(end.wrong)}. "
+        + (
+            f"It first beat {others}, in epoch {passed.number}."
+            if passed
+            else f"It never beat {others}."
+        )
+    )
+
+
+def all_rates(epochs: Sequence[SweepEpoch], lr: float) -> str:
+    """Which learning rates did best at the end of a sweep, and how `lr` did."""
+    end = epochs[-1]
+    wrong = dict(zip(LEARNING_RATES, end.wrong, strict=True))
+    fewest = min(wrong.values())
+    best = [rate for rate in wrong if wrong[rate] == fewest]
+    near = [rate for rate in wrong if fewest < wrong[rate] <= fewest + NEAR]
+    after = f"After {count(end.number, 'epoch')} the fewest wrong"
+    text = f"{after}, **{fewest:,} of {VALIDATION_IMAGES:,}**, are at {_listed(best)}"
+    text += f"; at most {NEAR} more at {_listed(near)}. " if near else ". "
+    return text + f"Yours, {lr:g}, has {wrong[lr]:,}."
+
+
+def _listed(rates: Sequence[float]) -> str:
+    *others, final = (f"{rate:g}" for rate in rates)
+    return f"{', '.join(others)} and {final}" if others else final
+
+
+def sorted_or_shuffled(
+    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch]
+) -> str:
+    """How the same settings end with sorted and with shuffled batches, and whether the difference says anything."""
+    in_order, shuffled = sorted_run[-1], shuffled_run[-1]
+    (low, high), (other_low, other_high) = (
+        wilson(each.wrong, VALIDATION_IMAGES) for each in (in_order, shuffled)
+    )
+    if in_order.wrong == shuffled.wrong:
+        says = "There is no difference."
+    elif low <= other_high and other_low <= high:
+        says = "Their 95 % intervals overlap: so small a difference says little."
+    else:
+        better = "sorted" if in_order.wrong < shuffled.wrong else "shuffled"
+        says = f"The difference is clear: {better} is better."
+    return (
+        f"After {count(in_order.number, 'epoch')}, of {VALIDATION_IMAGES:,}: sorted **{in_order.wrong:,}** wrong, "
+        f"shuffled **{shuffled.wrong:,}**. {says}"
+    )
+
+
+def mistakes(counts: Confusion) -> str:
+    """Which way the model is wrong more often."""
+    if not counts.wrong:
+        return "It is right about all of them."
+    lean = counts.sevens_called_3 - counts.threes_called_7
+    if abs(lean) <= 2 * counts.wrong**0.5:  # two standard errors of such a difference
+        says = "Chance alone could make such a difference."
+    else:
+        says = f"It leans towards {3 if lean > 0 else 7}."
+    return (
+        f"**{counts.wrong:,} of {VALIDATION_IMAGES:,}** are wrong: {count(counts.threes_called_7, 'three')} called 7, "
+        f"{count(counts.sevens_called_3, 'seven')} called 3. {says}"
+    )

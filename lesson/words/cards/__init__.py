@@ -1,0 +1,51 @@
+"""The story beside the figures: a module a step, its cards in the order of the screen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lesson.training import KINDS, Settings
+from lesson.words.questions import Answer, Question
+
+MAX_WORDS = 60
+
+Knobs = Mapping[str, Any]  # controls of a page by name, and what they are set to
+
+
+@dataclass(frozen=True)
+class Card:
+    """One idea, in at most 60 words of Markdown, title and buttons included.
+
+    `words`: words of the glossary that stand in the text; there a click explains them. `show`: buttons that set controls,
+    each a label and the controls by name.
+    """
+
+    title: str
+    text: str
+    words: Sequence[str] = ()
+    show: Mapping[str, Knobs] = field(default_factory=dict)
+
+    @property
+    def length(self) -> int:
+        """How many words there are to read."""
+        return len(f"{self.title} {self.text} {' '.join(self.show)}".split())
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A guess before a surprise. `answer` is called, and may train a model, only once there is a guess."""
+
+    question: Question
+    answer: Callable[[], Answer]
+
+    @property
+    def length(self) -> int:
+        """How many words there are to read before the guess."""
+        return len(" ".join((*self.question[1:3], *self.question.answers)).split())
+
+
+def knobs(settings: Settings, epochs: int) -> Knobs:
+    """All training controls as a run has them, for `show`; also `knobs(*preset)`."""
+    return {"epochs": epochs} | {
+        name: getattr(settings, name) for name in KINDS[settings.model].uses
+    }

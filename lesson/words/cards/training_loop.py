@@ -1,0 +1,80 @@
+"""The story of the training page."""
+
+from lesson.experiments import presets
+from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
+from lesson.words.cards import Card, knobs
+
+WATCH = Card(
+    "Watch 785 numbers learn",
+    f"Every point is one epoch: all {TRAINING_IMAGES:,} training pictures seen once, batch by batch. Then come "
+    f"{VALIDATION_IMAGES:,} validation pictures that it never learns from. Press *Play*: what training added looks "
+    "like a 3 over a 7, long before the weights do.",
+    words=("epoch", "validation"),
+)
+TOO_LARGE = Card(
+    "Too large, or too sorted?",
+    "At a learning rate of 100, sorted batches end the run in its first epoch. Shuffle them, and the very same rate "
+    "is one of the best. A large step is harmful when everything in its batch pulls the same way.",
+    words=("learning rate",),
+    show={
+        "100, sorted": knobs(*presets.LARGE_AND_SORTED),
+        "100, shuffled": knobs(*presets.LARGE_AND_SHUFFLED),
+    },
+)
+TOO_SMALL = Card(
+    "Too small",
+    "At 0.001 every step goes the right way, and hardly gets anywhere: 40 epochs later nearly as many answers are "
+    "wrong as at the start. What was added has a shape already, but it is far too faint to be seen in the weights.",
+    show={"Too small": knobs(*presets.TOO_SMALL)},
+)
+GIANT_BATCH = Card(
+    "One giant batch",
+    "All training pictures in one batch: an epoch is a single step, and the curve is smooth. Watch how far the very "
+    "first step gets, from a small start, and how little each of the others adds.",
+    show={"One giant batch": knobs(*presets.GIANT_BATCH)},
+)
+TINY_BATCHES = Card(
+    "Tiny batches",
+    "Eight pictures a step: each step is rough, but an epoch has many of them. See how far a single epoch gets, and "
+    "how long it takes.",
+    show={"Tiny batches": knobs(*presets.TINY_BATCHES)},
+)
+JUST_RIGHT = Card(
+    "Just right",
+    "A small start, shuffled batches, a learning rate of 2: one epoch is enough to beat the average pictures, and "
+    "the weights themselves look like a 3 over a 7. Keep this run, change one thing, and compare.",
+    show={"Just right": knobs(*presets.JUST_RIGHT)},
+)
+ALL_RATES = Card(
+    f"{len(LEARNING_RATES)} models at once",
+    "Every point is a model of its own, with its own learning rate. All begin with the same numbers and see the same "
+    "batches: they are columns of one matrix, so one product trains them all. Press *Play*: which of them get down "
+    "first, and which never do?",
+    words=("learning rate",),
+)
+BEST_OF_MANY = Card(
+    "The best of many",
+    "Whoever picks the best of many by these validation pictures, and then reports that same count, flatters it a "
+    "little: some of its lead is luck. Differences of a few pictures say nothing. Shuffle, and the valley moves.",
+    show={"Sorted": {"shuffle": False}, "Shuffled": {"shuffle": True}},
+)
+WHAT_IS_IN_A_BATCH = Card(
+    "What is in each batch?",
+    "The files are sorted: all threes (blue) come first, then all sevens (orange). The upper figure shows the batches "
+    "of one epoch, as sorted and as shuffled. The lower one trains both ways from the same start. Press *Play*, and "
+    "watch the first epochs.",
+    words=("batch",),
+)
+IT_SWINGS = Card(
+    "It swings",
+    "From a small start, one sorted epoch teaches it 3 for everything. Then it swings over: every epoch ends with sevens, "
+    "and it calls too many pictures a 7, fewer and fewer of them. Shuffled, it leans neither way.",
+    show={"Small start": knobs(*presets.SMALL_AND_SORTED)},
+)
+MISTAKES = Card(
+    "What does it get wrong?",
+    "These are the mistakes it was surest of. A score above 0 says 3, one below 0 says 7; the farther from 0, the "
+    "surer. Would you have read them all? Some are hard for anybody. Others only look unlike most.",
+    words=("score",),
+)

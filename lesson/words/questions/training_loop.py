@@ -1,0 +1,63 @@
+"""Guesses about training: a far too large learning rate, and sorted batches."""
+
+from collections.abc import Sequence
+
+from lesson.experiments import presets
+from lesson.experiments.mistakes import called_3
+from lesson.runs import run_for
+from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.words.questions import Answer, Question
+
+THREES, SEVENS, BOTH = "3, for nearly all", "7, for nearly all", "Both, mostly right"
+
+HUNDRED = Question(
+    "hundred",
+    "A hundred times larger",
+    "Take a learning rate of 100, a hundred times the usual one, and leave the batches "
+    "sorted. What does the model answer after 40 epochs?",
+    (BOTH, THREES, SEVENS),
+)
+SORTED = Question(
+    "sorted",
+    "Threes first",
+    "A small start (std 0.01, learning rate 1) sees all threes first, then all sevens. "
+    "What does it answer after this one epoch?",
+    (SEVENS, THREES, BOTH),
+)
+
+
+def mostly(called_3: int) -> str:
+    """What a model answers that calls so many of the validation images a 3."""
+    share = called_3 / VALIDATION_IMAGES
+    return THREES if share > 0.95 else SEVENS if share < 0.05 else BOTH
+
+
+def hundred(epochs: Sequence[Epoch], called_3: int) -> Answer:
+    """From a run with learning rate 100 on sorted batches; at its end it calls `called_3` images a 3."""
+    return Answer(
+        mostly(called_3),
+        f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3: {epochs[-1].wrong:,} wrong, after one epoch "
+        f"{epochs[1].wrong:,}. The first batches hold only threes. One giant step makes every score huge; there the sigmoid "
+        "is flat, and no later step brings it back.",
+    )
+
+
+def threes_first(called_3: int, shuffled: Epoch) -> Answer:
+    """From the first epoch of a small start at learning rate 1: sorted it calls `called_3` images a 3; and shuffled."""
+    return Answer(
+        mostly(called_3),
+        f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3. The threes came first and made it so sure that its sigmoids "
+        f"are flat: the sevens are hardly heard. Shuffled, the same epoch leaves {shuffled.wrong:,} wrong.",
+    )
+
+
+def hundred_now() -> Answer:
+    """Train it, and answer."""
+    settings, last = presets.LARGE_AND_SORTED
+    return hundred(run_for(settings).up_to(last), called_3(settings, last))
+
+
+def threes_first_now() -> Answer:
+    """Train both for one epoch, and answer."""
+    shuffled = run_for(presets.SMALL_AND_SHUFFLED.settings).up_to(1)[1]
+    return threes_first(called_3(presets.SMALL_AND_SORTED.settings, 1), shuffled)

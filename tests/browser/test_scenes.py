@@ -1,0 +1,282 @@
+"""Every scene of every page on a screen, and the transport."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from lesson.ui.pages import key_on
+from tests.browser.test_browser import settle
+from tests.browser.test_visit import SMALL
+from tests.scenes import SCENES, STEPS_WITH_SCENES
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+BOTTOM = """parts => Math.max(...parts.map(part => {
+  const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
+  return box?.height ? box.bottom : 0;
+}))"""
+WIDER = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+)
+
+
+def address(server: str, step: str, scene: str, **more: str) -> str:
+    page = "" if step == "start" else step
+    return f"{server}/{page}?{urlencode({key_on(step, 'scene'): scene, **more})}"
+
+
+def open_scene(page: Page, server: str, step: str, scene: str, **more: str) -> None:
+    page.goto(address(server, step, scene, **more))
+    expect(page.locator(".st-key-seen").get_by_test_id("stAlert")).to_be_visible(
+        timeout=90_000
+    )
+    settle(page)
+    page.wait_for_timeout(700)  # until the charts are drawn
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds, and words smaller than those of the text; code on a phone is small on purpose."""
+    found = Axe().run(page).response["violations"]
+    small = [] if page.viewport_size == PHONE else page.evaluate(SMALL)
+    return small + [
+        f"{each['id']}: {node['html'][:200]}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_a_scene_is_one_screen_in_both_themes(browser: Browser, server, step, scene):
+    """1280 × 720, unscrolled: card, figure, transport, controls, what you see. And axe is content."""
+    for scheme in ("light", "dark"):
+        page = browser.new_page(
+            viewport=DESKTOP, color_scheme=scheme, reduced_motion="reduce"
+        )
+        open_scene(page, server, step, scene)
+        low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
+        wider, found = page.evaluate(WIDER), complaints(page)
+        page.close()
+        assert 400 < low <= 720
+        assert not wider
+        assert found == []
+
+
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_on_a_phone_card_figure_and_transport_are_on_the_first_screen(
+    browser: Browser, server, step, scene
+):
+    page = browser.new_page(
+        viewport=PHONE, color_scheme="dark", reduced_motion="reduce"
+    )
+    open_scene(page, server, step, scene)
+    low = page.evaluate(BOTTOM, ["card", "figure"])
+    wider, found = page.evaluate(WIDER), complaints(page)
+    code = page.locator("[data-testid=stCode] code").first
+    letters = code.evaluate(
+        """code => {
+          const style = getComputedStyle(code), pen = document.createElement("canvas").getContext("2d");
+          pen.font = `${style.fontSize} ${style.fontFamily}`;
+          const box = code.closest("pre"), padding = 2 * parseFloat(getComputedStyle(box).paddingLeft);
+          return [(box.clientWidth - padding) / pen.measureText("m").width, style.whiteSpace];
+        }"""
+    )
+    page.close()
+    assert low <= 844
+    assert not wider
+    assert found == []
+    assert letters[0] >= 60
+    assert letters[1] == "pre"
+
+
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_embedded_a_scene_stands_alone(page, server, step):
+    scene = next(scene for other, scene in reversed(SCENES) if other == step)
+    open_scene(page, server, step, scene, embed="true")
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+    expect(page.get_by_role("tab").first).to_be_hidden()
+    expect(page.locator(".st-key-lab")).to_be_visible()
+    expect(page.get_by_role("link", name="Start")).to_be_hidden()
+
+
+def bar(page: Page):
+    return page.get_by_role("group", name="Transport: epoch")
+
+
+def position(page: Page):
+    return bar(page).get_by_role("slider")
+
+
+def expect_epoch(page: Page, epoch: int) -> None:
+    """The chart says that it shows this epoch."""
+    text = page.locator("[class*=readout_1] text").first
+    expect(text).to_have_text(f"epoch {epoch}")
+
+
+def weights(page: Page) -> list[str]:
+    """The weights, and what training added, as they are shown."""
+    images = page.locator("[data-testid=stVegaLiteChart] svg image")
+    expect(images).to_have_count(2)
+    return [image.get_attribute("href") for image in images.all()]
+
+
+def test_the_transport_plays_steps_and_goes_anywhere_without_the_server(page, server):
+    sent = []
+    page.on(
+        "websocket",
+        lambda socket: (
+            socket.on("framesent", lambda frame: sent.append(frame)),
+            socket.on("framereceived", lambda frame: sent.append(frame)),
+        ),
+    )
+    open_scene(page, server, "training_loop", "Train", epochs="20")
+    page.wait_for_timeout(500)
+    messages = len(sent)
+    end = weights(page)
+    expect_epoch(page, 20)
+
+    bar(page).get_by_role("button", name="To the start").click()
+    expect(position(page)).to_have_attribute("aria-valuetext", "epoch 0: 1,090 wrong")
+    expect_epoch(page, 0)
+    assert weights(page)[0] != end[0]
+    bar(page).get_by_role("button", name="One on").click()
+    expect_epoch(page, 1)
+    bar(page).get_by_role("button", name="One back").click()
+    expect_epoch(page, 0)
+    bar(page).get_by_label("Speed").select_option("30/s")
+    bar(page).get_by_role("button", name="Play").click()
+    expect(bar(page).get_by_role("button", name="Pause")).to_be_visible()
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible(timeout=5_000)
+    expect_epoch(page, 20)
+    assert weights(page) == end
+    assert len(sent) == messages
+
+    position(page).focus()
+    for key, epoch in (
+        ("Home", 0),
+        ("ArrowRight", 1),
+        ("ArrowUp", 2),
+        ("ArrowLeft", 1),
+        ("End", 20),
+        ("ArrowLeft", 19),
+    ):
+        page.keyboard.press(key)
+        expect_epoch(page, epoch)
+    page.keyboard.press("Space")
+    expect(bar(page).get_by_role("button", name="Pause")).to_be_visible()
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible(timeout=5_000)
+    assert len(sent) == messages
+
+
+def test_a_finger_moves_the_transport_and_its_position_survives_a_rerun_and_a_scene(
+    browser: Browser, server
+):
+    page = browser.new_page(
+        viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    open_scene(page, server, "training_loop", "Train", epochs="20")
+    bar(page).get_by_role("button", name="To the start").tap()
+    for _ in range(3):
+        bar(page).get_by_role("button", name="One on").tap()
+    expect(position(page)).to_have_value("3")
+    slider = page.locator('input[type=range][aria-label="Learning rate"]')
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("lr=0.5"))
+    settle(page)
+    page.wait_for_timeout(500)
+    expect_epoch(page, 3)
+    page.get_by_role("tab", name="Every learning rate").tap()
+    expect(page.get_by_text("yours, epoch 3")).to_be_visible(timeout=20_000)
+    page.close()
+
+
+def test_the_first_figure_plays_once_by_itself_and_stops_while_nobody_sees_it(
+    browser: Browser, server
+):
+    page = browser.new_page(viewport=DESKTOP, reduced_motion="no-preference")
+    page.goto(address(server, "training_loop", "Train", epochs="40"))
+    expect(bar(page).get_by_role("button", name="Pause")).to_be_visible(timeout=60_000)
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
+    settle(page)
+    page.get_by_role("tab", name="Sorted or shuffled").click()
+    expect(page.get_by_text("What is in each batch?")).to_be_visible(timeout=20_000)
+    settle(page)
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
+    page.close()
+
+
+def test_what_plays_by_itself_gives_way_to_whoever_moves_a_control(
+    browser: Browser, server
+):
+    page = browser.new_page(viewport=DESKTOP, reduced_motion="no-preference")
+    page.goto(address(server, "training_loop", "Train", epochs="40"))
+    expect(bar(page).get_by_role("button", name="Pause")).to_be_visible(timeout=60_000)
+    page.locator('input[type=range][aria-label="Epochs"]').focus()
+    page.keyboard.press("ArrowLeft")
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator("[class*=readout_1] text").first).to_have_text(
+        "epoch 39", timeout=20_000
+    )
+    page.close()
+
+
+def test_nothing_plays_by_itself_where_reduced_motion_is_asked_for(page, server):
+    open_scene(page, server, "training_loop", "Train", epochs="20")
+    expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
+    expect_epoch(page, 20)
+
+
+def test_the_transport_follows_a_run_while_it_trains(page, server):
+    open_scene(page, server, "training_loop", "Train", epochs="1", batch_size="8")
+    slider = page.locator('input[type=range][aria-label="Epochs"]')
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_test_id("stProgress")).to_contain_text("of 100", timeout=10_000)
+    expect(position(page)).to_have_value(re.compile(r"^([2-9]|\d\d)$"), timeout=20_000)
+    expect(position(page)).to_have_attribute("max", "100")
+    slider.focus()
+    page.keyboard.press("Home")  # ends the training
+
+
+def test_the_keys_n_and_b_walk_on_and_back_over_the_edge_of_a_scene(page, server):
+    open_scene(page, server, "training_loop", "Every learning rate", epochs="2")
+    page.keyboard.press("n")
+    expect(page.get_by_text("card 2 of 2")).to_be_visible(timeout=20_000)
+    settle(page)
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("scene=Sorted"))
+    expect(page.get_by_text("card 1 of 3")).to_be_visible(timeout=20_000)
+    settle(page)
+    page.keyboard.press("b")
+    expect(page.get_by_text("card 2 of 2")).to_be_visible()
+    expect(page).to_have_url(re.compile("scene=Every"))
+
+
+def test_nothing_jumps_once_the_first_card_is_there_nor_from_scene_to_scene(
+    page, server
+):
+    page.add_init_script(
+        """window.jumps = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(entry => {
+          if (document.querySelector(".st-key-card-foot button")) window.jumps += entry.value;
+        })).observe({ type: "layout-shift", buffered: true });"""
+    )
+    open_scene(page, server, "training_loop", "Train")
+    opened = page.evaluate("window.jumps")
+    for scene, words in (("Every learning rate", "models at once"), ("Train", "785")):
+        page.get_by_role("tab", name=scene).click()
+        expect(page.locator(".st-key-card")).to_contain_text(words, timeout=20_000)
+        settle(page)
+        page.wait_for_timeout(500)
+    assert opened < 0.1
+    assert page.evaluate("window.jumps") - opened < 0.1

@@ -1,0 +1,129 @@
+"""Every scene of every page that has scenes."""
+
+import pytest
+
+from lesson.ui import PAGES, lab
+from lesson.ui.guesses import SKIP
+from lesson.ui.pages import card_key, key_on
+from lesson.words.cards import MAX_WORDS, Ask, Card
+from tests.pages.test_pages import open_page, widgets
+from tests.scenes import SCENES, SOURCES, STEPS_WITH_SCENES
+
+
+def open_scene(step: str, scene: str, card: int = 0):
+    app = open_page(step, **{key_on(step, "scene"): scene})
+    if card:
+        app.session_state[card_key(step, scene)] = card
+        app.run()
+    return app
+
+
+@pytest.fixture
+def dealt(monkeypatch) -> list:
+    """All cards that scenes lay out while the test runs."""
+    seen, deal = [], lab.deal
+    monkeypatch.setattr(
+        lab, "deal", lambda the_lab, cards: (seen.extend(cards), deal(the_lab, cards))
+    )
+    return seen
+
+
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_a_scene_opens_by_its_address_with_a_card_and_what_you_see(step, scene, dealt):
+    app = open_scene(step, scene)
+    assert not app.exception
+    assert app.session_state[key_on(step, "scene")] == scene
+    assert dealt
+    assert app.info
+    assert f"card 1 of {len(dealt)}" in " ".join(
+        each.proto.body for each in app.get("html")
+    )
+
+
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
+    step, scene, dealt
+):
+    open_scene(step, scene)
+    cards = list(dealt)
+    for number, card in enumerate(cards):
+        assert card.length <= MAX_WORDS, card
+        if isinstance(card, Ask):
+            key = key_on(step, card.question.name)
+            app = open_scene(step, scene, number)
+            *answers, skip = app.radio(key=key).options
+            assert (tuple(answers), skip) == (card.question.answers, SKIP)
+            app.radio(key=key).set_value(answers[0]).run()
+            assert not app.exception
+            guess = app.session_state["guesses"][key]
+            assert guess.right in answers
+            (verdict,) = (
+                each.value for each in app.markdown if each.value.startswith(("✔", "✘"))
+            )
+            assert len(f"{card.question.title} {verdict}".split()) <= MAX_WORDS, verdict
+        elif isinstance(card, Card) and card.show:
+            app = open_scene(step, scene, number)
+            for label, knobs in card.show.items():
+                app.button(key=key_on(step, f"show {label}")).click().run()
+                assert not app.exception
+                for name, value in knobs.items():
+                    assert app.session_state[key_on(step, name)] == value
+
+
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_at_most_three_controls_are_in_sight(step, scene):
+    app = open_scene(step, scene)
+    hidden = {
+        widget.key
+        for block in ("popover", "expander")
+        for each in app.get(block)
+        for widget in widgets(each)
+    }
+    in_sight = {
+        widget.key for widget in widgets(app) if widget.type != "radio"
+    } - hidden
+    assert len(in_sight) <= 3, in_sight
+
+
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_junk_in_the_address_opens_the_first_scene(step):
+    app = open_page(step, **{key_on(step, "scene"): "no such scene"})
+    assert not app.exception
+    first = next(scene for other, scene in SCENES if other == step)
+    assert app.session_state[key_on(step, "scene")] == first
+
+
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_the_worksheet_shows_all_scenes_with_room_for_the_guesses(step):
+    app = open_page(step, print="true")
+    assert not app.exception
+    assert [each.value for each in app.header] == [
+        scene for other, scene in SCENES if other == step
+    ]
+    text = " ".join(each.value for each in app.markdown)
+    assert ("☐" in text) == ("Ask(" in SOURCES[step])
+    assert not app.radio
+
+
+def test_one_button_walks_through_cards_scenes_and_pages_and_back():
+    app = open_page("training_loop")
+    scenes = [scene for step, scene in SCENES if step == "training_loop"]
+    seen = []
+    for _ in range(40):
+        if app.title[0].value != f"5 · {PAGES['training_loop'].question}":
+            break
+        scene = app.session_state["scene"]
+        if not seen or seen[-1] != scene:
+            seen.append(scene)
+        app.button(key="next").click().run()
+        assert not app.exception
+    assert seen == scenes
+    assert app.title[0].value.endswith(PAGES["pytorch_version"].question)
+
+
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_a_page_is_a_story(step):
+    """At most 150 lines, without PyTorch, Altair, or a number of images typed by hand."""
+    assert len(SOURCES[step].splitlines()) <= 150
+    for word in ("import torch", "import altair", "12,396", "2,038", "| --"):
+        assert word not in SOURCES[step]

@@ -1,0 +1,31 @@
+"""Numbers in sentences."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.words.numbers import accuracy, count, wilson
+
+
+def test_a_count_is_singular_only_at_one():
+    assert count(0, "epoch") == "0 epochs"
+    assert count(1, "epoch") == "1 epoch"
+    assert count(12396, "batch", "batches") == "12,396 batches"
+
+
+def test_wilson_gives_the_textbook_interval():
+    """Newcombe (1998), table I: 81 of 263."""
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+@given(st.integers(1, 5000), st.data())
+def test_an_interval_holds_its_share_and_stays_between_0_and_1(trials, data):
+    hits = data.draw(st.integers(0, trials))
+    low, high = wilson(hits, trials)
+    share, rounding = hits / trials, 1e-12
+    assert -rounding <= low <= share + rounding
+    assert share - rounding <= high <= 1 + rounding
+
+
+def test_an_accuracy_says_how_sure_it_is():
+    assert accuracy(58) == "accuracy 0.9715 (95 % interval 0.963 to 0.978)"

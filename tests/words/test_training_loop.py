@@ -1,0 +1,151 @@
+"""What the training page says, and asks, at many settings."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.experiments import presets
+from lesson.experiments.baseline import baseline
+from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
+from lesson.experiments.mistakes import Confusion, called_3
+from lesson.runs import run_for
+from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.words.captions import training_loop as captions
+from lesson.words.cards import MAX_WORDS, Card
+from lesson.words.cards import training_loop as cards
+from lesson.words.questions import training_loop as questions
+
+wrong_counts = st.integers(0, VALIDATION_IMAGES)
+
+
+def epoch(number: int, wrong: int) -> Epoch:
+    accuracy = torch.tensor(1 - wrong / VALIDATION_IMAGES).item()
+    return Epoch(number, 0.5, 0.5, accuracy, ())
+
+
+@given(st.lists(wrong_counts, min_size=1, max_size=100))
+def test_the_caption_of_a_run_says_when_it_beat_the_average_pictures(wrongs):
+    epochs = [epoch(number, wrong) for number, wrong in enumerate(wrongs)]
+    text = captions.one_run(epochs, 99)
+    assert f"**{wrongs[-1]:,} of 2,038** are wrong" in text
+    assert ("After 1 epoch " in text) == (len(wrongs) == 2)
+    beaten = [number for number, wrong in enumerate(wrongs) if wrong < 99]
+    assert ("never beat" in text) == (not beaten)
+    if beaten:
+        assert text.endswith(f"in epoch {beaten[0]}.")
+
+
+@given(
+    st.lists(wrong_counts, min_size=16, max_size=16), st.sampled_from(LEARNING_RATES)
+)
+def test_the_caption_of_all_rates_names_the_best_and_all_that_are_near(wrongs, lr):
+    end = SweepEpoch(3, [1 - wrong / VALIDATION_IMAGES for wrong in wrongs])
+    text = captions.all_rates([end], lr)
+    assert f"Yours, {lr:g}, has {wrongs[LEARNING_RATES.index(lr)]:,}." in text
+    best, *near = text.removesuffix(text[text.index(" Yours") :]).split(
+        "; at most 10 more at "
+    )
+    named = [
+        set(part.rpartition(" at ")[2].strip(". ").replace(" and ", ", ").split(", "))
+        for part in [best]
+    ]
+    fewest = min(wrongs)
+    rates = dict(zip((f"{rate:g}" for rate in LEARNING_RATES), wrongs, strict=True))
+    assert named[0] == {rate for rate in rates if rates[rate] == fewest}
+    close = {rate for rate in rates if fewest < rates[rate] <= fewest + 10}
+    assert bool(near) == bool(close)
+    if near:
+        assert set(near[0].strip(". ").replace(" and ", ", ").split(", ")) == close
+
+
+@pytest.mark.parametrize(
+    ("wrong", "others", "says"),
+    [
+        (58, 58, "no difference"),
+        (58, 40, "says little"),
+        (200, 58, "shuffled is better"),
+    ],
+)
+def test_a_difference_within_its_error_is_called_small(wrong, others, says):
+    text = captions.sorted_or_shuffled([epoch(1, wrong)], [epoch(1, others)])
+    assert says in text
+    assert text.startswith("After 1 epoch, ")
+
+
+def test_the_caption_of_the_mistakes_is_grammatical_at_0_1_and_many():
+    assert (
+        captions.mistakes(Confusion(1010, 0, 0, 1028))
+        == "It is right about all of them."
+    )
+    one = captions.mistakes(Confusion(1009, 1, 0, 1028))
+    assert "1 three called 7, 0 sevens called 3" in one
+    assert "Chance alone" in one
+    assert "leans towards 3" in captions.mistakes(Confusion(1010, 0, 1028, 0))
+    assert "leans towards 7" in captions.mistakes(Confusion(10, 1000, 20, 1008))
+
+
+def wrongs(preset: presets.Preset) -> list[int]:
+    return [each.wrong for each in run_for(preset.settings).up_to(preset.epochs)]
+
+
+def test_a_rate_of_100_is_fatal_on_sorted_batches_and_among_the_best_on_shuffled_ones():
+    assert wrongs(presets.LARGE_AND_SORTED)[1:] == [1028] * 40
+    assert questions.hundred_now().right == questions.THREES
+    end = sweep_for(presets.LARGE_AND_SHUFFLED.settings).up_to(40)[40].wrong
+    assert end[-1] <= min(end) + captions.NEAR
+    assert wrongs(presets.LARGE_AND_SHUFFLED)[-1] < 45
+
+
+def test_too_small_a_rate_leaves_nearly_as_many_wrong_as_at_the_start():
+    start, *_, end = wrongs(presets.TOO_SMALL)
+    assert 0.95 * start < end < start
+
+
+def test_what_too_small_a_rate_added_has_a_shape_and_cannot_be_seen_in_the_weights(
+    digits,
+):
+    run = run_for(presets.TOO_SMALL.settings).up_to(40)
+    start, end = (run[epoch].parameters[0][:, 0] for epoch in (0, 40))
+    shape = baseline().mean_three - baseline().mean_seven
+    cosine = torch.nn.functional.cosine_similarity
+    assert cosine(end - start, shape, dim=0) > 0.5
+    assert cosine(end, start, dim=0) > 0.999
+
+
+def test_the_first_step_of_one_giant_batch_does_most():
+    start, first, *_, end = wrongs(presets.GIANT_BATCH)
+    assert start - first > 10 * (first - end)
+
+
+def test_a_single_epoch_of_tiny_batches_gets_far():
+    assert wrongs(presets.TINY_BATCHES)[1] < 60
+
+
+def test_just_right_beats_the_average_pictures_at_once_and_looks_like_a_3_over_a_7():
+    assert wrongs(presets.JUST_RIGHT)[1] < baseline().wrong
+    weights = run_for(presets.JUST_RIGHT.settings).up_to(40)[40].parameters[0][:, 0]
+    shape = baseline().mean_three - baseline().mean_seven
+    assert torch.nn.functional.cosine_similarity(weights, shape, dim=0) > 0.5
+
+
+def test_after_one_sorted_epoch_all_is_a_3_and_then_too_much_a_7_but_less_and_less():
+    in_order, shuffled = presets.SMALL_AND_SORTED, presets.SMALL_AND_SHUFFLED
+    too_many = [called_3(in_order.settings, epoch) - 1010 for epoch in range(1, 16)]
+    assert too_many[0] == 1028
+    assert max(too_many[1:]) < 0
+    assert too_many[2:] == sorted(too_many[2:])
+    assert all(
+        abs(called_3(shuffled.settings, epoch) - 1010) < 30 for epoch in range(1, 16)
+    )
+    assert questions.threes_first_now().right == questions.THREES
+
+
+@pytest.mark.parametrize(
+    "card",
+    [each for each in vars(cards).values() if isinstance(each, Card)],
+    ids=lambda card: card.title,
+)
+def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
+    assert card.length <= MAX_WORDS
+    assert all(word in card.text.lower() for word in card.words)
