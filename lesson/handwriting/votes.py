@@ -71,7 +71,9 @@ def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
 @torch.no_grad()
 def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """The rows of the (n, 784) images that are nearest to a picture (784,), and how far: (count,) each."""
-    distances = torch.cdist(pixels[None], images)[0]
+    distances = torch.cdist(
+        pixels[None], images, compute_mode="donot_use_mm_for_euclid_dist"
+    )[0]
     least = distances.topk(count, largest=False)
     return least.indices, least.values
 
