@@ -1,0 +1,155 @@
+"""What each line makes on the way from two lists of pictures to a batch: its shape, and its first and last items drawn."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from PIL import Image
+from torch import Tensor
+
+from lesson.charts import frames
+from lesson.charts.pictures import SEVEN, THREE, png, rgb, sheet
+from lesson.charts.theme import BODY, Figure
+from lesson.digits import PIXELS, SIDE
+from lesson.experiments.reshaping import ENDS, Fact, facts
+from lesson.runs import once
+
+WORDS = 3 * 22 + 8  # pixels above the drawing
+TALL, CELL, GAP = 110, 28, 12  # pixels: a drawing, a label, and between two drawings
+
+
+@once
+def _made_by_each() -> dict[str, Any]:
+    shown = frames.here("statement")
+    made = alt.Chart(alt.NamedData("made")).transform_filter(shown)
+    drawn = alt.Chart(alt.NamedData("drawn")).transform_filter(shown)
+    picture = drawn.mark_image(
+        width=alt.expr("min(width, (height - 74) * datum.ratio)"),
+        height=alt.expr("min(width, (height - 74) * datum.ratio) / datum.ratio"),
+        align="left",
+        baseline="top",
+        aspect=False,
+    )
+    picture = picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(WORDS))
+    lines = [
+        made.transform_calculate(left="datum.place / 2")
+        .mark_text(
+            align="left", baseline="top", fontWeight=weight, fontSize=size, dy=22 * line
+        )
+        .encode(
+            alt.X("left:Q")
+            .scale(domain=[0, 1], range=[0, alt.expr("width")], nice=False)
+            .axis(None),
+            text=f"{field}:N",
+            y=alt.YValue(0),
+        )
+        for line, (field, weight, size) in enumerate(
+            [
+                ("what", "bold", BODY + 2),
+                ("kind", "normal", BODY),
+                ("whose", "normal", BODY),
+            ]
+        )
+    ]
+    layers = [picture.add_params(frames.position("statement")), *lines]
+    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+
+
+def _labels(numbers: Tensor, tall: int, wide: int) -> np.ndarray:
+    """(m, 1) labels below each other, or (m,) beside each other: blue for 1, orange for 0."""
+    colours = np.array([rgb(SEVEN), rgb(THREE)], dtype=np.uint8)
+    cells = colours[numbers.view(-1, 1 if numbers.dim() > 1 else len(numbers)).long()]
+    return np.kron(cells, np.ones((tall, wide, 1), dtype=np.uint8))
+
+
+def _brightness(numbers: Tensor) -> np.ndarray:
+    """(m, 28, 28) as pictures, (m, 784) and (784,) as strips below each other, as (height, width, 3) bytes."""
+    if numbers.dim() == 3:
+        bright = numbers if numbers.is_floating_point() else numbers / 255
+        grey = sheet(bright.reshape(-1, PIXELS), ENDS, enlarge=2)
+    else:
+        strips = (numbers.view(-1, PIXELS) * 255).round().byte().numpy()
+        tall = max(1, TALL // len(strips)) if len(strips) > 1 else CELL
+        grey = np.kron(strips, np.ones((tall, 1), dtype=np.uint8))
+    return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def _drawing(facts: Sequence[Fact]) -> Image.Image:
+    """What one statement made: pictures or strips at the left, their labels at the right."""
+    parts: list[np.ndarray] = []
+    for numbers in (each for fact in facts for each in fact.ends):
+        if numbers.shape[-1] in (SIDE, PIXELS):
+            parts.append(_brightness(numbers))
+        else:
+            rows = len(numbers) if numbers.dim() > 1 else 1
+            tall = parts[-1].shape[0] // rows if parts else TALL // max(rows, 4)
+            parts.append(_labels(numbers, tall, CELL))
+    height = max(len(part) for part in parts)
+    width = sum(part.shape[1] + GAP for part in parts) - GAP
+    canvas, left = np.zeros((height, width, 4), dtype=np.uint8), 0
+    for part in parts:
+        place = np.s_[: part.shape[0], left : left + part.shape[1]]
+        canvas[place] = np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
+        left += part.shape[1] + GAP
+    return Image.fromarray(canvas)
+
+
+def _by_statement(facts: Sequence[Fact]) -> list[list[Fact]]:
+    return [list(each) for _, each in groupby(facts, lambda fact: fact.statement)]
+
+
+def statements() -> list[str]:
+    """The lines, as they are written."""
+    return [made[0].statement for made in _by_statement(facts())]
+
+
+def statement_words() -> list[str]:
+    """What the transport says aloud at each line."""
+    return [
+        "; ".join(f"{fact.name}: {fact.shape}" for fact in made)
+        for made in _by_statement(facts())
+    ]
+
+
+@once
+def _drawn() -> pd.DataFrame:
+    images = [_drawing(made) for made in _by_statement(facts())]
+    rows = [
+        (number, png(image), image.width / image.height)
+        for number, image in enumerate(images)
+    ]
+    return pd.DataFrame(rows, columns=["statement", "picture", "ratio"])
+
+
+def made_by_each(memory: bool) -> Figure:
+    """What the lines made, one at a time with the transport "statement"; with `memory` also whose numbers it uses."""
+    rows = []
+    for number, made in enumerate(_by_statement(facts())):
+        for place, fact in enumerate(made):
+            whose = f"a view of {fact.view_of}" if fact.view_of else "its own numbers"
+            rows.append(
+                (
+                    number,
+                    place,
+                    f"{fact.name}: {fact.shape}",
+                    f"{fact.dtype}, {fact.bytes:,} bytes",
+                    whose if memory else "",
+                )
+            )
+    made = pd.DataFrame(rows, columns=["statement", "place", "what", "kind", "whose"])
+    drawn = _drawn()
+    last = len(drawn) - 1
+    data = {
+        name: frame.assign(newest=frame["statement"] == last)
+        for name, frame in (("made", made), ("drawn", drawn))
+    }
+    return Figure(
+        _made_by_each(),
+        data,
+        "What each line makes: the name, the shape, the type and the size, and below them its first and last items: pictures "
+        "side by side, strips of 784 numbers below each other, and labels as blue cells for 1 and orange ones for 0.",
+        "",
+    )
