@@ -158,7 +158,7 @@ def picture_and_strip(pixels: Tensor, picked: int, what: str) -> Figure:
 @once
 def _other_width() -> dict[str, Any]:
     """The picture at the left; its numbers in rows of another width at its right, or below it if the rows are longer."""
-    small = "min(0.4 * width, height * (datum.across > 28 ? 0.5 : 1), 300)"
+    small = "min(0.4 * width, height * (datum.across > 28 ? 0.42 : 0.75), 300)"
     beside = f"datum.across > 28 ? 0 : {small} + 28"
     below = f"datum.across > 28 ? {small} + 28 : 0"
     placed = {
@@ -209,7 +209,25 @@ def _other_width() -> dict[str, Any]:
         align="left",
         baseline="top",
     )
+    where = {
+        "first": "floor(28 * datum.row / datum.across)",
+        "last": "floor((28 * datum.row + 27) / datum.across)",
+    }
+    words = lit.transform_filter("datum.column == 0").transform_calculate(
+        **where,
+        above="'row ' + datum.row + ' of the picture'",
+        under="datum.first == datum.last ? 'is in row ' + datum.first : "
+        "'is in rows ' + datum.first + ' to ' + datum.last",
+        px="datum.across > 28 ? (datum.small + 20) / width : 0",
+        py="datum.across > 28 ? 0 : (datum.small + 12) / height",
+    )
     layers = [
+        *(
+            words.mark_text(align="left", baseline="top", dy=dy).encode(
+                text=f"{field}:N", **corner
+            )
+            for field, dy in (("above", 0), ("under", 22))
+        ),
         picture,
         viewed.encode(url="viewed:N", **corner),
         frame.encode(**place).add_params(frames.position("row")),

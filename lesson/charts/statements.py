@@ -17,7 +17,7 @@ from lesson.digits import PIXELS, SIDE
 from lesson.experiments.reshaping import ENDS, Fact, facts
 from lesson.runs import once
 
-WORDS = 3 * 22 + 8  # pixels above the drawing
+WORDS = 2 * 22 + 8  # pixels above the drawing
 TALL, CELL, GAP = 110, 28, 12  # pixels: a drawing, a label, and between two drawings
 
 
@@ -26,9 +26,11 @@ def _made_by_each() -> dict[str, Any]:
     shown = frames.here("statement")
     made = alt.Chart(alt.NamedData("made")).transform_filter(shown)
     drawn = alt.Chart(alt.NamedData("drawn")).transform_filter(shown)
+    room = f"min(datum.tall, height - {WORDS})"
+    wide = f"(datum.whole ? width : min(width, {room} * datum.ratio))"
     picture = drawn.mark_image(
-        width=alt.expr("min(width, (height - 74) * datum.ratio)"),
-        height=alt.expr("min(width, (height - 74) * datum.ratio) / datum.ratio"),
+        width=alt.expr(wide),
+        height=alt.expr(f"(datum.whole ? {room} : {wide} / datum.ratio)"),
         align="left",
         baseline="top",
         aspect=False,
@@ -50,7 +52,6 @@ def _made_by_each() -> dict[str, Any]:
             [
                 ("what", "bold", BODY + 2),
                 ("kind", "normal", BODY),
-                ("whose", "normal", BODY),
             ]
         )
     ]
@@ -116,30 +117,27 @@ def statement_words() -> list[str]:
 
 @once
 def _drawn() -> pd.DataFrame:
-    images = [_drawing(made) for made in _by_statement(facts())]
-    rows = [
-        (number, png(image), image.width / image.height)
-        for number, image in enumerate(images)
-    ]
-    return pd.DataFrame(rows, columns=["statement", "picture", "ratio"])
+    rows = []
+    for number, made in enumerate(_by_statement(facts())):
+        image = _drawing(made)
+        strips = any(each.shape[-1] == PIXELS for fact in made for each in fact.ends)
+        size = (image.width / image.height, image.height)
+        rows.append((number, png(image), *size, strips))
+    columns = ["statement", "picture", "ratio", "tall", "whole"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def made_by_each(memory: bool) -> Figure:
-    """What the lines made, one at a time with the transport "statement"; with `memory` also whose numbers it uses."""
+    """What the lines made, one at a time with the transport "statement"; with `memory` whose numbers they are."""
     rows = []
     for number, made in enumerate(_by_statement(facts())):
         for place, fact in enumerate(made):
-            whose = f"a view of {fact.view_of}" if fact.view_of else "its own numbers"
-            rows.append(
-                (
-                    number,
-                    place,
-                    f"{fact.name}: {fact.shape}",
-                    f"{fact.dtype}, {fact.bytes:,} bytes",
-                    whose if memory else "",
-                )
-            )
-    made = pd.DataFrame(rows, columns=["statement", "place", "what", "kind", "whose"])
+            kind = f"{fact.dtype}, {fact.bytes:,} bytes"
+            if memory:
+                owner = fact.view_of
+                kind = f"a view of {owner}" if owner else "numbers of its own"
+            rows.append((number, place, f"{fact.name}: {fact.shape}", kind))
+    made = pd.DataFrame(rows, columns=["statement", "place", "what", "kind"])
     drawn = _drawn()
     last = len(drawn) - 1
     data = {
@@ -149,7 +147,7 @@ def made_by_each(memory: bool) -> Figure:
     return Figure(
         _made_by_each(),
         data,
-        "What each line makes: the name, the shape, the type and the size, and below them its first and last items: pictures "
+        "What each line makes: its name and shape, its type and size or whose numbers it looks at, and below them its first and last items: pictures "
         "side by side, strips of 784 numbers below each other, and labels as blue cells for 1 and orange ones for 0.",
         "",
     )

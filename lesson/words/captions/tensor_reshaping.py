@@ -9,6 +9,8 @@ from lesson.experiments.one_pass import Taken
 from lesson.experiments.reshaping import Fact, Picked, memory
 from lesson.words.numbers import count
 
+NUMBER = {2: "Two", 4: "Four"}
+
 
 def name_of(picked: Picked) -> str:
     """Which picture it is."""
@@ -53,10 +55,9 @@ def width(pixels: Tensor, viewed: Tensor) -> str:
     if across == SIDE:
         says = f"{SIDE} is the width they were written in, so the digit is whole."
     elif across % SIDE == 0:
-        beside = across // SIDE
-        says = f"{beside} rows of the picture stand side by side: you see the digit {beside} times, squat."
+        says = f"{NUMBER[across // SIDE]} rows of the picture stand side by side, so you see as many squat digits."
     elif SIDE % across == 0:
-        says = f"Each row of the picture is torn into {SIDE // across} pieces, below each other."
+        says = f"Each row of the picture is torn into {NUMBER[SIDE // across].lower()} pieces, below each other."
     else:
         says = "Rows of the picture begin somewhere in the middle: you can no longer see the digit."
     return f"{rows} × {across} = {rows * across}: the same numbers in the same order, {where}. {says}"
@@ -70,7 +71,8 @@ def batches(taken: Sequence[Taken]) -> str:
     both = len(taken) - threes - sevens
     first = taken[0]
     return (
-        f"In batches of {first.images:,}, one pass over the {total:,} training pictures is **{count(len(taken), 'batch', 'batches')}**: "
+        f"In batches of {first.images:,}, one pass over the {total:,} training pictures is "
+        f"**{count(len(taken), 'batch', 'batches')}**: "
         f"{threes:,} of threes only, {sevens:,} of sevens only, {both:,} of both."
     )
 

@@ -46,12 +46,9 @@ def copies(chain: Sequence[Fact]) -> Answer:
 def last_batch(taken: Sequence[Taken]) -> Answer:
     """From one pass in batches of the usual size."""
     seen, last = sum(batch.images for batch in taken), taken[-1].images
-    if seen < TRAINING_IMAGES:
-        right = DROPPED
-    else:
-        right = SMALLER if last < taken[0].images else FILLED
+    left_over = SMALLER if last < taken[0].images else FILLED
     return Answer(
-        right,
+        DROPPED if seen < TRAINING_IMAGES else left_over,
         f"The last of the {count(len(taken), 'batch', 'batches')} has {count(last, 'picture')}. Its step is as long as that of "
         f"any other batch, so each of its pictures counts {taken[0].images / last:.1f} times as much.",
     )
