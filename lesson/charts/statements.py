@@ -147,7 +147,8 @@ def made_by_each(memory: bool) -> Figure:
     return Figure(
         _made_by_each(),
         data,
-        "What each line makes: its name and shape, its type and size or whose numbers it looks at, and below them its first and last items: pictures "
-        "side by side, strips of 784 numbers below each other, and labels as blue cells for 1 and orange ones for 0.",
+        "What each line makes: its name and shape, its type and size or whose numbers it looks at, and below "
+        "them its first and last items: pictures side by side, strips of 784 numbers below each other, labels as blue cells "
+        "for 1 and orange ones for 0.",
         "",
     )

@@ -54,8 +54,8 @@ IN_BATCHES = Card(
 )
 HOW_LARGE = Card(
     "How large a batch?",
-    "Large batches make few steps a pass, small ones many. The pictures stay in the order of the files, so nearly every "
-    "batch holds one digit only. What that does to learning is a scene of page 5.",
+    "Large batches make few steps a pass, small ones many. The pictures stay in the order of the files, so at most "
+    "one batch of a pass holds both digits. What that does to learning is a scene of page 5.",
     show={
         "8": {"batch_size": 8},
         "256": {"batch_size": 256},

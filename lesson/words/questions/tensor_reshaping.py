@@ -49,8 +49,8 @@ def last_batch(taken: Sequence[Taken]) -> Answer:
     left_over = SMALLER if last < taken[0].images else FILLED
     return Answer(
         DROPPED if seen < TRAINING_IMAGES else left_over,
-        f"The last of the {count(len(taken), 'batch', 'batches')} has {count(last, 'picture')}. Its step is as long as that of "
-        f"any other batch, so each of its pictures counts {taken[0].images / last:.1f} times as much.",
+        f"The last of the {count(len(taken), 'batch', 'batches')} has {count(last, 'picture')}. The mean of a batch "
+        f"sets its step, so each of these pictures counts {taken[0].images / last:.1f} times as much as one in a full batch.",
     )
 
 
