@@ -17,7 +17,7 @@ from lesson.runs import once
 from lesson.words.numbers import count
 
 MAX_FRAMES = 60  # of a pass of more batches only so many are shown one by one
-COLUMNS = 4
+COLUMNS = 5
 STRIP, PICTURES_TOP = (72, 112), 128  # pixels from the top
 
 
@@ -43,7 +43,7 @@ def _one_pass() -> dict[str, Any]:
         **between,
     )
     frame = here.mark_rect(filled=False, stroke=LINES[0], strokeWidth=4, aria=False)
-    wide, high = "min(width, 2 * (height - 128))", "min(width / 2, height - 128)"
+    wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
     picture = here.mark_image(
         width=alt.expr(wide),
         height=alt.expr(high),

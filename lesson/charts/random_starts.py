@@ -40,7 +40,7 @@ def _scores_by_digit() -> dict[str, Any]:
     x = x.scale(nice=False, range=[0, alt.expr(ROOM)])
     y = alt.Y("height:Q").title("training pictures")
     y = y.scale(nice=False, range=[alt.expr("height - 22"), 94])
-    y = y.axis(labelExpr="format(abs(datum.value), ',')", grid=False, tickCount=6)
+    y = y.axis(labelExpr="format(abs(datum.value), ',')", grid=False, tickCount=4)
     bars = alt.Chart(alt.NamedData("bins")).mark_rect()
     bars = bars.encode(
         x.axis(grid=False, tickCount=5),
@@ -48,7 +48,7 @@ def _scores_by_digit() -> dict[str, Any]:
         y,
         alt.Y2Datum(0),
         alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None),
-        alt.Opacity("answer:N")
+        alt.Opacity("answer:O")
         .scale(domain=["right", "wrong"], range=[1, 0.35])
         .legend(None),
         tooltip=[
@@ -138,7 +138,7 @@ def _verdicts(scores: Tensor, targets: Tensor) -> list[tuple[str, str]]:
     return [
         (
             f"a {3 if target else 7}: {score:+.2g}",
-            f"called {3 if score > 0 else 7}: "
+            f"this {3 if target else 7} is called a {3 if score > 0 else 7}: "
             + ("right" if (score > 0) == (target == 1) else "wrong"),
         )
         for score, target in zip(scores[:, 0].tolist(), targets[:, 0], strict=True)
@@ -218,14 +218,14 @@ def _accuracies(panels: int) -> dict[str, Any]:
 
 def _panel(panel: int, panels: int) -> alt.LayerChart:
     top, foot = (f"(height * {place} / {panels})" for place in (panel, panel + 1))
-    room = f"({top} + {56 if panels > 1 else 136})"  # where the bars end
+    room = f"({top} + {56 if panels > 1 else 150})"  # where the bars end
     here = f"datum.panel == {panel}"
     x = alt.X("left:Q").bin("binned").title("accuracy on the training pictures")
     x = x.scale(domain=[0, 1], nice=False)
     x = x.axis(format=".1f", values=[tenth / 10 for tenth in range(11)], grid=False)
     y = alt.Y("count()").title("random starts").stack("zero")
     y = y.scale(range=[alt.expr(foot), alt.expr(room)], zero=True)
-    y = y.axis(orient="left", tickCount=3, grid=False, minExtent=36, titleX=-40)
+    y = y.axis(orient="left", tickCount=3, grid=False, minExtent=48, titleX=-54)
     colour = alt.Color("group:N").scale(domain=GROUPS, range=GROUP_COLOURS)
 
     starts = alt.Chart(alt.NamedData("starts")).transform_filter(here)
@@ -399,7 +399,10 @@ def _every_pair() -> dict[str, Any]:
     pictures = heads.transform_filter("isValid(datum.picture)").mark_image(
         smooth=False, tooltip=None, **size
     )
-    words = heads.mark_text(tooltip=None).transform_filter("datum.after <= pair")
+    words = heads.transform_filter("datum.after <= pair").transform_calculate(
+        written="width < 450 ? datum.short : datum.words"
+    )
+    words = words.mark_text(tooltip=None)
     beside = here.transform_filter(f"width - {EDGE} > 190")
     sums = [
         beside.mark_text(
@@ -412,7 +415,7 @@ def _every_pair() -> dict[str, Any]:
             text=f"{field}:N", x=alt.XValue(alt.expr(f"{EDGE} + 16")), y=alt.YValue(y)
         )
         for field, y, large, weight in (
-            ("pair_words", 60, 16, "normal"),
+            ("pair_words", 40, 16, "normal"),
             ("mean", 130, 34, "bold"),
             ("of", 172, 16, "normal"),
             ("meant_mean", 230, 34, "bold"),
@@ -425,7 +428,7 @@ def _every_pair() -> dict[str, Any]:
         frame.encode(**edges),
         now.encode(**edges),
         pictures.encode(**at("x", "y"), url="picture:N"),
-        words.encode(**at("word_x", "word_y"), text="words:N"),
+        words.encode(**at("word_x", "word_y"), text="written:N"),
         *sums,
     ]
     return alt.layer(*layers).configure_view(stroke=None).to_dict()
@@ -464,7 +467,7 @@ def _cells(scores: Tensor, targets: Tensor) -> list[dict[str, Any]]:
                     "answer": "equal" if answer else "not equal",
                     "sign": "=" if answer else "≠",
                     "meant": "yes" if row == column else "no",
-                    "pair_words": f"{prediction}, {label}",
+                    "pair_words": f"{prediction}, {label}: {'' if answer else 'not '}equal",
                     "mean": f"{equal / (len(cells) + 1):.2f}",
                     "of": f"computed: {equal} of {len(cells) + 1} equal",
                     "meant_mean": f"{right / meant:.2f}",
@@ -492,12 +495,14 @@ def every_pair(images: Tensor, scores: Tensor, targets: Tensor) -> Figure:
         picture = digit_png(image)
         column, row = number + 2.5, number + 2.2
         agreeing = sum(line[number] for line in table)
+        called, name = f"called {prediction}", f"is a {label}"
+        equal = f"{agreeing} of 4"
         heads += [
-            (column, 0.45, picture, column, 1.22, f"called {prediction}", 0),
-            (1.45, row, picture, 0.5, row, f"is a {label}", 0),
-            (column, 5.9, None, column, 5.95, f"{agreeing} of 4", 12 + number),
+            (column, 0.45, picture, column, 1.22, called, f"“{prediction}”", 0),
+            (1.45, row, picture, 0.5, row, name, name, 0),
+            (column, 5.9, None, column, 5.95, equal, equal, 12 + number),
         ]
-    columns = ["x", "y", "picture", "word_x", "word_y", "words", "after"]
+    columns = ["x", "y", "picture", "word_x", "word_y", "words", "short", "after"]
     return Figure(
         _every_pair(),
         {"cells": cells, "heads": pd.DataFrame(heads, columns=columns)},

@@ -18,6 +18,9 @@ from lesson.experiments.reshaping import ENDS, Fact, facts
 from lesson.runs import once
 
 WORDS = 2 * 22 + 8  # pixels above the drawing
+WHITE, BLUE, ORANGE, NOTHING = 15, 16, 17, 18  # places in the palette, black at 0
+PALETTE = [17 * grey for grey in range(16) for _ in "rgb"]
+PALETTE += [*rgb(THREE), *rgb(SEVEN), 0, 0, 0]
 TALL, CELL, GAP = 110, 28, 12  # pixels: a drawing, a label, and between two drawings
 
 
@@ -59,23 +62,25 @@ def _made_by_each() -> dict[str, Any]:
     return alt.layer(*layers).configure_view(stroke=None).to_dict()
 
 
-def _labels(numbers: Tensor, tall: int, wide: int) -> np.ndarray:
-    """(m, 1) labels below each other, or (m,) beside each other: blue for 1, orange for 0."""
-    colours = np.array([rgb(SEVEN), rgb(THREE)], dtype=np.uint8)
-    cells = colours[numbers.view(-1, 1 if numbers.dim() > 1 else len(numbers)).long()]
-    return np.kron(cells, np.ones((tall, wide, 1), dtype=np.uint8))
+def _labels(numbers: Tensor, tall: int) -> np.ndarray:
+    """(m, 1) labels below each other, or (m,) beside each other, as places in the palette."""
+    rows = numbers if numbers.dim() > 1 else numbers[None]
+    places = np.where(rows.numpy() == 1, BLUE, ORANGE).astype(np.uint8)
+    cells = np.kron(places, np.ones((tall, CELL), dtype=np.uint8))
+    if tall > 2:  # else there is no room between them
+        cells[tall - 1 :: tall] = NOTHING
+        cells[:, CELL - 1 :: CELL] = NOTHING
+    return cells
 
 
 def _brightness(numbers: Tensor) -> np.ndarray:
-    """(m, 28, 28) as pictures, (m, 784) and (784,) as strips below each other, as (height, width, 3) bytes."""
+    """(m, 28, 28) as pictures, (m, 784) and (784,) as strips below each other, as places in the palette."""
+    bright = numbers if numbers.is_floating_point() else numbers / 255
     if numbers.dim() == 3:
-        bright = numbers if numbers.is_floating_point() else numbers / 255
-        grey = sheet(bright.reshape(-1, PIXELS), ENDS, enlarge=2)
-    else:
-        strips = (numbers.view(-1, PIXELS) * 255).round().byte().numpy()
-        tall = max(1, TALL // len(strips)) if len(strips) > 1 else CELL
-        grey = np.kron(strips, np.ones((tall, 1), dtype=np.uint8))
-    return np.repeat(grey[:, :, None], 3, axis=2)
+        return sheet(bright.reshape(-1, PIXELS) * WHITE / 255, ENDS, enlarge=2)
+    strips = (bright.view(-1, PIXELS) * WHITE).round().byte().numpy()
+    tall = max(1, TALL // len(strips)) if len(strips) > 1 else CELL
+    return np.kron(strips, np.ones((tall, 1), dtype=np.uint8))
 
 
 def _drawing(facts: Sequence[Fact]) -> Image.Image:
@@ -86,16 +91,18 @@ def _drawing(facts: Sequence[Fact]) -> Image.Image:
             parts.append(_brightness(numbers))
         else:
             rows = len(numbers) if numbers.dim() > 1 else 1
-            tall = parts[-1].shape[0] // rows if parts else TALL // max(rows, 4)
-            parts.append(_labels(numbers, tall, CELL))
-    height = max(len(part) for part in parts)
-    width = sum(part.shape[1] + GAP for part in parts) - GAP
-    canvas, left = np.zeros((height, width, 4), dtype=np.uint8), 0
-    for part in parts:
-        place = np.s_[: part.shape[0], left : left + part.shape[1]]
-        canvas[place] = np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
-        left += part.shape[1] + GAP
-    return Image.fromarray(canvas)
+            room = len(parts[-1]) if parts else TALL if rows > 1 else CELL
+            parts.append(_labels(numbers, room // rows))
+    height = max(map(len, parts))
+    gap = np.full((height, GAP), NOTHING, dtype=np.uint8)
+    padded = [
+        np.pad(part, ((0, height - len(part)), (0, 0)), constant_values=NOTHING)
+        for part in parts
+    ]
+    columns = [each for part in padded for each in (part, gap)][:-1]
+    image = Image.fromarray(np.hstack(columns), "P")
+    image.putpalette(PALETTE)
+    return image
 
 
 def _by_statement(facts: Sequence[Fact]) -> list[list[Fact]]:
@@ -122,7 +129,7 @@ def _drawn() -> pd.DataFrame:
         image = _drawing(made)
         strips = any(each.shape[-1] == PIXELS for fact in made for each in fact.ends)
         size = (image.width / image.height, image.height)
-        rows.append((number, png(image), *size, strips))
+        rows.append((number, png(image, transparency=NOTHING), *size, strips))
     columns = ["statement", "picture", "ratio", "tall", "whole"]
     return pd.DataFrame(rows, columns=columns)
 

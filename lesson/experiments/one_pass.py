@@ -7,7 +7,7 @@ from torch import Tensor
 from lesson.digits import PIXELS, load_digits
 from lesson.training import batches
 
-PICTURES = 8  # of each batch that are looked at
+PICTURES = 10  # of each batch that are looked at
 
 
 class Taken(NamedTuple):
