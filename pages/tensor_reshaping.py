@@ -1,169 +1,106 @@
 """Step 1: from a folder of pictures to one tensor."""
 
-import numpy as np
 import streamlit as st
 
 from lesson import ui
+from lesson.charts.passes import batch_words, one_pass_in_batches
 from lesson.charts.pictures import ink
-from lesson.charts.reshaping import picture_and_strip
-from lesson.digits import load_digits
-from lesson.experiments.reshaping import at_width, facts, memory, pictures_to_tensors
-from lesson.training import Settings, batches
-
-ALL, NONE = "All of them", "None of them"
-SMALLER, DROPPED, FILLED = (
-    "They make one smaller batch",
-    "They are left out",
-    "They are filled up with others",
+from lesson.charts.reshaping import other_width, picture_and_strip, row_words
+from lesson.charts.statements import made_by_each, statement_words, statements
+from lesson.digits import PIXELS, SIDE
+from lesson.experiments.one_pass import one_pass
+from lesson.experiments.reshaping import (
+    Picked,
+    at_width,
+    facts,
+    most_of_a_digit,
+    pick,
+    pictures_to_tensors,
 )
+from lesson.training import batches
+from lesson.ui.listing import listing
+from lesson.words.captions import tensor_reshaping as captions
+from lesson.words.cards import Ask
+from lesson.words.cards import tensor_reshaping as cards
+from lesson.words.questions import tensor_reshaping as questions
 
-ui.page_header("tensor_reshaping")
-digits = load_digits()
+WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]  # 784 is a multiple of each
 
-"""
-A model does not see a picture. It sees numbers in a row. So 28 rows of 28 pixels become one strip of 784 brightnesses: the
-first row, then the second, then the third. Nothing is lost, if one remembers how wide a row was.
-"""
-ui.new_words("tensor")
+page = ui.page("tensor_reshaping")
 
-left, middle, right = st.columns([1, 1, 2])
-with left:
-    digit = ui.one_of("Digit", ["3", "7"], "digit", "3")
-with middle:
-    split = ui.one_of("Pictures", ["train", "valid"], "split", "train")
-pictures, names = digits.select(split, int(digit))
-most = max(len(digits.select(s, d)[0]) for s in ("train", "valid") for d in (3, 7)) - 1
-with right:
-    wanted = st.slider(
-        "Number of the picture", 0, most, key=ui.key_of("number"), bind="query-params"
+
+def which_picture(lab: ui.Lab) -> Picked:
+    """The controls that choose one; two in sight."""
+    digit = lab.one_of("Digit", ["3", "7"], "3", "digit")
+    wanted = lab.slider("Number of the picture", 0, most_of_a_digit() - 1, 0, "number")
+    with lab.more("training or validation pictures"):
+        split = lab.one_of("Pictures", ["train", "valid"], "train", "split")
+    return pick(split, int(digit), wanted)
+
+
+@page.scene("One picture, one row")
+def one_picture_one_row(lab: ui.Lab) -> None:
+    """A picture and its 784 numbers, each lighting up the other."""
+    lab.cards(cards.A_STRIP, cards.ONE_ROW_DOWN)
+    index = lab.slider("Number in the strip", 0, PIXELS - 1, 9 * SIDE + 14, "index")
+    picked = which_picture(lab)
+    lab.figure(picture_and_strip(picked.pixels, index, captions.name_of(picked)))
+    lab.play(SIDE - 1, "row", [row_words(row) for row in range(SIDE)])
+    lab.what_you_see(captions.strip(picked, index))
+    lab.code(pick)
+    with lab.details("All 784 numbers, as bytes from 0 to 255"):
+        rows = ink(picked.pixels)
+        st.code("\n".join(" ".join(map("{:3d}".format, row)) for row in rows), None)
+
+
+@page.scene("Line by line")
+def line_by_line(lab: ui.Lab) -> None:
+    """Every line from two lists of pictures to a batch, and what it makes."""
+    lab.cards(
+        cards.READ_A_SHAPE,
+        cards.ROW_OR_COLUMN,
+        Ask(questions.COPIES, questions.copies_now),
+        cards.WHOSE_NUMBERS,
     )
-number = min(wanted, len(pictures) - 1)
-if wanted != number:
-    st.caption(
-        f"There are {len(pictures):,} of these, so this is the last, number {number:,}."
-    )
-pixels = pictures[number]
+    memory = lab.toggle("Whose numbers they are", False, "memory")
+    lines = statements()
+    with lab.stage:
+        listing(lines, "statement")
+    lab.figure(made_by_each(memory))
+    lab.play(len(lines) - 1, "statement", statement_words())
+    lab.what_you_see(captions.lines(facts(), memory))
+    lab.code(pictures_to_tensors)
+    with lab.details("All results, and whose memory they use"):
+        ui.table(*captions.results(facts()))
 
-picked = st.slider(
-    "Number in the strip",
-    0,
-    783,
-    28 * 9 + 14,
-    key=ui.key_of("index"),
-    bind="query-params",
-    help="Lights a pixel; pointing at the picture or at the strip does the same.",
-)
-source = "training" if split == "train" else "test"
-what = f"{'Three' if digit == '3' else 'Seven'} number {number:,}, image {names[number].item()} of MNIST's {source} images,"
-ui.draw(picture_and_strip(pixels, picked, what))
-inked = int((pixels > 0).sum())
-ui.what_you_see(
-    f"{what} has ink on {inked} of its {pixels.numel()} pixels. Point at the picture and see the place in the strip, or "
-    f"point at the strip and see the pixel. Row {picked // 28}, column {picked % 28} is number 28 · {picked // 28} + "
-    f"{picked % 28} = {picked}. A step down in the picture is a jump of 28 in the strip."
-)
-with st.expander("All 784 numbers, as bytes from 0 to 255"):
-    st.code(
-        "\n".join(" ".join(f"{value:3d}" for value in row) for row in ink(pixels)),
-        language=None,
-    )
 
-st.header("Every line, from pictures to a batch", anchor=False)
-"""
-Read the shape from the left: (12396, 28, 28) is 12,396 pictures of 28 rows of 28 numbers. In `view(-1, 28 * 28)` the −1
-says: work this one out yourself. And `unsqueeze(1)` turns (12396,), a plain row of labels, into (12396, 1), a column: one
-label for each score. The two look alike, and mixing them up spoils an accuracy without a word of warning, as the next page
-shows.
-"""
-ui.show_source(pictures_to_tensors)
-chain = facts()
-flattened = next(fact for fact in chain if fact.name == "train_x")
-copying = ui.guess(
-    "copies",
-    f"`train_x` has {flattened.bytes / 1e6:.1f} MB of brightnesses. How many of them does `view` copy to get there?",
-    [ALL, NONE],
-)
-if copying:
-    views = [fact for fact in chain if fact.view_of]
-    ui.reveal(
-        copying,
-        NONE if flattened.view_of else ALL,
-        f"{len(views)} of the {len(chain)} results are views: they look at numbers that lie somewhere else, and copy none. "
-        "Change a number in a view, and it changes in the tensor it looks at, and in every other view of that number.",
-    )
-st.markdown(
-    "| name | shape, type and bytes | memory |\n|---|---|---|\n"
-    + "\n".join(
-        f"| {fact.name} | {fact.shape} {fact.dtype}, {fact.bytes:,} bytes | "
-        + (
-            "?"
-            if not copying
-            else f"view of {fact.view_of}"
-            if fact.view_of
-            else "its own"
-        )
-        + " |"
-        for fact in chain
-    )
-)
+@page.scene("Other widths")
+def other_widths(lab: ui.Lab) -> None:
+    """The same numbers in rows of another width."""
+    lab.cards(cards.ANOTHER_WIDTH, cards.NO_MATTER)
+    width = lab.select("Width of a row", WIDTHS, 56, "width")
+    picked = which_picture(lab)
+    viewed = at_width(picked.pixels, width)
+    lab.figure(other_width(picked.pixels, viewed, captions.name_of(picked)))
+    lab.play(SIDE - 1, "row", [row_words(row) for row in range(SIDE)])
+    lab.what_you_see(captions.width(picked.pixels, viewed))
+    lab.code(at_width)
 
-st.header("One pass in batches", anchor=False)
-"""
-Training does not look at all pictures at once. It takes them in batches, one after the other, until all have been seen:
-"""
-ui.new_words("batch")
-ui.show_source(batches)
-usual = Settings().batch_size
-whole, rest = divmod(len(digits.train_x), usual)
-splitting = ui.guess(
-    "last_batch",
-    f"{len(digits.train_x):,} pictures in batches of {usual}: that is {whole} batches, and {rest} pictures are left over. What "
-    "becomes of these?",
-    [SMALLER, DROPPED, FILLED],
-)
-if splitting:
-    last = list(batches(digits.train_x, digits.train_y, usual))[-1][0]
-    ui.reveal(
-        splitting,
-        SMALLER if len(last) == rest else FILLED if len(last) == usual else DROPPED,
-        f"The last batch has the shape {tuple(last.shape)}. Its mean counts as much as that of any other batch, although fewer "
-        "pictures make it.",
-    )
-batch_size = ui.batch_size_slider()
-sizes = [len(xb) for xb, _ in batches(digits.train_x, digits.train_y, batch_size)]
-xb, yb = next(batches(digits.train_x, digits.train_y, batch_size))
-ui.what_you_see(
-    f"In batches of {batch_size:,}, one pass over the {len(digits.train_x):,} training pictures is **{len(sizes):,}** "
-    f"{'batch' if len(sizes) == 1 else 'batches'}; the last has **{sizes[-1]:,}**. The first is xb {tuple(xb.shape)} with yb "
-    f"{tuple(yb.shape)}: {int(yb.sum()):,} threes, {len(yb) - int(yb.sum()):,} sevens."
-)
 
-st.header("The same numbers, another width", anchor=False)
-width = st.select_slider(
-    "Width of a row",
-    [7, 8, 14, 16, 28, 49, 56, 98, 112],
-    56,
-    key=ui.key_of("width"),
-    bind="query-params",
-    help="784 is a multiple of each of these.",
-)
-ui.show_source(at_width)
-viewed = at_width(pixels, width)
-rows = viewed.shape[0]
-enlarge = max(3, 336 // max(width, rows))
-ui.picture(
-    np.kron((viewed * 255).byte().numpy(), np.ones((enlarge, enlarge), dtype=np.uint8)),
-    f"The same digit in rows of {width} pixels instead of 28",
-    f"{rows} rows of {width}",
-)
-same = memory(viewed) == memory(pixels)
-ui.what_you_see(
-    f"{rows} × {width} = {viewed.numel()}: the same numbers in the same order, "
-    + ("in the very same memory; " if same else "copied; ")
-    + (
-        "and 28 is the width they were written in, so the digit is whole."
-        if width == 28
-        else "but the eye is lost, because a row is no longer 28 wide. The model would not mind: it never knew about rows."
+@page.scene("Batches")
+def in_batches(lab: ui.Lab) -> None:
+    """One pass over all training pictures, batch after batch."""
+    lab.cards(
+        cards.IN_BATCHES,
+        Ask(questions.LAST_BATCH, questions.last_batch_now),
+        cards.HOW_LARGE,
     )
-)
-ui.next_step("tensor_reshaping")
+    taken = one_pass(lab.batch_size())
+    words = batch_words(taken)
+    lab.figure(one_pass_in_batches(taken))
+    lab.play(len(words) - 1, "batch", words)
+    lab.what_you_see(captions.batches(taken))
+    lab.code(batches)
+
+
+page.show()

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, tensor
 
 from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.tracing import trace
 from lesson.runs import once
+
+MAX_WHOLE, ENDS = 784, 8  # of a longer tensor the first and the last few are kept
 
 
 def list_of_pictures(digits: Digits, digit: int) -> list[Tensor]:
@@ -25,7 +27,7 @@ def pictures_to_tensors(threes: list[Tensor], sevens: list[Tensor]) -> None:
     stacked = torch.cat([stacked_threes, stacked_sevens])
     brightness = stacked.float() / 255
     train_x = brightness.view(-1, 28 * 28)
-    labels = torch.tensor([1.0] * len(threes) + [0.0] * len(sevens))
+    labels = tensor([1.0] * len(threes) + [0.0] * len(sevens))
     train_y = labels.unsqueeze(1)
     dataset = list(zip(train_x, train_y, strict=True))
     x, y = dataset[0]
@@ -41,6 +43,7 @@ class Fact(NamedTuple):
     dtype: str
     bytes: int
     view_of: str | None  # the earlier tensor whose memory it uses, if any
+    ends: tuple[Tensor, ...]  # a few of its numbers, for pairs of x and of y
 
 
 def memory(tensor: Tensor) -> int:
@@ -68,14 +71,24 @@ def _fact(
 ) -> Fact:
     if isinstance(value, Tensor):
         x, shape, size = value, str(tuple(value.shape)), value.nbytes
+        ends = (_ends(value),)
     else:
         x, y = value[0]
         shape = f"{len(value):,} pairs of {tuple(x.shape)} and {tuple(y.shape)}"
-        size = sum(tensor.nbytes for pair in value for tensor in pair)
+        size = sum(each.nbytes for pair in value for each in pair)
+        first_and_last = [*value[:ENDS], *value[-ENDS:]]
+        ends = tuple(map(torch.stack, zip(*first_and_last, strict=True)))
     view_of = owners.get(memory(x))
     owners.setdefault(memory(x), name)
     dtype = str(x.dtype).removeprefix("torch.")
-    return Fact(statement, name, shape, dtype, size, view_of)
+    return Fact(statement, name, shape, dtype, size, view_of, ends)
+
+
+def _ends(numbers: Tensor) -> Tensor:
+    """A copy, so that the rest can go."""
+    if len(numbers) <= MAX_WHOLE:
+        return numbers.clone()
+    return torch.cat([numbers[:ENDS], numbers[-ENDS:]])
 
 
 @once
@@ -89,3 +102,29 @@ def facts() -> list[Fact]:
 def at_width(picture: Tensor, width: int) -> Tensor:
     """The same 784 numbers, counted off in rows of another width."""
     return picture.view(-1, width)
+
+
+class Picked(NamedTuple):
+    """One of the pictures."""
+
+    pixels: Tensor  # (784,), a view
+    digit: int
+    split: str  # "train" or "valid"
+    number: int  # its place among those of its digit
+    wanted: int  # the place that was asked for: there may be fewer
+    of: int  # how many there are
+    name: int  # its number in MNIST
+
+
+def pick(split: str, digit: int, wanted: int) -> Picked:
+    """Picture number `wanted` of a digit, or the last one."""
+    pictures, names = load_digits().select(split, digit)
+    number = min(wanted, len(pictures) - 1)
+    name = names[number].item()
+    return Picked(pictures[number], digit, split, number, wanted, len(pictures), name)
+
+
+def most_of_a_digit() -> int:
+    """The largest number of pictures that a digit has in a split."""
+    chosen = [(split, digit) for split in ("train", "valid") for digit in (3, 7)]
+    return max(len(load_digits().select(*each)[0]) for each in chosen)

@@ -1,0 +1,148 @@
+"""One pass over the training pictures: all batches as a strip, and the pictures of one of them."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import torch
+from PIL import Image
+
+from lesson.charts import frames
+from lesson.charts.pictures import SEVEN, THREE, png, sheet
+from lesson.charts.theme import LINES, Figure
+from lesson.experiments.one_pass import PICTURES, Taken
+from lesson.runs import once
+from lesson.words.numbers import count
+
+MAX_FRAMES = 60  # of a pass of more batches only so many are shown one by one
+COLUMNS = 5
+STRIP, PICTURES_TOP = (72, 112), 128  # pixels from the top
+
+
+@once
+def _one_pass() -> dict[str, Any]:
+    taken = alt.Chart(alt.NamedData("taken"))
+    here = alt.Chart(alt.NamedData("frames")).transform_filter(frames.here("batch"))
+    x = alt.X("start:Q").scale(nice=False, range=[0, alt.expr("width")]).axis(None)
+    between = {"y": alt.YValue(STRIP[0]), "y2": alt.Y2Value(STRIP[1])}
+    strip = taken.mark_rect().encode(
+        x,
+        alt.X2("end:Q"),
+        color=alt.Color("share:Q")
+        .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
+        .legend(None),
+        opacity=alt.condition("datum.frame <= batch", alt.value(1), alt.value(0.3)),
+        tooltip=[
+            alt.Tooltip("number:Q", title="batch"),
+            alt.Tooltip("images:Q", title="pictures", format=",d"),
+            alt.Tooltip("threes:Q", format=",d"),
+            alt.Tooltip("sevens:Q", format=",d"),
+        ],
+        **between,
+    )
+    frame = here.mark_rect(filled=False, stroke=LINES[0], strokeWidth=4, aria=False)
+    wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
+    picture = here.mark_image(
+        width=alt.expr(wide),
+        height=alt.expr(high),
+        smooth=False,
+        align="left",
+        baseline="top",
+    )
+    words = [
+        here.mark_text(align="left", baseline="top", **size)
+        .encode(text=f"{field}:N", x=alt.XValue(0), y=alt.YValue(y))
+        .properties(name=f"readout_{number}")
+        for number, (field, y, size) in enumerate(
+            [
+                ("large", 0, {"fontSize": 30, "fontWeight": "bold"}),
+                ("small", 40, {}),
+            ]
+        )
+    ]
+    layers = [
+        strip.add_params(frames.position("batch")),
+        frame.encode(x, alt.X2("end:Q"), **between),
+        picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(PICTURES_TOP)),
+        *words,
+    ]
+    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+
+
+def shown_batches(taken: Sequence[Taken]) -> list[int]:
+    """The places of the batches that have a frame: all, or evenly spread ones and the last."""
+    step = ceil(len(taken) / MAX_FRAMES)
+    places = list(range(0, len(taken), step))
+    return places if places[-1] == len(taken) - 1 else [*places, len(taken) - 1]
+
+
+def batch_words(taken: Sequence[Taken]) -> list[str]:
+    """What the transport says aloud: at each shown batch, and when the pass is over."""
+    return [
+        f"batch {place + 1} of {len(taken)}: {_contents(taken[place])}"
+        for place in shown_batches(taken)
+    ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
+
+
+def _contents(batch: Taken) -> str:
+    return f"{count(batch.threes, 'three')}, {count(batch.sevens, 'seven')}"
+
+
+def _picture(pictures: torch.Tensor) -> str:
+    return png(Image.fromarray(sheet(pictures, COLUMNS) // 16 * 17))  # 16 greys do
+
+
+def one_pass_in_batches(taken: Sequence[Taken]) -> Figure:
+    """All batches of a pass, and one after another with the transport "batch"; in the end one picture of each."""
+    places, total = shown_batches(taken), taken[-1].start + taken[-1].images
+    rows = []
+    for frame, place in enumerate(places):
+        batch = taken[place]
+        rows.append(
+            (
+                frame,
+                batch.start,
+                batch.start + batch.images,
+                f"batch {place + 1:,} of {len(taken):,}",
+                f"{batch.shapes}: {_contents(batch)}",
+                _picture(batch.first),
+            )
+        )
+    spread = torch.linspace(0, len(taken) - 1, PICTURES).long().unique().tolist()
+    firsts = torch.stack([taken[place].first[0] for place in spread])
+    rows.append(
+        (
+            len(places),
+            0,
+            total,
+            count(len(taken), "batch", "batches"),
+            f"one pass: each of the {total:,} pictures is seen once",
+            _picture(firsts),
+        )
+    )
+    columns = ["batch", "start", "end", "large", "small", "picture"]
+    moving = pd.DataFrame(rows, columns=columns)
+    moving["newest"] = moving["batch"] == len(places)
+    step = ceil(len(taken) / MAX_FRAMES)
+    strip = pd.DataFrame(
+        {
+            "number": number + 1,
+            "frame": number / step,
+            "start": batch.start,
+            "end": batch.start + batch.images,
+            "images": batch.images,
+            "threes": batch.threes,
+            "sevens": batch.sevens,
+            "share": batch.threes / batch.images,
+        }
+        for number, batch in enumerate(taken)
+    )
+    return Figure(
+        _one_pass(),
+        {"taken": strip, "frames": moving},
+        f"A strip of all {total:,} training pictures, cut into batches: blue where they hold threes, orange where they hold "
+        "sevens. Below it the first pictures of one batch.",
+        "",
+    )
