@@ -3,7 +3,12 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.charts.gradients import error_by_step, growing_gradient, slopes_by_image
+from lesson.charts.gradients import (
+    error_by_step,
+    growing_gradient,
+    pulls_by_score,
+    slopes_by_image,
+)
 from lesson.experiments.finite_differences import STEPS, check_slope, finite_difference
 from lesson.experiments.one_step import NAMES, one_step_twice_backward, trace_step
 from lesson.experiments.pulls import BATCHES, batch_of, growing, pulls, signs
@@ -67,14 +72,7 @@ def starves(lab: ui.Lab) -> None:
     yours, other = (
         pulls(xb, yb, seed, each) for each in (std, 0.01 if std >= 0.1 else 1.0)
     )
-    lab.figure(
-        slopes_by_image(
-            {
-                f"std {yours.std:g}, your start": yours.slopes,
-                f"std {other.std:g}, the same random numbers": other.slopes,
-            }
-        )
-    )
+    lab.figure(pulls_by_score(yours, yb))
     lab.what_you_see(captions.starved(yours, other))
     lab.equation(r"\sigma'(\text{score}) = p\,(1 - p)", (sigmoid_slope, "return"))
     lab.equation(
@@ -83,6 +81,12 @@ def starves(lab: ui.Lab) -> None:
         (gradient_by_hand, "return"),
     )
     lab.code(sigmoid_slope, gradient_by_hand)
+    with lab.details("Two starts, side by side"):
+        ui.draw(
+            slopes_by_image(
+                {f"std {each.std:g}": each.slopes for each in (yours, other)}
+            )
+        )
     with lab.details("How few have a say, and the gradient by hand"):
         model = start_model(Settings(seed=seed, init_std=std))
         calc_grad(xb, yb, model)

@@ -52,7 +52,7 @@ def one(lab: ui.Lab) -> None:
     path = downhill(score, target, MOVES)
     picture = digit_png(threes[0] if target else sevens[0])
     lab.figure(one_picture(path, target, picture))
-    lab.play(MOVES)
+    lab.play(MOVES, "move")
     lab.what_you_see(captions.one_picture(path, target))
     lab.equation(
         r"p = \sigma(\text{score}) = \frac{1}{1 + e^{-\text{score}}}",
@@ -66,13 +66,8 @@ def one(lab: ui.Lab) -> None:
     with lab.details("The loss of a three and of a seven, by score"):
         ui.draw(loss_of_one(path[0]))
         heads = ("score", "step", "sigmoid", "loss, if a 3", "loss, if a 7")
-        ui.table(
-            heads,
-            [
-                (f"{each.score:g}", *each[1:])
-                for each in (path[0], one_score(score + 0.25))
-            ],
-        )
+        scores = path[0], one_score(score + 0.25)
+        ui.table(heads, [(f"{each.score:g}", *each[1:]) for each in scores])
 
 
 @page.scene("Three pictures")
@@ -144,14 +139,9 @@ def nudge_it(lab: ui.Lab) -> None:
         st.markdown(captions.double_precision(weight, table, single))
     with lab.details("What autograd can follow"):
         batch = digits.valid_x, digits.valid_y, start_model(Settings())
-        rows = [
-            (
-                f"`{each.__name__}(model(x), y).requires_grad`",
-                f"{has_slope(each, *batch)}",
-            )
-            for each in (mnist_loss, batch_accuracy)
-        ]
-        ui.table(("", "is"), rows)
+        both = {"`mnist_loss`": mnist_loss, "`batch_accuracy`": batch_accuracy}
+        rows = [(name, f"{has_slope(each, *batch)}") for name, each in both.items()]
+        ui.table(("", "`requires_grad`"), rows)
 
 
 page.show()

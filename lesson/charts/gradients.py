@@ -11,28 +11,30 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.pixels import cells, in_the_picture
-from lesson.charts.theme import LINES, QUIET, Figure
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.finite_differences import STEPS, SlopeCheck
-from lesson.experiments.pulls import Grown
+from lesson.experiments.pulls import Grown, Pulls
+from lesson.gradients import sigmoid_slope
 from lesson.runs import once
 from lesson.words.numbers import count
 
 BINS = 25
 STEEPEST = 0.25  # of the sigmoid, in the middle
+MAX_SCORE = 12
 MAX_SHOWN = 14  # pictures of a batch
 THUMB = f"(width / {MAX_SHOWN})"
 TOP = f"({THUMB} + 10)"  # where the gradient begins
 MAP = f"min(height - {TOP}, 0.6 * width)"
 LEFT = f"({MAP} + 24)"  # where the words beside it begin
-SMALL = f"min(116, (height - {TOP}) / 2 - 62, width - {LEFT})"
+SMALL = f"min(116, (height - {TOP}) / 2 - 80, width - {LEFT})"
 
 
 @once
 def _growing_gradient() -> dict[str, Any]:
     grown = alt.Chart(alt.NamedData("grown"))
-    shown = grown.transform_filter(frames.here())
-    batch = alt.Chart(alt.NamedData("batch")).transform_filter(frames.so_far())
+    shown = grown.transform_filter(frames.here("frame"))
+    batch = alt.Chart(alt.NamedData("batch")).transform_filter(frames.so_far("frame"))
     thumb = batch.mark_image(
         width=alt.expr(f"{THUMB} - 2"), height=alt.expr(f"{THUMB} - 2"), smooth=False
     ).encode(
@@ -63,7 +65,7 @@ def _growing_gradient() -> dict[str, Any]:
     picked = cells().transform_filter("datum.picked")
     picked = picked.mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
     return alt.layer(
-        thumb.add_params(frames.position()),
+        thumb.add_params(frames.position("frame")),
         gradient,
         edge,
         picked.encode(**in_the_picture(MAP, TOP)),
@@ -76,8 +78,14 @@ def _beside(shown: alt.Chart) -> list[alt.Chart]:
     """Which pictures the gradient is of; and below, smaller, the weights and what a step adds to them."""
     x = alt.XValue(alt.expr(LEFT))
     layers = []
-    heads = ("pictures", 10, {"fontSize": 28, "fontWeight": "bold"}), ("digits", 40, {})
-    for number, (field, down, look) in enumerate([*heads, ("loss", 62, {})]):
+    large = {"fontSize": alt.expr("width < 500 ? 20 : 28"), "fontWeight": "bold"}
+    lines = (
+        ("pictures", 10, large),
+        ("threes", 40, {}),
+        ("sevens", 62, {}),
+        ("loss", 84, {}),
+    )
+    for number, (field, down, look) in enumerate(lines):
         text = shown.mark_text(align="left", baseline="middle", aria=False, **look)
         y = alt.YValue(alt.expr(f"{TOP} + {down}"))
         text = text.encode(text=f"{field}:N", x=x, y=y)
@@ -110,8 +118,8 @@ def growing_gradient(
     rows = []
     for frame, each in enumerate(grown):
         sevens = each.pictures - each.threes
-        digits = f"{count(each.threes, 'three')}, {count(sevens, 'seven')}"
-        words = count(each.pictures, "picture"), digits, f"loss {each.loss:.4f}"
+        digits = count(each.threes, "three"), count(sevens, "seven")
+        words = count(each.pictures, "picture"), *digits, f"loss {each.loss:.4f}"
         newest = frame == len(grown) - 1
         rows.append((frame, newest, votes_png(each.weights), *words))
     # the frame with which a picture of the batch comes in
@@ -135,7 +143,15 @@ def growing_gradient(
         {
             "grown": pd.DataFrame(
                 rows,
-                columns=["frame", "newest", "url", "pictures", "digits", "loss"],
+                columns=[
+                    "frame",
+                    "newest",
+                    "url",
+                    "pictures",
+                    "threes",
+                    "sevens",
+                    "loss",
+                ],
             ),
             "batch": pd.DataFrame(batch, columns=["frame", "place", "url"]),
             "small": pd.DataFrame(small, columns=["place", "url", "name", "long"]),
@@ -144,9 +160,82 @@ def growing_gradient(
                 {"column": [0], "right": [SIDE], "row": [0], "below": [SIDE]}
             ),
         },
-        f"The gradient as a picture of 28 by 28 slopes, from {rows[0][3]} to {rows[-1][3]}: {rows[-1][4]}. The picked pixel is "
+        f"The gradient as a picture of 28 by 28 slopes, from {rows[0][3]} to {rows[-1][3]}: {rows[-1][4]}, {rows[-1][5]}. The picked pixel is "
         f"in row {row}, column {column}; the slope of its weight is {slopes[picked]:.4g}. Beside it the weights, and what a "
         "step adds to them.",
+        "",
+    )
+
+
+@once
+def _pulls_by_score() -> dict[str, Any]:
+    x = alt.X("score:Q").title(f"score; all beyond ±{MAX_SCORE} at the edge")
+    x = x.scale(domain=[-MAX_SCORE, MAX_SCORE], clamp=True, nice=False)
+    y = alt.Y("pull:Q").title("p (1 − p)").axis(values=[0, 0.1, 0.2], grid=False)
+    y = y.scale(
+        domain=[-0.012, 0.27],
+        range=[alt.expr("height"), alt.expr("width < 420 ? 84 : 0")],
+        nice=False,
+    )
+    curve = alt.Chart(alt.NamedData("curve"))
+    pictures = alt.Chart(alt.NamedData("pictures"))
+    seen = pictures.mark_point(filled=True, size=130, opacity=0.55, clip=False)
+    tooltip = [
+        alt.Tooltip("digit:N"),
+        alt.Tooltip("score:Q", format=".3~f"),
+        alt.Tooltip("pull:Q", format=".3~g", title="p (1 − p)"),
+    ]
+    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
+    ring = pictures.transform_filter("datum.wrong").mark_point(
+        size=230, strokeWidth=2, opacity=1, color=LINES[5], aria=False
+    )
+    total = alt.Chart(alt.NamedData("total"))
+    texts = [
+        total.mark_text(
+            align="left", baseline="middle", dx=8, aria=False, **look
+        ).encode(text=f"{field}:N", x=alt.XValue(0), y=alt.YValue(down))
+        for field, down, look in (
+            ("mean", 16, {"fontSize": 34, "fontWeight": "bold"}),
+            ("what", 46, {}),
+            ("wrong", 70, {}),
+        )
+    ]
+    return alt.layer(
+        curve.mark_line(color=QUIET, strokeWidth=2).encode(x.axis(grid=False), y),
+        ring.encode(x, y),
+        seen.encode(x, y, colour, tooltip=tooltip),
+        *texts,
+    ).to_dict()
+
+
+def pulls_by_score(yours: Pulls, yb: Tensor) -> Figure:
+    """Every picture of (n, 1) on the curve of p (1 - p) by its score; the wrong ones have a ring."""
+    scores = torch.linspace(-MAX_SCORE, MAX_SCORE, 97)
+    slopes = sigmoid_slope(scores.sigmoid())
+    columns = (yours.scores, yours.slopes, yours.wrong, yb)
+    pictures = [
+        (score, slope, wrong, "3" if three else "7")
+        for score, slope, wrong, three in zip(
+            *(each[:, 0].tolist() for each in columns), strict=True
+        )
+    ]
+    mean, wrong = f"{yours.slopes.mean():.3g}", int(yours.wrong.sum())
+    total = {
+        "mean": mean,
+        "what": "mean p (1 − p)",
+        "wrong": f"{wrong} of {len(yb)} wrong: ringed",
+    }
+    return Figure(
+        _pulls_by_score(),
+        {
+            "curve": pd.DataFrame({"score": scores.tolist(), "pull": slopes.tolist()}),
+            "pictures": pd.DataFrame(
+                pictures, columns=["score", "pull", "wrong", "digit"]
+            ),
+            "total": pd.DataFrame([total]),
+        },
+        f"The slope of the sigmoid, p times 1 minus p, by score: a bell of 0.25 at a score of 0. On it {len(yb)} pictures of "
+        f"the batch, threes in blue, sevens in orange; their mean is {mean}. {wrong} have a ring: they are wrong.",
         "",
     )
 
@@ -219,7 +308,11 @@ def _error_by_step() -> dict[str, Any]:
     y = (
         alt.Y("error:Q")
         .title("error, as a share of the slope")
-        .scale(type="log", nice=False)
+        .scale(
+            type="log",
+            range=[alt.expr("width < 420 ? height - 76 : height"), 0],
+            nice=False,
+        )
     )
     y = y.axis(labelExpr=digits, tickCount=7)
     colour = alt.Color("precision:N").scale(
@@ -249,10 +342,10 @@ def _error_by_step() -> dict[str, Any]:
     rule = autograd.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(y=y)
     name = autograd.mark_text(align="left", baseline="top", dx=4, dy=4)
     name = name.encode(x=alt.XValue(0), y=y, text="name:N")
-    here = errors.transform_filter(frames.here())
+    here = errors.transform_filter(frames.here("frame"))
     ring = here.mark_point(size=170, strokeWidth=3, opacity=1, aria=False)
-    ring = ring.encode(x, y, colour).add_params(frames.position())
-    shown = alt.Chart(alt.NamedData("steps")).transform_filter(frames.here())
+    ring = ring.encode(x, y, colour).add_params(frames.position("frame"))
+    shown = alt.Chart(alt.NamedData("steps")).transform_filter(frames.here("frame"))
     texts = [
         shown.mark_text(align="right", baseline="middle", dx=-6, aria=False, **look)
         .encode(
@@ -275,11 +368,11 @@ def _error_by_step() -> dict[str, Any]:
 def error_by_step(check: SlopeCheck) -> Figure:
     """How far finite differences are from the slope, as a share of it, by step; of a slope of 0 there is no share to show."""
     last, slope = len(STEPS) - 1, check.slope
-    rows, words, ends = [], [], []
+    rows, words = [], []
     steps = {
         "frame": range(len(STEPS)),
         "newest": [frame == last for frame in range(len(STEPS))],
-        "words": [f"step {step:.1g}" for step in STEPS],
+        "words": [f"a step of {step:.1g}" for step in STEPS],
     }
     for precision, differences in check.differences.items():
         errors = [check.error(each) if slope else 0.0 for each in differences]
@@ -299,7 +392,6 @@ def error_by_step(check: SlopeCheck) -> Figure:
         steps[precision] = [f"{precision} is off by {error:.1g}" for error in errors]
         if slope:
             least, best = check.closest(precision)
-            ends.append(f"{least:.1g} in {precision}")
             words.append(
                 f"in {precision} it falls from {errors[0]:.1g} to {least:.1g} at a step of {best:.1g}, "
                 f"and is {errors[-1]:.1g} at {STEPS[-1]:.0e}"
@@ -321,7 +413,5 @@ def error_by_step(check: SlopeCheck) -> Figure:
         },
         f"Line chart of the error of finite differences over the step: {'; '.join(words)}. "
         f"A dotted line is the error of autograd in float32, {single:.1g}.",
-        f"Smallest error: {', '.join(ends)}"
-        if slope
-        else "The slope is 0: no error to show",
+        "",
     )

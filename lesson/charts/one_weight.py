@@ -42,7 +42,7 @@ def _one_weight_turned() -> dict[str, Any]:
     def data(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(name))
 
-    turned = data("turned").transform_filter(frames.here())
+    turned = data("turned").transform_filter(frames.here("frame"))
 
     def ring(y: alt.Y, colour: str) -> list[alt.Chart]:
         look = {"size": 130, "strokeWidth": 2.5, "opacity": 1, "aria": False}
@@ -81,7 +81,7 @@ def _one_weight_turned() -> dict[str, Any]:
         data("ends")
         .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
         .encode(x=alt.datum(0))
-        .add_params(frames.position())
+        .add_params(frames.position("frame"))
     )
     readout = turned.mark_text(
         align="right", baseline="middle", fontWeight="bold", aria=False
@@ -182,10 +182,7 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
         f"from {right[0]:+d} to {right[-1]:+d}, of slope 0 where the weight is. Below, the loss: a curve from "
         f"{plain(losses[0], '+')} to {plain(losses[-1], '+')}, with its tangent of slope {plain(slope, '+')}."
     )
-    title = (
-        f"Where the weight is, the accuracy has slope 0, the loss {plain(slope, '+')}"
-    )
-    return Figure(_one_weight_turned(), data, words, title)
+    return Figure(_one_weight_turned(), data, words, "")
 
 
 def _words(turn: float, right: int, loss: float) -> str:

@@ -60,15 +60,15 @@ def _one_picture() -> dict[str, Any]:
     encodings, curves = _by_score("sigmoid", "what the model says")
     x, y = encodings["x"], encodings["y"]
     path = alt.Chart(alt.NamedData("path"))
-    shown = path.transform_filter(frames.here())
+    shown = path.transform_filter(frames.here("move"))
     distance = shown.mark_rule(strokeWidth=6, color=DIGIT, opacity=0.8, aria=False)
-    stays = path.transform_filter("datum.frame == 0").mark_point(
+    stays = path.transform_filter("datum.move == 0").mark_point(
         shape="square", filled=True, size=150, opacity=1, color=STEP, aria=False
     )
     rolls = shown.mark_point(filled=True, size=150, opacity=1, color=SLOPE, aria=False)
     layers = [
         *curves,
-        distance.encode(x=x, y=y, y2="target:Q").add_params(frames.position()),
+        distance.encode(x=x, y=y, y2="target:Q").add_params(frames.position("move")),
         stays.encode(x=x, y=alt.Y("step:Q")),
         rolls.encode(x=x, y=y),
         *_picture_and_target(),
@@ -81,16 +81,20 @@ def _picture_and_target() -> list[alt.Chart]:
     """The picture at the left below its target, or above it."""
     one = alt.Chart(alt.NamedData("picture"))
     side = "min(96, height / 3, width / 4)"
-    middle = alt.YValue(alt.expr(f"height * 0.04 + 12 + {side} / 2"))
+    top = "height * 0.04 + 12"
     image = one.mark_image(width=alt.expr(side), height=alt.expr(side), smooth=False)
     words = one.mark_text(align="left", baseline="middle", aria=False)
     return [
         image.encode(
             url="url:N",
             x=alt.XValue(alt.expr(f"12 + {side} / 2")),
-            y=middle,
+            y=alt.YValue(alt.expr(f"{top} + {side} / 2")),
         ),
-        words.encode(text="name:N", x=alt.XValue(alt.expr(f"{side} + 22")), y=middle),
+        words.encode(
+            text="name:N",
+            x=alt.XValue(12),
+            y=alt.YValue(alt.expr(f"{top} + {side} + 16")),
+        ),
     ]
 
 
@@ -102,7 +106,7 @@ def _readout(shown: alt.Chart) -> list[alt.Chart]:
             84,
             {"fontSize": 34, "fontWeight": "bold"},
         ),
-        ("'move ' + datum.frame + ', score ' + format(datum.score, '.2f')", 48, {}),
+        ("'move ' + datum.move + ', score ' + format(datum.score, '.2f')", 48, {}),
     )
     return [
         shown.transform_calculate(words=words)
@@ -140,10 +144,10 @@ def one_picture(path: Sequence[OneScore], target: int, picture: str) -> Figure:
     """One picture, a PNG, whose score goes downhill: as a step, as a sigmoid, and how far that is from its target, 1 or 0."""
     losses = [one.loss_if_three if target else one.loss_if_seven for one in path]
     rows = [
-        (frame, one is path[-1], one.score, one.sigmoid, one.step, loss, target)
-        for frame, (one, loss) in enumerate(zip(path, losses, strict=True))
+        (move, one is path[-1], one.score, one.sigmoid, one.step, loss, target)
+        for move, (one, loss) in enumerate(zip(path, losses, strict=True))
     ]
-    columns = ["frame", "newest", "score", "value", "step", "loss", "target"]
+    columns = ["move", "newest", "score", "value", "step", "loss", "target"]
     name = f"a {3 if target else 7}: target {target}"
     start, end = path[0], path[-1]
     return Figure(
@@ -180,7 +184,7 @@ def _three_pictures() -> dict[str, Any]:
     side = "min(72, width / 4 - 8)"
     bottom = f"height - {side} - 34"
     y = alt.Y("prediction:Q").title("prediction")
-    y = y.scale(domain=[0, 1], range=[alt.expr(bottom), 28], nice=False)
+    y = y.scale(domain=[-0.04, 1.04], range=[alt.expr(bottom), 28], nice=False)
     y = y.axis(values=[0, 0.5, 1], grid=False)
     middle = alt.XValue(alt.expr("(datum.place + 0.5) * width / 4"))
     rows = alt.Chart(alt.NamedData("pictures"))

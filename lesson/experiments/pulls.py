@@ -89,6 +89,7 @@ class Pulls(NamedTuple):
     """How hard the pictures of a batch pull at a model by hand before its first step."""
 
     std: float  # of the random start
+    scores: Tensor  # (n, 1)
     slopes: Tensor  # (n, 1): p (1 - p), as hard as each pulls with mnist_loss
     distances: Tensor  # (n, 1): |p - y|, as hard as each would pull with cross-entropy
     wrong: Tensor  # (n, 1): whether it is taken for the other digit
@@ -103,6 +104,7 @@ def pulls(xb: Tensor, yb: Tensor, seed: int, std: float) -> Pulls:
     predictions = scores.sigmoid()
     return Pulls(
         std,
+        scores,
         sigmoid_slope(predictions),
         (predictions - yb).abs(),
         (scores > 0) != (yb == 1),

@@ -10,7 +10,7 @@ from lesson.charts.theme import LOOK, Figure
 from lesson.digits import SIDE
 from lesson.ui.lab import Lab
 
-MAP_HEIGHT = 170  # pixels, so that it fits below a card
+MAP_SIDE, BESIDE = 190, 140  # pixels, so that it fits below a card
 
 
 def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
@@ -39,14 +39,14 @@ def picking(
     lab: Lab, more: str, figure_of: Callable[[int], Figure], default: tuple[int, int]
 ) -> Iterator[int]:
     """The picture among the controls, and below it the sliders, behind "More" with what is made inside; gives the index."""
-    place = lab.controls.container()
+    place = lab.controls.container(horizontal=True, vertical_alignment="center")
     with lab.more(more):
         index = pixel_sliders(lab, default)
         yield index
     if lab.printed is None:
         figure = figure_of(index)
         spec = {**figure.spec, "config": LOOK, "datasets": figure.data}
-        options = {"alt": figure.alt, "width": "stretch", "height": MAP_HEIGHT}
+        options = {"alt": figure.alt, "width": MAP_SIDE, "height": MAP_SIDE}
         with place:
-            st.markdown(f"**{figure.title}**")
             st.vega_lite_chart(spec, **options, **clicks(lab))
+            st.markdown(figure.title, width=BESIDE)

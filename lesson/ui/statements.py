@@ -9,7 +9,7 @@ import streamlit as st
 from lesson.words.numbers import shown_as
 
 Values = Sequence[float | None]
-DIGITS = 3  # of each number: they stand beside the code
+DIGITS = 4  # of each number: they stand beside the code
 
 
 def statements(
@@ -20,7 +20,9 @@ def statements(
     Row 0 is what was there before. Rows and notes follow the transport of the name "statement"; the values of rows to come
     are not seen yet.
     """
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    head = "".join(
+        f'<th scope="col">{escape(each).replace(".", "<wbr>.")}</th>' for each in heads
+    )
     rows = "".join(
         f'<tr><th scope="row"><code>{escape(code)}</code></th>{_cells(steps[max(number - 1, 0)][1], values, number)}</tr>'
         for number, (code, values) in enumerate(steps)
@@ -35,9 +37,14 @@ def statements(
 
 def _cells(before: Values, after: Values, number: int) -> str:
     return "".join(
-        f"<td>{shown_as(new, DIGITS) if new != old or not number else ''}</td>"
+        f"<td>{_number(new) if new != old or not number else ''}</td>"
         for old, new in zip(before, after, strict=True)
     )
+
+
+def _number(value: float | None) -> str:
+    # zeros at the end kept: one sees better what has doubled
+    return f"{value:#.{DIGITS}g}" if value else shown_as(value)
 
 
 def _with_code(text: str) -> str:

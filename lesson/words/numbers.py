@@ -34,6 +34,6 @@ def plain(number: float, sign: str = "-") -> str:
     return f"{Decimal(f'{number:.3g}'):{sign}f}" if number else "0"
 
 
-def shown_as(number: float | None, digits: int = 6) -> str:
+def shown_as(number: float | None) -> str:
     """A number with enough digits to see it double; None as Python writes it."""
-    return "None" if number is None else f"{number:.{digits}g}"
+    return "None" if number is None else f"{number:.6g}"

@@ -31,8 +31,8 @@ SILENT = Card(
 PULLS = Card(
     "How hard does a picture pull?",
     "The gradient is a mean of pulls: each picture pulls at the weights under its ink, by p (1 − p), the slope of the "
-    "sigmoid. Undecided, p = 0.5, that is 0.25; near 0 or 1, hardly anything. Bars count the pictures by their pull, for two "
-    "starts.",
+    "sigmoid. Undecided, p = 0.5, that is 0.25; near 0 or 1, hardly anything. Make the start "
+    "quieter, and watch the pictures climb.",
 )
 SURE_AND_WRONG = Card(
     "Sure and wrong",
