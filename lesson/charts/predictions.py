@@ -104,7 +104,7 @@ def _readout(shown: alt.Chart) -> list[alt.Chart]:
         (
             "'loss ' + format(datum.loss, '.4f')",
             84,
-            {"fontSize": 34, "fontWeight": "bold"},
+            {"fontSize": alt.expr("width < 400 ? 20 : 34"), "fontWeight": "bold"},
         ),
         ("'move ' + datum.move + ', score ' + format(datum.score, '.2f')", 48, {}),
     )
