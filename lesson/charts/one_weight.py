@@ -1,134 +1,19 @@
-"""Charts of small changes: a step and a sigmoid, the loss of one picture, and one weight turned."""
+"""One weight turned: right answers above, the loss below."""
 
 import math
-from decimal import Decimal
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure
-from lesson.experiments.one_weight import Nudged, OneScore, Sweep, one_score
+from lesson.charts import frames
+from lesson.charts.predictions import SLOPE, STEP
+from lesson.charts.theme import LINES, QUIET, Figure
+from lesson.experiments.one_weight import Nudged, Sweep
 from lesson.runs import once
+from lesson.words.numbers import plain
 
-# Accuracy, loss, and the straight line that touches them.
-STEP, SLOPE, TOUCH = LINES[0], LINES[4], LINES[5]
-SCORES = [quarter / 4 for quarter in range(-24, 25)]
-CURVES = {
-    "sigmoid": {"step": STEP, "sigmoid": SLOPE},
-    "loss": {"if it is a 3": THREE, "if it is a 7": SEVEN},
-}
-
-
-def plain(number: float, sign: str = "-") -> str:
-    """A number to three digits, down to a trillionth without an exponent: 0.00000000366; sign "+" also above 0."""
-    if math.isinf(number):
-        return f"{number:+}".replace("inf", "∞")
-    if 0 < abs(number) < 1e-12:
-        return f"{number:{sign}.3g}"
-    return f"{Decimal(f'{number:.3g}'):{sign}f}" if number else "0"
-
-
-@once
-def _by_score(what: str) -> dict[str, Any]:
-    x = (
-        alt.X("score:Q")
-        .title("score of the picture")
-        .scale(domain=[SCORES[0], SCORES[-1]])
-    )
-    title = {"sigmoid": "what the model says", "loss": "loss"}[what]
-    y = (
-        alt.Y("value:Q")
-        .title(title)
-        .scale(domain=[-0.04, 1.04], nice=False)
-        .axis(values=[0, 0.5, 1])
-    )
-    colours = alt.Scale(domain=list(CURVES[what]), range=list(CURVES[what].values()))
-    colour = alt.Color("curve:N").scale(colours).title(None).legend(orient="top")
-    encodings = {"x": x, "y": y, "color": colour}
-
-    lines = (
-        alt.Chart(alt.NamedData("curves"))
-        .mark_line(strokeWidth=2.5)
-        .encode(**encodings)
-    )
-    rule = (
-        alt.Chart(alt.NamedData("here"))
-        .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
-        .encode(x=x)
-    )
-    dots = (
-        alt.Chart(alt.NamedData("here"))
-        .mark_point(filled=True, size=100, opacity=1)
-        .encode(**encodings)
-    )
-    tooltip = [
-        alt.Tooltip("score:Q", format=".3~f"),
-        alt.Tooltip("curve:N"),
-        alt.Tooltip("value:Q", format=".4f"),
-    ]
-    pointed = alt.selection_point(
-        name="pointed", on="pointerover", nearest=True, clear="pointerout", empty=False
-    )
-    targets = (
-        alt.Chart(alt.NamedData("curves"))
-        .mark_point(filled=True, size=70)
-        .add_params(pointed)
-    )
-    targets = targets.encode(
-        **encodings,
-        tooltip=tooltip,
-        opacity=alt.condition(pointed, alt.value(1), alt.value(0)),
-    )
-    return alt.layer(rule, lines, targets, dots).properties(height=230).to_dict()
-
-
-def _rows(what: str, one: OneScore) -> list[tuple[float, str, float]]:
-    values = {
-        "sigmoid": (one.step, one.sigmoid),
-        "loss": (one.loss_if_three, one.loss_if_seven),
-    }[what]
-    return [
-        (one.score, curve, value)
-        for curve, value in zip(CURVES[what], values, strict=True)
-    ]
-
-
-@once
-def _curves(what: str) -> pd.DataFrame:
-    just_above = 1e-9  # so that the step is drawn upright
-    scores = sorted([*SCORES, *(score + 0.125 for score in SCORES[:-1]), just_above])
-    rows = [row for score in scores for row in _rows(what, one_score(score))]
-    return pd.DataFrame(rows, columns=["score", "curve", "value"])
-
-
-def _figure_by_score(what: str, here: OneScore, title: str, words: str) -> Figure:
-    dots = pd.DataFrame(_rows(what, here), columns=["score", "curve", "value"])
-    data = {"curves": _curves(what), "here": dots}
-    return Figure(_by_score(what), data, words, title)
-
-
-def step_and_sigmoid(here: OneScore) -> Figure:
-    """What a model says about one picture, by its score: as a step, and as a sigmoid."""
-    return _figure_by_score(
-        "sigmoid",
-        here,
-        f"At a score of {here.score:g} the step is {here.step:g}, the sigmoid {here.sigmoid:.4f}",
-        "Two curves over the score of a picture. The step is 0 up to a score of 0 and 1 above it; the sigmoid climbs "
-        f"smoothly from 0 to 1. At a score of {here.score:g} they are {here.step:g} and {here.sigmoid:.4f}.",
-    )
-
-
-def loss_of_one(here: OneScore) -> Figure:
-    """The loss of one picture by its score, if it is a three and if it is a seven."""
-    return _figure_by_score(
-        "loss",
-        here,
-        f"The loss is {here.loss_if_three:.4f} if it is a 3, {here.loss_if_seven:.4f} if it is a 7",
-        "Two curves over the score of a picture: the loss falls from 1 to 0 if the picture is a three, and climbs from "
-        f"0 to 1 if it is a seven. At a score of {here.score:g} it is {here.loss_if_three:.4f} for a three and "
-        f"{here.loss_if_seven:.4f} for a seven.",
-    )
+TOUCH = LINES[5]  # the straight line that touches the curve
 
 
 @once
@@ -141,7 +26,7 @@ def _one_weight_turned() -> dict[str, Any]:
     x = x.scale(nice=False).axis(labelExpr=signed, tickCount=5, grid=False)
     upper, lower = (
         [alt.expr("0.44 * height"), 0],
-        [alt.expr("height"), alt.expr("0.56 * height")],
+        [alt.expr("height"), alt.expr("0.58 * height")],
     )
     axis = {
         "orient": "left",
@@ -157,12 +42,12 @@ def _one_weight_turned() -> dict[str, Any]:
     def data(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(name))
 
-    def dots(colour: str) -> alt.Chart:
-        now, ring = alt.value(colour), alt.value("transparent")
-        points = data("dots").mark_point(
-            size=110, strokeWidth=2.5, opacity=1, color=colour
-        )
-        return points.encode(x, fill=alt.condition("datum.turn == 0", now, ring))
+    turned = data("turned").transform_filter(frames.here("frame"))
+
+    def ring(y: alt.Y, colour: str) -> list[alt.Chart]:
+        look = {"size": 130, "strokeWidth": 2.5, "opacity": 1, "aria": False}
+        dot = data("now").mark_point(filled=True, color=colour, **look)
+        return [dot.encode(x, y), turned.mark_point(color=colour, **look).encode(x, y)]
 
     tangent = {"strokeWidth": 2, "color": TOUCH, "strokeDash": [7, 4]}
     slopes = data("slopes").mark_text(
@@ -196,7 +81,16 @@ def _one_weight_turned() -> dict[str, Any]:
         data("ends")
         .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
         .encode(x=alt.datum(0))
+        .add_params(frames.position("frame"))
     )
+    readout = turned.mark_text(
+        align="right", baseline="middle", fontWeight="bold", aria=False
+    )
+    readout = readout.encode(
+        text="words:N",
+        x=alt.XValue(alt.expr("width")),
+        y=alt.YValue(alt.expr("0.51 * height")),
+    ).properties(name="readout_0")
 
     accuracy = alt.layer(
         data("ends").mark_point(opacity=0).encode(x, right),
@@ -208,25 +102,27 @@ def _one_weight_turned() -> dict[str, Any]:
         .mark_line(strokeWidth=5, opacity=0.75, color=TOUCH)
         .encode(x, right),
         slopes.encode(x, right, text="of_accuracy:N"),
-        dots(STEP).encode(right),
+        *ring(right, STEP),
     )
     losses = alt.layer(
         data("ends").mark_point(opacity=0).encode(x, loss),
         data("curve").mark_line(strokeWidth=2.5, color=SLOPE).encode(x, loss),
         data("tangent").mark_line(**tangent).encode(x, loss),
         slopes.encode(x, loss, text="of_loss:N"),
-        dots(SLOPE).encode(loss),
+        *ring(loss, SLOPE),
     )
     return (
-        alt.layer(reading, now, accuracy, losses)
+        alt.layer(reading, now, accuracy, losses, readout)
         .resolve_scale(y="independent")
-        .properties(height=420)
         .to_dict()
     )
 
 
 def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
-    """Right answers and loss while one weight turns, as differences from where it is; the nudged weight as a ring."""
+    """Right answers and loss while one weight turns, as differences from where it is.
+
+    The rings are the weight turned, as far as the transport goes; or, if it is nudged, there.
+    """
     reach, slope = turned.reach, turned.slope
     turns, right, losses = (column.tolist() for column in turned.curve)
     stairs = pd.DataFrame(
@@ -243,9 +139,15 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
         "of_accuracy": "slope at the dot: 0",
         "of_loss": f"slope at the dot: {plain(slope, '+')}",
     }
-    dots = [(0.0, 0, 0.0)] + (
-        [(nudged.nudge, nudged.right, nudged.loss)] if nudged else []
+    moved = (
+        [(nudged.nudge, nudged.right, nudged.loss)]
+        if nudged
+        else list(zip(turns, right, losses, strict=True))
     )
+    rings = [
+        (frame, frame == len(moved) - 1, *each, _words(*each))
+        for frame, each in enumerate(moved)
+    ]
     data = {
         "stairs": stairs,
         "curve": pd.DataFrame({"turn": turns, "right": right, "loss": losses}),
@@ -270,14 +172,18 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
             }
         ),
         "slopes": pd.DataFrame([slopes]),
-        "dots": pd.DataFrame(dots, columns=["turn", "right", "loss"]),
+        "now": pd.DataFrame({"turn": [0.0], "right": [0], "loss": [0.0]}),
+        "turned": pd.DataFrame(
+            rings, columns=["frame", "newest", "turn", "right", "loss", "words"]
+        ),
     }
     words = (
         f"Two panels over one weight, turned by up to {plain(reach)} either way. Above, right answers: a staircase "
         f"from {right[0]:+d} to {right[-1]:+d}, of slope 0 where the weight is. Below, the loss: a curve from "
         f"{plain(losses[0], '+')} to {plain(losses[-1], '+')}, with its tangent of slope {plain(slope, '+')}."
     )
-    title = (
-        f"Where the weight is, the accuracy has slope 0, the loss {plain(slope, '+')}"
-    )
-    return Figure(_one_weight_turned(), data, words, title)
+    return Figure(_one_weight_turned(), data, words, "")
+
+
+def _words(turn: float, right: int, loss: float) -> str:
+    return f"{plain(turn, '+')}: {right:+,} right, loss {plain(loss, '+')}"

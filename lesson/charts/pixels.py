@@ -23,12 +23,11 @@ def cells() -> alt.Chart:
     )
 
 
-def in_the_picture(edge: str, top: int = 0) -> dict[str, Any]:
+def in_the_picture(edge: str, top: int | str = 0) -> dict[str, Any]:
     """Encodings that put each pixel in its place: a square of `edge`, `top` pixels down."""
     x = alt.X("column:Q").scale(domain=[0, SIDE], range=[0, alt.expr(edge)], nice=False)
-    y = alt.Y("row:Q").scale(
-        domain=[0, SIDE], range=[top, alt.expr(f"{top} + {edge}")], nice=False
-    )
+    ends = [alt.expr(f"{top}"), alt.expr(f"{top} + {edge}")]
+    y = alt.Y("row:Q").scale(domain=[0, SIDE], range=ends, nice=False)
     return {"x": x.axis(None), "x2": "right:Q", "y": y.axis(None), "y2": "below:Q"}
 
 
@@ -60,7 +59,7 @@ def _pixel_map() -> dict[str, Any]:
     frame = cells().transform_filter("datum.picked")
     frame = frame.mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
     layers = [backdrop(EDGE), frame.encode(**in_the_picture(EDGE)), glass]
-    return alt.layer(*layers).properties(height=300).to_dict()
+    return alt.layer(*layers).to_dict()
 
 
 def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:

@@ -25,6 +25,9 @@ def one_step_twice_backward(
     bias.grad.zero_()
 
 
+NAMES = "weights", "weights.grad", "bias", "bias.grad"
+
+
 class Snapshot(NamedTuple):
     """What a statement left behind, seen at one weight; None for what does not exist yet."""
 
@@ -34,6 +37,11 @@ class Snapshot(NamedTuple):
     weight_grad: float | None
     bias: float
     bias_grad: float | None
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """Of NAMES."""
+        return self[2:]
 
 
 def trace_step(
@@ -50,15 +58,9 @@ def trace_step(
             for name in after
             if name not in before or not torch.equal(after[name], before[name])
         )
-        places = (
-            ("weights", pixel),
-            ("weights.grad", pixel),
-            ("bias", 0),
-            ("bias.grad", 0),
-        )
         values = (
             after[name][place].item() if name in after else None
-            for name, place in places
+            for name, place in zip(NAMES, (pixel, pixel, 0, 0), strict=True)
         )
         snapshots.append(Snapshot(statement, changed, *values))
         before = after

@@ -10,6 +10,7 @@ from torch.nn.functional import pad
 from lesson.gradients import calc_grad
 from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
 from lesson.models import LinearByHand
+from lesson.optimizer import BasicOptim
 
 
 class OneScore(NamedTuple):
@@ -31,12 +32,32 @@ def one_score(score: float) -> OneScore:
     )
 
 
+def downhill(score: float, target: int, moves: int, lr: float = 1.0) -> list[OneScore]:
+    """Let one score learn: at the start, and after each of so many steps against the slope of its loss; target 1 or 0."""
+    scores, targets = (
+        torch.tensor([[score]], requires_grad=True),
+        torch.tensor([[target]]),
+    )
+    opt, path = BasicOptim([scores], lr), [one_score(score)]
+    for _ in range(moves):
+        calc_grad(scores, targets, lambda scores: scores)  # the score is all there is
+        opt.step()
+        opt.zero_grad()
+        path.append(one_score(scores.item()))
+    return path
+
+
 class Few(NamedTuple):
     """A handful of predictions, measured."""
 
     distances: list[float]  # of each prediction to its target
     loss: float
-    right: int  # how many are on the right side of 0.5
+    answers: list[bool]  # of each prediction, whether it is on the right side of 0.5
+
+    @property
+    def right(self) -> int:
+        """How many are."""
+        return sum(self.answers)
 
 
 def measure_few(predictions: Sequence[float], targets: Sequence[int]) -> Few:
@@ -47,10 +68,11 @@ def measure_few(predictions: Sequence[float], targets: Sequence[int]) -> Few:
         distance_to_target(*pair).item()
         for pair in zip(predictions, targets, strict=True)
     ]
-    right = batch_accuracy(predictions - 0.5, targets) * len(targets)
-    return Few(
-        distances, distance_to_target(predictions, targets).item(), round(right.item())
-    )
+    answers = [
+        batch_accuracy(*pair).item() == 1
+        for pair in zip(predictions - 0.5, targets, strict=True)
+    ]
+    return Few(distances, distance_to_target(predictions, targets).item(), answers)
 
 
 class OneWeight(NamedTuple):

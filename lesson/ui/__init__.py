@@ -7,7 +7,6 @@ from lesson.ui.controls import (
     key_of,
     lr_slider,
     one_of,
-    pixel_picker,
     presets,
     seed_slider,
     training_controls,
@@ -31,6 +30,8 @@ from lesson.ui.lab import Lab
 from lesson.ui.pad import drawing_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
+from lesson.ui.picker import clicks, picking, pixel_sliders
+from lesson.ui.statements import statements
 from lesson.ui.stepping import equation, lines_side_by_side
 from lesson.ui.tables import pictures, table
 from lesson.ui.watching import kept_runs, watch
@@ -40,6 +41,7 @@ __all__ = [
     "Lab",
     "ask_again",
     "batch_size_slider",
+    "clicks",
     "downloads",
     "draw",
     "drawing_pad",
@@ -61,10 +63,12 @@ __all__ = [
     "picture",
     "pictures",
     "presets",
-    "pixel_picker",
+    "picking",
+    "pixel_sliders",
     "reveal",
     "seed_slider",
     "show_source",
+    "statements",
     "step_link",
     "table",
     "training_controls",

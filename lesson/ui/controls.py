@@ -4,16 +4,13 @@ A key is also the name of the URL parameter. It begins with the prefix of its pa
 shared keys the browser's Back button loses values.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from lesson.charts.theme import Figure
-from lesson.digits import SIDE
 from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
-from lesson.ui.frame import draw
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
@@ -196,46 +193,3 @@ def _set_controls(settings: Settings, epochs: int) -> None:
     st.session_state[key_of("epochs")] = epochs
     for name in KINDS[settings.model].uses:
         st.session_state[key_of(name)] = getattr(settings, name)
-
-
-def pixel_picker(
-    figure_of: Callable[[int], Figure], default: tuple[int, int] = (9, 14)
-) -> int:
-    """Pick one of the 784 pixels, by a click on the figure or with two sliders; the flat index, 28 * row + column.
-
-    `figure_of` draws `lesson.charts.pixels.pixel_map` for a picked index.
-    """
-    place = st.container()
-    row = st.slider(
-        "Row of the pixel",
-        0,
-        SIDE - 1,
-        default[0],
-        key=key_of("row"),
-        bind="query-params",
-    )
-    column = st.slider(
-        "Column of the pixel",
-        0,
-        SIDE - 1,
-        default[1],
-        key=key_of("column"),
-        bind="query-params",
-    )
-    figure = figure_of(SIDE * row + column)
-
-    def take_click() -> None:
-        clicked = st.session_state[key_of("pixel_map")]["selection"].get("pick")
-        if clicked:
-            st.session_state[key_of("row")], st.session_state[key_of("column")] = (
-                divmod(int(clicked[0]["index"]), SIDE)
-            )
-
-    with place:
-        draw(
-            figure,
-            key=key_of("pixel_map"),
-            on_select=take_click,
-            selection_mode="pick",
-        )
-    return SIDE * row + column

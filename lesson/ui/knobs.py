@@ -30,8 +30,8 @@ T = TypeVar("T")
 
 
 def short(number: float) -> str:
-    """A number without zeros that say nothing: 0.001, 1, 12396."""
-    return f"{number:.15g}"
+    """A number without zeros that say nothing, and without an exponent: 0.000001, 1, 12396."""
+    return f"{number:.12f}".rstrip("0").rstrip(".")
 
 
 class Knobs:

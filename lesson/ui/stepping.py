@@ -1,6 +1,6 @@
-"""Go through a function statement by statement."""
+"""Lines of code beside equations, and beside lines of another program."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -8,41 +8,10 @@ import streamlit as st
 
 from lesson.ui.frame import source_of
 
-Values = Mapping[str, float | None]  # what is looked at, by name
 
-
-def shown_as(number: float | None) -> str:
-    """A number with enough digits to see it double; None as Python writes it."""
-    return "None" if number is None else f"{number:.6g}"
-
-
-def statements_table(
-    before: Values, steps: Sequence[tuple[str, Values]], run: int
-) -> None:
-    """Statements and the values after each; those after number `run` are still to come. What changed is bold.
-
-    On a narrow screen the values stand below their statement.
-    """
-    names = (escape(name).replace("[", "<wbr>[") for name in before)
-    rows = [_row("<i>before</i>", _cells(before, before), "here" if run == 0 else "")]
-    for number, (statement, after) in enumerate(steps, start=1):
-        cells = _cells(before, after) if number <= run else ["·"] * len(after)
-        place = "here" if number == run else "to-come" if number > run else ""
-        rows.append(_row(f"<code>{escape(statement)}</code>", cells, place))
-        before = after
-    st.html(_table("statements", ["statement", *names], rows))
-
-
-def _cells(old: Values, new: Values) -> list[str]:
-    return [
-        shown_as(value) if value == old[name] else f"<b>{shown_as(value)}</b>"
-        for name, value in new.items()
-    ]
-
-
-def _row(first: str, cells: Sequence[str], place: str = "") -> str:
+def _row(first: str, cells: Sequence[str]) -> str:
     data = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr class="{place}"><th scope="row">{first}</th>{data}</tr>'
+    return f'<tr><th scope="row">{first}</th>{data}</tr>'
 
 
 def _table(name: str, heads: Sequence[str], rows: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Numbers in sentences: counts with their nouns, and how sure a share is."""
 
-from math import sqrt
+from decimal import Decimal
+from math import isinf, sqrt
 
 from lesson.training import VALIDATION_IMAGES
 
@@ -22,3 +23,17 @@ def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:
     """The accuracy that goes with a number of wrong answers, and its 95 % interval."""
     low, high = wilson(of - wrong, of)
     return f"accuracy {1 - wrong / of:.4f} (95 % interval {low:.3f} to {high:.3f})"
+
+
+def plain(number: float, sign: str = "-") -> str:
+    """A number to three digits, down to a trillionth without an exponent: 0.00000000366; sign "+" also above 0."""
+    if isinf(number):
+        return f"{number:+}".replace("inf", "∞")
+    if 0 < abs(number) < 1e-12:
+        return f"{number:{sign}.3g}"
+    return f"{Decimal(f'{number:.3g}'):{sign}f}" if number else "0"
+
+
+def shown_as(number: float | None) -> str:
+    """A number with enough digits to see it double; None as Python writes it."""
+    return "None" if number is None else f"{number:.6g}"

@@ -1,0 +1,52 @@
+"""Pick one of the 784 pixels: with two sliders, or by a click on a picture of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from lesson.charts.theme import LOOK, Figure
+from lesson.digits import SIDE
+from lesson.ui.lab import Lab
+
+MAP_SIDE, BESIDE = 190, 140  # pixels, so that it fits below a card
+
+
+def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
+    """Row and column as controls; the flat index, 28 * row + column."""
+    row = lab.slider("Row of the pixel", 0, SIDE - 1, default[0], "row")
+    return SIDE * row + lab.slider(
+        "Column of the pixel", 0, SIDE - 1, default[1], "column"
+    )
+
+
+def clicks(lab: Lab) -> dict[str, Any]:
+    """Options for `lab.figure`: a click on a pixel of the data set "cells" moves the sliders."""
+    key = f"{lab.page.step} pixel map {lab.printed}"
+
+    def take() -> None:
+        clicked = st.session_state[key]["selection"].get("pick")
+        if clicked:
+            row, column = divmod(int(clicked[0]["index"]), SIDE)
+            lab.page.turn({"row": row, "column": column})
+
+    return {"key": key, "on_select": take, "selection_mode": "pick"}
+
+
+@contextmanager
+def picking(
+    lab: Lab, more: str, figure_of: Callable[[int], Figure], default: tuple[int, int]
+) -> Iterator[int]:
+    """The picture among the controls, and below it the sliders, behind "More" with what is made inside; gives the index."""
+    place = lab.controls.container(horizontal=True, vertical_alignment="center")
+    with lab.more(more):
+        index = pixel_sliders(lab, default)
+        yield index
+    if lab.printed is None:
+        figure = figure_of(index)
+        spec = {**figure.spec, "config": LOOK, "datasets": figure.data}
+        options = {"alt": figure.alt, "width": MAP_SIDE, "height": MAP_SIDE}
+        with place:
+            st.vega_lite_chart(spec, **options, **clicks(lab))
+            st.markdown(figure.title, width=BESIDE)

@@ -1,0 +1,156 @@
+"""What is to be seen on the page about gradients."""
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from lesson.digits import PIXELS
+from lesson.experiments.finite_differences import SlopeCheck
+from lesson.experiments.one_step import Snapshot
+from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
+from lesson.words.numbers import count, shown_as
+
+
+def gradient(signs: Signs) -> str:
+    """Which way the slopes point, and why some are 0."""
+    pictures = signs.threes + signs.sevens
+    if not signs.below and not signs.above:
+        return f"The model is so sure about {count(pictures, 'picture')} that every slope is rounded to 0."
+    slopes = f"{signs.below} slopes are below 0, {signs.above or 'none'} above"
+    if signs.threes and signs.sevens:
+        text = f"{count(signs.threes, 'three')} want a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
+    else:
+        which, way = ("threes", "higher") if signs.threes else ("sevens", "lower")
+        text = f"All {pictures} pictures are {which} and want a {way} score: {slopes}. "
+    text += f"**{signs.blank}** are 0 because no picture has ink there"
+    return text + (f", {signs.silent} although there is." if signs.silent else ".")
+
+
+def numbers(grown: Grown, pixel: int) -> list[tuple[str, str]]:
+    """Rows: what a backward() on the whole batch has left."""
+    values = {
+        "loss": grown.loss,
+        "weights.grad.mean()": grown.weights.mean().item(),
+        "bias.grad": grown.bias,
+        f"weights.grad[{pixel}]": grown.weights[pixel].item(),
+    }
+    return [(f"`{name}`", f"{value:.4g}") for name, value in values.items()]
+
+
+def starved(yours: Pulls, other: Pulls) -> str:
+    """How hard pictures pull from two starts, and how hard the wrong ones would with cross-entropy."""
+    text = (
+        f"Mean p (1 − p) with std {yours.std:g}: **{yours.slopes.mean().item():.3g}**, the gradient {yours.length:.3g} long; "
+        f"with std {other.std:g}: **{other.slopes.mean().item():.3g}** and {other.length:.3g}. "
+    )
+    wrong = yours.wrong
+    if not wrong.any():
+        return text + "None of your pictures is taken for the other digit."
+    return text + (
+        f"Your {count(int(wrong.sum()), 'wrong picture')} would pull with {yours.distances[wrong].mean().item():.3g} under "
+        f"cross-entropy, here: {yours.slopes[wrong].mean().item():.2g}."
+    )
+
+
+def heard(yours: Pulls, by_hand: Tensor, autograd: Tensor) -> str:
+    """How few pictures have a say; and how far the gradient by hand is from autograd's."""
+    pictures, silent = len(yours.slopes), int((yours.slopes == 0).sum())
+    if silent == pictures:
+        text = "None of your pictures pulls at all: p (1 − p) is rounded to 0. "
+    else:
+        half = half_of(yours.slopes)
+        text = f"Of your {count(pictures, 'picture')}, {half} "
+        text += f"{'accounts' if half == 1 else 'account'} for half of the pull or more"
+        text += f"; for {silent}, p (1 − p) is rounded to 0. " if silent else ". "
+    if yours.wrong.any():
+        surest = yours.slopes[yours.wrong].min().item()
+        text += f"The wrong one that it is surest of pulls with {surest:.2g}. "
+    furthest = (by_hand - autograd).abs().max().item()
+    apart = f"to within {furthest:.1g}" if furthest else "to the last digit"
+    return text + f"`gradient_by_hand` finds the same {PIXELS} slopes {apart}."
+
+
+def statements(trace: Sequence[Snapshot], lr: float) -> list[str]:
+    """A note before anything has run, and one for each statement: what it has changed, and how."""
+    notes = ["Nothing has run yet. `.grad` is `None`: the first `backward()` makes it."]
+    backwards = [each for each in trace if "backward" in each.statement]
+    for number, snapshot in enumerate(trace):
+        names = " and ".join(f"`{name}`" for name in snapshot.changed)
+        note = (
+            f"This changed {names}, and nothing else."
+            if names
+            else "This changed nothing at all."
+        )
+        notes.append(f"{note} {_why(number, snapshot, trace, backwards, lr)}".strip())
+    return notes
+
+
+def _why(
+    number: int,
+    snapshot: Snapshot,
+    trace: Sequence[Snapshot],
+    backwards: Sequence[Snapshot],
+    lr: float,
+) -> str:
+    once, twice = backwards
+    if snapshot is once:
+        return "The weights have not moved."
+    if snapshot is twice:
+        if not once.bias_grad:
+            return "It added 0 to 0: a smaller std shows more."
+        return f"It added the same slopes again: {shown_as(once.bias_grad)} became {shown_as(twice.bias_grad)}."
+    if snapshot.statement.startswith("weights.data"):
+        moved = shown_as(snapshot.weight - trace[number - 1].weight)
+        if once.weight_grad and moved == "0":
+            return "This weight's step is too small for float32."
+        return f"The weight moved by {moved}; with one `backward()` it would be {shown_as(-lr * once.weight_grad)}."
+    if snapshot.statement.startswith("weights.grad.zero"):
+        return "The weights stay where the step has put them."
+    if snapshot is trace[-1]:
+        return "All of `.grad` is 0 again: the next `backward()` starts afresh."
+    return ""
+
+
+def stepped(trace: Sequence[Snapshot], pixel: int) -> str:
+    """What the whole step has done to one weight and its slope."""
+    once, twice = (each for each in trace if "backward" in each.statement)
+    return (
+        f"Weight {pixel}: its slope is {shown_as(once.weight_grad)} after one `backward()`, {shown_as(twice.weight_grad)} "
+        f"after two. The step takes the weight from {shown_as(once.weight)} to **{shown_as(trace[-1].weight)}**."
+    )
+
+
+def checked(check: SlopeCheck, pixel: int, pictures: int, inked: bool) -> str:
+    """How near finite differences come to autograd's slope; or why there is nothing to measure."""
+    if not check.slope:
+        reason, remedy = (
+            ("the model is too sure of them", "Take a smaller std.")
+            if inked
+            else ("its pixel is blank in all", "Pick a pixel with ink.")
+        )
+        return (
+            f"There is nothing to measure at weight {pixel} with these {count(pictures, 'picture')}: {reason}. Autograd says "
+            f"exactly {check.slope:g}, and so do the differences. {remedy}"
+        )
+    single, single_step = check.closest("float32")
+    double, double_step = check.closest("float64")
+    return (
+        f"Autograd says **{check.slope:.8g}**. The finite difference comes closest at a step of {double_step:.1g} in "
+        f"float64, off by {double:.1g} of the slope; in float32 at {single_step:.1g}, off by {single:.1g}."
+    )
+
+
+def stuck(check: SlopeCheck) -> str:
+    """Where float32 is at its end."""
+    if not check.slope:
+        largest = max(map(abs, check.differences["float64"]))
+        return f"None of the differences is larger than {largest:g}."
+    text = "Even the smallest step moves this weight in float32."
+    if check.stuck:
+        text = (
+            f"From a step of {check.stuck:.1g} on, float32 cannot tell weight + step from weight − step: the difference is "
+            "0, and the error all of the slope."
+        )
+    if not check.autograd["float32"]:
+        text += " Autograd loses this slope too in float32: it rounds it to 0."
+    return text

@@ -1,0 +1,88 @@
+"""What is to be seen on the page about step and sigmoid."""
+
+from collections.abc import Sequence
+
+from lesson.experiments.one_weight import (
+    Few,
+    Nudged,
+    OneScore,
+    OneWeight,
+    Sweep,
+)
+from lesson.training import TRAINING_IMAGES
+from lesson.words.numbers import count, plain
+
+
+def one_picture(path: Sequence[OneScore], target: int) -> str:
+    """What step, sigmoid and loss say at the start of a way downhill, and at its end."""
+    start, end = path[0], path[-1]
+    first, final = (
+        each.loss_if_three if target else each.loss_if_seven for each in (start, end)
+    )
+    return (
+        f"At a score of {start.score:g} the step says {start.step:g}, the sigmoid {start.sigmoid:.4f}: a loss of "
+        f"**{first:.4f}**. {count(len(path) - 1, 'move')} downhill bring the score to {end.score:.2f} and the loss to "
+        f"**{final:.4f}**."
+    )
+
+
+def three_pictures(
+    predictions: Sequence[float], targets: Sequence[int], few: Few
+) -> str:
+    """The loss of a few predictions, as one works it out by hand, and the accuracy."""
+    terms = " + ".join(
+        f"(1 − {each:g})" if target else f"{each:g}"
+        for each, target in zip(predictions, targets, strict=True)
+    )
+    distances = " + ".join(f"{each:g}" for each in few.distances)
+    of = len(targets)
+    return (
+        f"loss = ({terms}) / {of} = ({distances}) / {of} = **{few.loss:.4f}**  \n"
+        f"accuracy = {few.right} / {of} = {few.right / of:.4f}"
+    )
+
+
+def turned(weight: OneWeight, turned: Sweep) -> str:
+    """What one weight does to right answers and loss while it turns."""
+    if not weight.inked:
+        return _blank(weight)
+    right = turned.curve[1]
+    return (
+        f"{weight.inked:,} of {TRAINING_IMAGES:,} pictures have ink there; the weight is {weight.value:.4f}. Turned by up to "
+        f"±{turned.reach:g}, it changes the right answers by {int(right.min()):+,} to {int(right.max()):+,}."
+    )
+
+
+def nudged(weight: OneWeight, nudged: Nudged, turned: Sweep) -> str:
+    """What a nudge of one weight changes, what its slope predicts, and how far the weight could go unnoticed."""
+    if not weight.inked:
+        return _blank(weight)
+    down, up = turned.tread
+    return (
+        f"{count(nudged.answers, 'prediction changes', 'predictions change')}; right answers {nudged.right:+,}. The loss "
+        f"changes by **{plain(nudged.loss, '+')}**; slope × nudge predicts {plain(nudged.predicted, '+')}. "
+        f"From {plain(down, '+')} to {plain(up, '+')} accuracy notices nothing."
+    )
+
+
+def _blank(weight: OneWeight) -> str:
+    return (
+        f"Nothing changes: this pixel is blank in all {TRAINING_IMAGES:,} pictures, so no score moves. "
+        f"The slope is exactly {weight.slope:g}: training never moves this weight."
+    )
+
+
+def nudges(table: Sequence[Nudged]) -> list[tuple[str, int, str]]:
+    """Rows: each nudge, how many predictions it changes, and by how much the loss."""
+    return [(plain(each.nudge), each.answers, plain(each.loss, "+")) for each in table]
+
+
+def double_precision(weight: OneWeight, table: Sequence[Nudged], single: Nudged) -> str:
+    """Under the table of nudges: the slope, where the curve bends, and what single precision would see."""
+    largest = table[-1]
+    return (
+        f"The slope is {plain(weight.slope, '+')}: times the nudge it predicts the last column, until the curve bends. For a "
+        f"nudge of {plain(largest.nudge)} it predicts {plain(largest.predicted, '+')}. All this is computed in double "
+        f"precision. Single precision, in which we train, keeps about seven digits: there a nudge of {plain(single.nudge)} "
+        f"would seem to change the loss by {plain(single.loss, '+')}."
+    )

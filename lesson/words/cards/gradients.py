@@ -1,0 +1,76 @@
+"""The story of the gradient."""
+
+from lesson.digits import PIXELS
+from lesson.words.cards import Card
+
+DOWNHILL = Card(
+    "All slopes at once",
+    "One call, `loss.backward()`, finds the gradient: a slope for every number. Here are those of the weights. Orange: "
+    "more weight there makes the loss smaller. Blue: larger. Press *Play*: it begins with a single picture and ends as "
+    "the mean over the whole batch.",
+    words=("gradient",),
+)
+SORTED = Card(
+    "A negative three",
+    "The files are sorted, so the first pictures are all threes, and every three wants a higher score: no slope is above "
+    "0. A step goes against the gradient, so it adds a blue three to the weights. Shuffled, sevens pull the other way.",
+    show={
+        "First 256": {"images": "first 256"},
+        "Shuffled 256": {"images": "shuffled 256"},
+    },
+)
+SILENT = Card(
+    "Where there is no colour",
+    "Outside no picture of the batch has ink: weight × 0 is 0, and so is the slope. Pale or empty places with ink are "
+    "another matter. There, hardly any picture has a say, because the model is so sure of them, rightly or wrongly.",
+    show={
+        "Loud start": {"init_std": 3.0},
+        "Quiet start": {"init_std": 0.01},
+    },
+)
+PULLS = Card(
+    "How hard does a picture pull?",
+    "The gradient is a mean of pulls: each picture pulls at the weights under its ink, by p (1 − p), the slope of the "
+    "sigmoid. Undecided, p = 0.5, that is 0.25; near 0 or 1, hardly anything. Make the start "
+    "quieter, and watch the pictures climb.",
+)
+SURE_AND_WRONG = Card(
+    "Sure and wrong",
+    "This is saturation: a sure picture hardly pulls, also where it is wrong. Blame the loss, not the sigmoid: with "
+    "cross-entropy a picture pulls with |p − y|, hardest when sure and wrong. What you see says how much that would be "
+    "here.",
+    words=("saturation",),
+)
+NOT_FASTER = Card(
+    "Longer is not faster",
+    "The quiet start has the longer gradient. Does it learn faster? After one epoch of sorted batches it calls every "
+    "picture a 3, and has more wrong answers than the loud one. How far to go along a gradient is another question: that of "
+    "the learning rate.",
+)
+WHERE = Card(
+    "Who changes what?",
+    "`backward()` returns nothing: it leaves its slopes in `.grad`, of tensors it never names. Press *Play*: a number "
+    "appears where a statement has changed it, for one weight and the bias. One `backward()` is there once too often.",
+)
+FORGET = Card(
+    "So forget it",
+    "Nobody calls `backward()` twice for one batch. But the next batch's `backward()` adds to what the last one has left, "
+    "and no error warns you. So every step ends by forgetting the gradient. Try other batches and starts.",
+)
+ASK_THE_LOSS = Card(
+    "Ask the loss itself",
+    "Raise one weight by a step, lower it by as much, and see how much the loss differs: a slope without calculus. All of "
+    f"them would take {2 * (PIXELS + 1):,} looks at the pictures; `backward()` takes one. Press *Play*: ever "
+    "smaller steps.",
+)
+TWO_ERRORS = Card(
+    "Two errors take turns",
+    "A long step measures a straight line through a curve: a tenth of the step, a hundredth of that error. A short one "
+    "subtracts two losses that agree in all but their last digits, and divides what rounding left: a tenth of the step, "
+    "ten times the error.",
+)
+DIGITS = Card(
+    "Seven digits or sixteen",
+    "float32 keeps about 7 digits, float64 about 16, so there rounding takes over much later. Autograd takes no step at "
+    "all: only the rounding of its own numbers is left. The dotted line is its error in float32.",
+)
