@@ -1,0 +1,17 @@
+"""The three models of the lesson, each with a learning rate that suits it."""
+
+from lesson.training import KINDS, Settings
+
+NAMES = {
+    "by_hand": "by hand, start with std 1",
+    "pytorch": "PyTorch's version",
+    "relu_net": "ReLU net",
+}
+
+
+def three_models(seed: int, shuffle: bool) -> dict[str, Settings]:
+    """Their settings by name, with one seed and one order of the images for all."""
+    return {
+        name: Settings(model, lr=KINDS[model].lr, seed=seed, shuffle=shuffle)
+        for model, name in NAMES.items()
+    }

@@ -1,0 +1,177 @@
+"""What is to be seen on the page on PyTorch's version."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor
+
+from lesson.experiments.ladder import NAMES, PYTORCH, LadderEpoch, MeasuredBatch, curves
+from lesson.experiments.same_steps import Compared
+from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.published import CLOSE, EQUAL, Printed
+
+# the heads of its columns, and its rows
+Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+
+
+def two_curves(in_order: Sequence[LadderEpoch], start: int) -> str:
+    """How both runs end from one random start, by hand as the post measured it."""
+    ends = curves({"by hand": (), "PyTorch": PYTORCH}, in_order)
+    by_hand, pytorch = (round(each[-1, start].item()) for each in ends.values())
+    epochs = count(len(in_order) - 1, "epoch")
+    return (
+        f"After {epochs} PyTorch's version has **{pytorch:,} of {VALIDATION_IMAGES:,}** wrong: {accuracy(pytorch)}. By hand, "
+        f"measured as in the post, it is as if **{by_hand:,}** were wrong."
+    )
+
+
+def fewer(wrong: float) -> str:
+    """A difference of wrong answers: "12 fewer", "3 more"."""
+    rounded = round(wrong)
+    return f"{abs(rounded):,} {'more' if rounded < 0 else 'fewer'}"
+
+
+def one_change(
+    made: Sequence[str],
+    curves: Mapping[str, Tensor],
+    gains: Mapping[tuple[str, ...], float],
+) -> str:
+    """Where the last of the curves ends, and what the last change is worth: here, and after others; `gains` in all cases."""
+    *_, final = curves.values()
+    mean = round(final[-1].mean().item())
+    says = f"Mean of {final.shape[1]} starts: "
+    if "measure" in made:
+        says += f"**{mean:,}** wrong, {accuracy(mean)}. "
+    else:
+        says += f"measured as in the post, as if **{mean:,}** of {VALIDATION_IMAGES:,} were wrong. "
+    if not made:
+        return says + "Nothing is changed yet: this is the post's run."
+    here = fewer(gains[tuple(each for each in NAMES if each in made[:-1])])
+    low, high = fewer(min(gains.values())), fewer(max(gains.values()))
+    span = f"always {low}" if low == high else f"{low} to {high} in other orders"
+    return says + f"The last change, *{NAMES[made[-1]]}*: {here}; {span}."
+
+
+def rungs(curves: Mapping[str, Tensor]) -> Table:
+    """Each rung, its wrong answers in the end as a mean and a range over starts, and its worth."""
+    rows, before = [], None
+    for name, wrong in curves.items():
+        end, low, high = wrong[-1].mean(), wrong[-1].min(), wrong[-1].max()
+        worth = "" if before is None else fewer((before - end).item())
+        rows.append((name, f"{end:,.1f}", f"{low:,.0f} to {high:,.0f}", worth))
+        before = end
+    return ("", "wrong, mean", "range", "worth"), rows
+
+
+def orders(gains: Mapping[tuple[str, ...], float]) -> Table:
+    """The changes made before, and what the last one is worth after them, and in other cases."""
+    rows = [
+        (", ".join(map(NAMES.get, case)) or "nothing", fewer(gain))
+        for case, gain in gains.items()
+    ]
+    heads = ("before the last change", "worth of the last change")
+    return heads, rows or [("no change is made", "")]
+
+
+def mean_of(measured: Sequence[MeasuredBatch], field: str) -> float:
+    """The mean of the batches, each counting the same."""
+    return sum(getattr(each, field) for each in measured) / len(measured)
+
+
+def broken_measure(measured: Sequence[MeasuredBatch], number: int) -> str:
+    """One batch measured in two ways, the mean of all batches, and the accuracy over all pictures."""
+    one = measured[number - 1]
+    wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
+    return (
+        f"Batch {number}, {count(one.threes, 'three')} and {count(one.sevens, 'seven')}: own labels **{one.own:.4f}**, all "
+        f"pairs **{one.all_pairs:.4f}**. Mean of the batches, all pairs: {mean_of(measured, 'all_pairs'):.4f}. In truth "
+        f"{wrong:,} of {VALIDATION_IMAGES:,} are wrong: {accuracy(wrong)}."
+    )
+
+
+def each_batch(measured: Sequence[MeasuredBatch]) -> Table:
+    """Each batch, its threes and sevens, all pairs and own labels; and the means."""
+    rows = [
+        (str(number), each.threes, each.sevens, each.all_pairs, each.own)
+        for number, each in enumerate(measured, start=1)
+    ]
+    means = mean_of(measured, "all_pairs"), mean_of(measured, "own")
+    heads = ("batch", "threes", "sevens", "all pairs", "own labels")
+    return heads, [*rows, ("mean", "", "", *means)]
+
+
+def same_steps(compared: Sequence[Compared]) -> str:
+    """Whether three trainings end with the same numbers, and what that says."""
+    end, apart = compared[-1], max(each.apart for each in compared)
+    after = f"In {count(end.number, 'epoch')}"
+    if apart == 0:
+        says = f"{after} the three are **equal to the last bit**, in all 785 numbers. "
+    else:
+        says = f"{after} the three differ by **{apart:.1g}** at most, in any of 785 numbers. "
+    says += f"Rounding alone would move one by {end.rounding:.1g}; the largest is {end.largest:.2g}. "
+    if apart <= 10 * end.rounding:
+        return says + "So they take the same steps."
+    return says + "That is more than rounding: the steps differ."
+
+
+def each_epoch(compared: Sequence[Compared]) -> Table:
+    """The largest difference in any number between each two, by epoch."""
+    heads = (
+        "epoch",
+        "by hand, nn.Linear",
+        "nn.Linear, Learner",
+        "by hand, Learner",
+        "rounding",
+        "largest number",
+    )
+    rows = [
+        (str(each.number), *(f"{value:.1g}" for value in each[1:])) for each in compared
+    ]
+    return heads, rows
+
+
+def learner(parts: int, record: tuple[float, float, float]) -> str:
+    """How many parts of the loop are in the Learner, and what its recorder holds after one epoch."""
+    train_loss, valid_loss, reached = record
+    return (
+        f"{count(parts, 'part')} of the loop by hand, each in the Learner. It ran: after one epoch its recorder holds a "
+        f"training loss of {train_loss:.4f}, a validation loss of {valid_loss:.4f}, and a metric, the accuracy {reached:.4f}."
+    )
+
+
+def three_models(
+    by_hand: Sequence[Epoch], linear: Sequence[Epoch], net: Sequence[Epoch]
+) -> str:
+    """Wrong answers of the three models at the end, and whether the last two differ at all."""
+    wrong = [epochs[-1].wrong for epochs in (by_hand, linear, net)]
+    counts = "by hand **{:,}** wrong, PyTorch's version **{:,}**, the ReLU net **{:,}**"
+    (low, high), (other_low, other_high) = (
+        wilson(each, VALIDATION_IMAGES) for each in wrong[1:]
+    )
+    if wrong[1] == wrong[2]:
+        says = "Between the last two there is no difference."
+    elif low <= other_high and other_low <= high:
+        says = "The last two differ by no more than chance could."
+    else:
+        better = "PyTorch's version" if wrong[1] < wrong[2] else "the ReLU net"
+        says = f"Of the last two, {better} is clearly better."
+    after = f"After {count(net[-1].number, 'epoch')}, of {VALIDATION_IMAGES:,}: "
+    return after + counts.format(*wrong) + f": {accuracy(wrong[2])}. {says}"
+
+
+def in_print(printed: Sequence[Printed]) -> str:
+    """How many numbers that must match do, and how far the others that can be compared are off."""
+    must = [each for each in printed if each.expected == EQUAL]
+    close = [each for each in printed if each.expected == CLOSE]
+    equal = sum(each.printed == each.here for each in must)
+    within = sum(each.off == 0 for each in close)
+    return (
+        f"**{equal} of {len(must)}** numbers that depend on the pictures alone match to the last digit. Of {len(close)} after "
+        f"training, {within} lie within ours, and the farthest is off by **{max(each.off for each in close):.4f}**."
+    )
+
+
+def all_printed(printed: Sequence[Printed]) -> Table:
+    """Each number, as printed and here, and whether it matches."""
+    return ("number", "printed", "here", "match"), [each.row for each in printed]
