@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from lesson import loss, ui
+from lesson import loss, models, ui
 from lesson.charts.pytorch_version import differences_by_epoch, measured
 from lesson.charts.spread import errors_with_spread, posts_picture
-from lesson.digits import load_digits
 from lesson.experiments import ladder
-from lesson.experiments.ladder import EPOCHS, ladder_run
 from lesson.experiments.learner_parts import PARTS, first_record
 from lesson.experiments.same_steps import same_steps, same_steps_run
 from lesson.experiments.three_models import three_models
 from lesson.learner import DataLoaders, Learner
-from lesson.models import linear_layer, relu_net
-from lesson.runs import run_for
 from lesson.words import published
 from lesson.words.captions import pytorch_version as captions
 from lesson.words.cards import Ask
@@ -31,8 +27,8 @@ def two_curves(lab: ui.Lab) -> None:
     lab.cards(cards.TWICE, gap, cards.NOT_LUCK)
     lab.code(ladder.ladder, ladder.measure)
     lab.watch(
-        {"sorted": ladder_run(False)},
-        EPOCHS,
+        {"sorted": ladder.ladder_run(False)},
+        ladder.EPOCHS,
         lambda epochs, _: errors_with_spread(
             ladder.curves(ladder.AS_DRAWN, epochs["sorted"], start=start)
         ),
@@ -65,16 +61,15 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, ladder.both_losses)
     lab.link("training_loop", "Longer steps from a loud start: ")
     lab.watch(
-        {"sorted": ladder_run(False), "shuffled": ladder_run(True)},
-        EPOCHS,
+        ladder.both(),
+        ladder.EPOCHS,
         lambda epochs, _: errors_with_spread(ladder.curves(rungs, *epochs.values())),
-        lambda *epochs: captions.one_change(
-            made, ladder.curves(rungs, *epochs), ladder.last_gains(made)
-        ),
+        lambda *epochs: captions.one_change(made, *epochs),
     )
     with lab.details("What each change is worth"):
-        ui.table(*captions.rungs({rung: ladder.wrong(rungs[rung]) for rung in rungs}))
-        ui.table(*captions.orders(ladder.last_gains(made)))
+        epochs = [run.up_to(ladder.EPOCHS) for run in ladder.both().values()]
+        ui.table(*captions.each_rung(made, *epochs))
+        ui.table(*captions.each_order(made, *epochs))
 
 
 @page.scene("The broken measure")
@@ -102,12 +97,12 @@ def the_same_steps(lab: ui.Lab) -> None:
     run = same_steps_run(shuffle)
     lab.watch(
         {"three ways": run},
-        EPOCHS,
-        lambda epochs, _: differences_by_epoch(epochs["three ways"], EPOCHS),
+        ladder.EPOCHS,
+        lambda epochs, _: differences_by_epoch(*epochs.values(), ladder.EPOCHS),
         captions.same_steps,
     )
     with lab.details("Each two of them, epoch by epoch"):
-        ui.table(*captions.each_epoch(run.up_to(EPOCHS)))
+        ui.table(*captions.each_epoch(run.up_to(ladder.EPOCHS)))
 
 
 @page.scene("The Learner")
@@ -127,11 +122,11 @@ def all_three_curves(lab: ui.Lab) -> None:
     lab.cards(cards.ALL_THREE, cards.TOO_CLOSE)
     last = lab.epochs()
     entrants = three_models(lab.seed(), lab.shuffle())
-    lab.code(linear_layer, relu_net)
+    lab.code(models.linear_layer, models.relu_net)
     lab.link("relu_net", "When a second layer pays: ")
-    lab.downloads(entrants["PyTorch's version"], last)
+    lab.downloads(entrants["PyTorch's version"].settings, last)
     lab.watch(
-        {name: run_for(settings) for name, settings in entrants.items()},
+        entrants,
         last,
         lambda epochs, _: posts_picture(epochs, last),
         captions.three_models,
@@ -143,19 +138,16 @@ def in_print(lab: ui.Lab) -> None:
     """What the book and the post printed, beside the same numbers here."""
     lab.cards(cards.PRINTED, cards.TO_THE_DIGIT)
     lab.code(loss.distance_to_target, loss.batch_accuracy, Learner.validate)
-    exact, runs = published.before_training(load_digits()), published.runs()
     lab.watch(
-        runs,
-        EPOCHS,
+        published.runs(),
+        ladder.EPOCHS,
         lambda epochs, _: errors_with_spread(
             published.wrong(*epochs.values()), published.ON_THE_WAY
         ),
-        lambda *epochs: captions.in_print(exact + published.after_training(*epochs)),
+        lambda *_: captions.in_print(published.everything()),
     )
     with lab.details("All numbers in print, and ours"):
-        epochs = [run.up_to(EPOCHS) for run in runs.values()]
-        trained = published.after_training(*epochs)
-        ui.table(*captions.all_printed(exact + published.random_starts() + trained))
+        ui.table(*captions.all_printed(published.everything()))
 
 
 page.show()

@@ -116,6 +116,11 @@ def measure(
     return LadderEpoch(number, *shaped)
 
 
+def both() -> dict[str, Run]:
+    """The ladder with sorted and with shuffled batches."""
+    return {"sorted": ladder_run(False), "shuffled": ladder_run(True)}
+
+
 @once
 def ladder_run(shuffle: bool) -> Run:
     """The ladder with the settings of the post, in this process; some 50 kB."""
@@ -137,11 +142,6 @@ def wrong_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
 def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
     """As accuracies_of, trained as the changes want it: epochs 0 to `last`, (last + 1, 6)."""
     return accuracies_of(changes, ladder_run("shuffle" in changes).up_to(last))
-
-
-def wrong(changes: Collection[str], last: int = EPOCHS) -> Tensor:
-    """As wrong_of, trained as the changes want it: epochs 0 to `last`, (last + 1, 6)."""
-    return wrong_of(changes, ladder_run("shuffle" in changes).up_to(last))
 
 
 def rungs(made: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -171,24 +171,28 @@ def curves(
     }
 
 
-def gains(change: str) -> dict[tuple[str, ...], float]:
+def gains(
+    change: str, in_order: Sequence[LadderEpoch], shuffled: Sequence[LadderEpoch]
+) -> dict[tuple[str, ...], float]:
     """How many fewer wrong answers one change leaves, by the other changes made before it: all 8 cases."""
     others = [each for each in CHANGES if each != change]
     cases = itertools.chain.from_iterable(
         itertools.combinations(others, count) for count in range(len(others) + 1)
     )
-    return {case: gain(change, case) for case in cases}
+    return {case: gain(change, case, in_order, shuffled) for case in cases}
 
 
-def last_gains(made: Sequence[str]) -> dict[tuple[str, ...], float]:
-    """The gains of the last change made; none, if none is made."""
-    return gains(made[-1]) if made else {}
-
-
-def gain(change: str, before: Sequence[str]) -> float:
+def gain(
+    change: str,
+    before: Sequence[str],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch],
+) -> float:
     """How many fewer wrong answers the 6 starts have on average in the end, by a change made after others."""
-    with_it, without = wrong([*before, change])[-1], wrong(before)[-1]
-    return (without.mean() - with_it.mean()).item()
+    cases = {"without": (*before,), "with it": (*before, change)}
+    ends = curves(cases, in_order[-1:], shuffled[-1:]).values()
+    without, with_it = (each.mean().item() for each in ends)
+    return without - with_it
 
 
 class MeasuredBatch(NamedTuple):

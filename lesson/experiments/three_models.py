@@ -1,5 +1,6 @@
 """The three models of the lesson, each with a learning rate that suits it."""
 
+from lesson.runs import Run, run_for
 from lesson.training import KINDS, Settings
 
 NAMES = {
@@ -9,9 +10,9 @@ NAMES = {
 }
 
 
-def three_models(seed: int, shuffle: bool) -> dict[str, Settings]:
-    """Their settings by name, with one seed and one order of the images for all."""
+def three_models(seed: int, shuffle: bool) -> dict[str, Run]:
+    """Their runs by name, with one seed and one order of the images for all."""
     return {
-        name: Settings(model, lr=KINDS[model].lr, seed=seed, shuffle=shuffle)
+        name: run_for(Settings(model, lr=KINDS[model].lr, seed=seed, shuffle=shuffle))
         for model, name in NAMES.items()
     }

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lesson.digits import SIDE, Digits
+from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import LadderEpoch, ladder_run
+from lesson.experiments.ladder import EPOCHS, LadderEpoch, ladder_run
 from lesson.experiments.random_starts import thousand_starts
 from lesson.loss import distance_to_target
 from lesson.models import linear_layer
@@ -236,3 +236,9 @@ def after_training(
         Printed(f"{what}, validation loss", "book", "0.038573", valid, CLOSE),
         Printed(f"{what}, training loss", "book", "0.017402", train, OTHER, smoothed),
     ]
+
+
+def everything() -> list[Printed]:
+    """All numbers in print, with the runs trained as far as they need to be."""
+    trained = after_training(*(run.up_to(EPOCHS) for run in runs().values()))
+    return [*before_training(load_digits()), *random_starts(), *trained]

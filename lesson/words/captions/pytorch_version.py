@@ -1,11 +1,18 @@
 """What is to be seen on the page on PyTorch's version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from torch import Tensor
-
-from lesson.experiments.ladder import NAMES, PYTORCH, LadderEpoch, MeasuredBatch, curves
+from lesson.experiments.ladder import (
+    NAMES,
+    PYTORCH,
+    LadderEpoch,
+    MeasuredBatch,
+    curves,
+    gain,
+    gains,
+    rungs,
+)
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import accuracy, count, wilson
@@ -34,41 +41,52 @@ def fewer(wrong: float) -> str:
 
 def one_change(
     made: Sequence[str],
-    curves: Mapping[str, Tensor],
-    gains: Mapping[tuple[str, ...], float],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch],
 ) -> str:
-    """Where the last of the curves ends, and what the last change is worth: here, and after others; `gains` in all cases."""
-    *_, final = curves.values()
-    mean = round(final[-1].mean().item())
-    says = f"Mean of {final.shape[1]} starts: "
+    """Where the run with the changes made ends, and what the last of them is worth: here, and in other orders."""
+    *_, end = curves(rungs(made), in_order[-1:], shuffled[-1:]).values()
+    mean = round(end.mean().item())
+    says = f"Mean of {end.shape[1]} starts: "
     if "measure" in made:
         says += f"**{mean:,}** wrong, {accuracy(mean)}. "
     else:
         says += f"measured as in the post, as if **{mean:,}** of {VALIDATION_IMAGES:,} were wrong. "
     if not made:
         return says + "Nothing is changed yet: this is the post's run."
-    here = fewer(gains[tuple(each for each in NAMES if each in made[:-1])])
-    low, high = fewer(min(gains.values())), fewer(max(gains.values()))
+    *before, change = made
+    here = fewer(gain(change, before, in_order, shuffled))
+    everywhere = gains(change, in_order, shuffled).values()
+    low, high = fewer(min(everywhere)), fewer(max(everywhere))
     span = f"always {low}" if low == high else f"{low} to {high} in other orders"
-    return says + f"The last change, *{NAMES[made[-1]]}*: {here}; {span}."
+    return says + f"The last change, *{NAMES[change]}*: {here}; {span}."
 
 
-def rungs(curves: Mapping[str, Tensor]) -> Table:
+def each_rung(
+    made: Sequence[str],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch],
+) -> Table:
     """Each rung, its wrong answers in the end as a mean and a range over starts, and its worth."""
     rows, before = [], None
-    for name, wrong in curves.items():
-        end, low, high = wrong[-1].mean(), wrong[-1].min(), wrong[-1].max()
-        worth = "" if before is None else fewer((before - end).item())
-        rows.append((name, f"{end:,.1f}", f"{low:,.0f} to {high:,.0f}", worth))
-        before = end
+    for name, wrong in curves(rungs(made), in_order[-1:], shuffled[-1:]).items():
+        mean, low, high = wrong.mean().item(), wrong.min(), wrong.max()
+        worth = "" if before is None else fewer(before - mean)
+        rows.append((name, f"{mean:,.1f}", f"{low:,.0f} to {high:,.0f}", worth))
+        before = mean
     return ("", "wrong, mean", "range", "worth"), rows
 
 
-def orders(gains: Mapping[tuple[str, ...], float]) -> Table:
-    """The changes made before, and what the last one is worth after them, and in other cases."""
+def each_order(
+    made: Sequence[str],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch],
+) -> Table:
+    """What the last change made is worth after each combination of the others."""
     rows = [
-        (", ".join(map(NAMES.get, case)) or "nothing", fewer(gain))
-        for case, gain in gains.items()
+        (", ".join(map(NAMES.get, case)) or "nothing", fewer(worth))
+        for change in made[-1:]
+        for case, worth in gains(change, in_order, shuffled).items()
     ]
     heads = ("before the last change", "worth of the last change")
     return heads, rows or [("no change is made", "")]
