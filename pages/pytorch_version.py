@@ -1,7 +1,5 @@
 """Step 6: why did PyTorch's version look better?"""
 
-import streamlit as st
-
 from lesson import loss, models, ui
 from lesson.charts.pytorch_version import differences_by_epoch, measured
 from lesson.charts.spread import errors_with_spread, posts_picture
@@ -47,16 +45,11 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
         Ask(questions.SHUFFLED, questions.shuffled_now),
         cards.SHUFFLE,
     )
-    with lab.controls:
-        chosen = st.pills(
-            "Changes to the post's run, in the order you make them",
-            list(ladder.CALLED),
-            selection_mode="multi",
-            default=[ladder.NAMES[change] for change in ladder.PYTORCH],
-            key=lab.key("changes"),
-            bind="query-params",
-        )
-    made = [ladder.CALLED[name] for name in chosen or []]
+    default = [ladder.NAMES[change] for change in ladder.PYTORCH]
+    chosen = lab.several_of(
+        "Changes, in the order you make them", list(ladder.CALLED), default, "changes"
+    )
+    made = [ladder.CALLED[name] for name in chosen]
     rungs = ladder.rungs(made)
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, ladder.both_losses)
     lab.link("training_loop", "Longer steps from a loud start: ")

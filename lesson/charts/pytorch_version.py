@@ -17,10 +17,11 @@ from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.ladder import MeasuredBatch
 from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
-from lesson.words.numbers import count
+from lesson.words.numbers import count, scientific
 
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
-SIDE = "min(280, 0.44 * width, height - 26)"  # of the table of pairs, in pixels
+SIDE = "min(280, 0.44 * width, height - 84)"  # of the table of pairs, in pixels
+MEASURES = ("own labels", "all pairs")
 
 
 def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
@@ -44,34 +45,51 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
 @cache
 def _measured() -> dict[str, Any]:
     room = f"(width - {SIDE} - 24)"
-    x = alt.X("share:Q").title("share that is equal")
-    x = x.scale(domain=[0.4, 1], range=[0, alt.expr(room)], clamp=True)
+    scale = alt.Scale(domain=[0.4, 1], range=[0, alt.expr(room)], clamp=True)
+    x = alt.X("share:Q", scale=scale).title("share that is equal")
     x = x.axis(values=[0.4, 0.6, 0.8, 1], format=".1f", grid=False)
     y = alt.Y("batch:O").title("validation batch").axis(labelAngle=0, grid=False)
     batches = alt.Chart(alt.NamedData("batches"))
     line = batches.mark_rule(color=QUIET, strokeWidth=2, aria=False)
     line = line.encode(
-        alt.X("all_pairs:Q").scale(range=[0, alt.expr(room)]), alt.X2("own:Q"), y
+        alt.X("all_pairs:Q", scale=scale).title("share that is equal"),
+        alt.X2("own:Q"),
+        y,
     )
     chosen = batches.transform_filter("datum.chosen")
     row = chosen.mark_rule(color=QUIET, opacity=0.25, strokeWidth=24, aria=False)
     row = row.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y)
-    dots = alt.Chart(alt.NamedData("shares")).mark_point(
-        filled=True, size=130, opacity=1
-    )
-    colour = alt.Color("measure:N").sort(None).scale(range=[LINES[0], LINES[1]])
-    shape = alt.Shape("measure:N").sort(None).legend(None)
-    dots = dots.encode(
+    shares = alt.Chart(alt.NamedData("shares"))
+    looks = {
+        "color": alt.Color("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=LINES[:2]),
+        "shape": alt.Shape("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=["circle", "diamond"]),
+        "size": alt.Size("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=[230, 90]),
+    }
+    mark = {"filled": True, "opacity": 1}
+    dots = shares.mark_point(**mark).encode(
         x,
         y,
-        colour.legend(None),
-        shape.scale(range=["circle", "diamond"]),
+        **looks,
         tooltip=[
             alt.Tooltip("batch:O"),
             alt.Tooltip("measure:N"),
             alt.Tooltip("share:Q", format=".4f"),
         ],
     )
+    read = shares.transform_filter("datum.chosen").transform_calculate(
+        words="datum.measure + ': ' + format(datum.share, '.4f')"
+    )
+    below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
+    text = read.mark_text(align="right", baseline="middle", dx=-14)
+    text = text.encode(x=alt.XValue(alt.expr("width")), y=below, text="words:N")
+    key = read.mark_point(**mark)
+    key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
     middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
     picture = alt.Chart(alt.NamedData("picture"))
     image = picture.mark_image(
@@ -83,7 +101,7 @@ def _measured() -> dict[str, Any]:
     label = picture.mark_text(baseline="bottom", dy=-4).encode(
         x=middle, y=alt.YValue(26), text="words:N"
     )
-    return alt.layer(row, line, dots, image, label, spoken()).to_dict()
+    return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict()
 
 
 def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
@@ -94,9 +112,9 @@ def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
     ]
     frame = pd.DataFrame(rows, columns=["batch", "own", "all_pairs", "chosen"])
     shares = [
-        (number, measure, share)
-        for number, *both, _ in rows
-        for measure, share in zip(("own label", "all pairs"), both, strict=True)
+        (number, measure, place, share, is_chosen)
+        for number, *both, is_chosen in rows
+        for place, (measure, share) in enumerate(zip(MEASURES, both, strict=True))
     ]
     one = batches[chosen - 1]
     picture = png(Image.fromarray(all_pairs(one.scores.squeeze(1), one.targets)))
@@ -106,7 +124,9 @@ def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
     )
     data = {
         "batches": frame,
-        "shares": pd.DataFrame(shares, columns=["batch", "measure", "share"]),
+        "shares": pd.DataFrame(
+            shares, columns=["batch", "measure", "place", "share", "chosen"]
+        ),
         "picture": pd.DataFrame({"url": [picture], "words": [f"batch {chosen}"]}),
         "words": pd.DataFrame(
             {
@@ -122,7 +142,7 @@ def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
         data,
         "Chart of the share of equal predictions and labels in each validation batch, measured in two ways, beside a picture "
         "of all pairs of one batch",
-        "Circle: each prediction against its own label. Diamond: all pairs",
+        "",
     )
 
 
@@ -131,8 +151,10 @@ def _differences_by_epoch() -> dict[str, Any]:
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(nice=False)
     y = alt.Y("drawn:Q").title("largest of 785, logarithmic")
-    y = y.scale(type="log", domain=[FLOOR, 1e4], clamp=True, nice=False).axis(
-        values=[10.0**power for power in range(-8, 2, 2)], format=".0e", grid=False
+    y = y.scale(type="log", domain=[FLOOR, 1e6], clamp=True, nice=False).axis(
+        values=[10.0**power for power in range(-8, 2, 2)],
+        labelExpr="replace(format(datum.value, '.0e'), 'e+0', '')",
+        grid=False,
     )
     colour = alt.Color("between:N").scale(range=LINES).sort(None).legend(None)
     differences = alt.Chart(alt.NamedData("differences"))
@@ -193,7 +215,7 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
             epoch == len(values) - 1,
             value,
             max(value, FLOOR),
-            f"{value:.1g} apart" if value else "exactly equal",
+            f"{scientific(value)} apart" if value else "exactly equal",
         )
         for place, (name, values) in enumerate(lines.items())
         for epoch, value in enumerate(values)

@@ -20,19 +20,21 @@ from lesson.words.published import OnTheWay
 X = (
     alt.X("epoch:Q")
     .title("epoch")
-    .axis(tickMinStep=1, grid=False)
+    .axis(tickMinStep=1, grid=False, labelSeparation=10)
     .scale(nice=False, padding=0)
 )
 COLOUR = alt.Color("curve:N").scale(range=LINES).sort(None).legend(None)
 DASH = alt.StrokeDash("curve:N").sort(None).legend(None)
 
 
-def _moving(curves: alt.Chart, y: alt.Y, tooltip: Sequence[alt.Tooltip]) -> list:
-    """Each curve faint to its end, strong up to the shown epoch, and a dot there."""
+def _moving(
+    curves: alt.Chart, y: alt.Y, tooltip: Sequence[alt.Tooltip], inside: str = "true"
+) -> list[alt.Chart]:
+    """Each curve faint to its end, strong up to the shown epoch, and a dot there where it is `inside` the axis."""
     line = curves.mark_line(clip=True, strokeWidth=2.5)
     done = line.transform_filter(frames.so_far())
-    dot = curves.transform_filter(frames.here())
-    dot = dot.mark_point(filled=True, size=90, clip=True, opacity=1)
+    dot = curves.transform_filter(frames.here()).transform_filter(inside)
+    dot = dot.mark_point(filled=True, size=90, opacity=1)
     targets = curves.mark_point(opacity=0, size=120, clip=True)
     return [
         line.encode(X, y, COLOUR, DASH, order="epoch:Q", opacity=alt.value(0.25)),
@@ -78,7 +80,7 @@ def _errors_with_spread() -> dict[str, Any]:
         ),
     ]
     printed = alt.Chart(alt.NamedData("printed")).mark_point(
-        shape="diamond", size=150, filled=True, opacity=1, stroke="#888", clip=True
+        shape="diamond", size=240, filled=True, opacity=1
     )
     ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(X)
     layers = [
@@ -89,7 +91,8 @@ def _errors_with_spread() -> dict[str, Any]:
         printed.encode(
             X, y, COLOUR, tooltip=[alt.Tooltip("what:N"), alt.Tooltip("printed:N")]
         ),
-        *moving_count(large, "width", "datum.curve + ', epoch ' + datum.epoch"),
+        moving_count(large, "width", "''")[0],
+        *_key(large, "datum.curve + ', epoch ' + datum.epoch", "48", 1),
         *_key(
             others,
             "datum.curve + ': ' + format(datum.wrong, ',d')",
@@ -175,7 +178,7 @@ def _posts_picture() -> dict[str, Any]:
     layers = [
         ends,
         *baseline_rule(y, "width"),
-        *_moving(curves, y, tooltip),
+        *_moving(curves, y, tooltip, "datum.accuracy >= 0.9"),
         *_key(
             shown,
             "datum.curve + ': ' + format(datum.accuracy, '.4f')",

@@ -139,11 +139,6 @@ def wrong_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
     return (1 - accuracies_of(changes, epochs)) * VALIDATION_IMAGES
 
 
-def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
-    """As accuracies_of, trained as the changes want it: epochs 0 to `last`, (last + 1, 6)."""
-    return accuracies_of(changes, ladder_run("shuffle" in changes).up_to(last))
-
-
 def rungs(made: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The post's run, and it with one more change after another, by name: the changes made in each."""
     names = ["the post's run", *(f"+ {NAMES[change]}" for change in made)]

@@ -22,16 +22,16 @@ PARTS: tuple[tuple[str, Line, Line], ...] = (
     ("take a batch", (train_epoch, "for xb, yb"), (Learner.fit, "for xb, yb")),
     ("score it", (calc_grad, "scores ="), (Learner.fit, "loss = self")),
     ("the loss", (calc_grad, "loss = loss_func"), (Learner.fit, "loss = self")),
-    ("gradients", (calc_grad, ".backward"), (Learner.fit, ".backward")),
-    ("step", (BasicOptim.step, "p.data"), (Learner.fit, "opt.step")),
+    ("find the gradient", (calc_grad, ".backward"), (Learner.fit, ".backward")),
+    ("take the step", (BasicOptim.step, "p.data"), (Learner.fit, "opt.step")),
     (
-        "forget the gradients",
+        "forget the gradient",
         (BasicOptim.zero_grad, "p.grad"),
         (Learner.fit, "opt.zero"),
     ),
-    ("add up losses", (train_epoch, "loss.item()"), (Learner.fit, "loss.item()")),
+    ("add up the losses", (train_epoch, "loss.item()"), (Learner.fit, "loss.item()")),
     ("measure", (validate_epoch, "return"), (Learner.validate, "return")),
-    ("keep results", (epochs_of, "yield record"), (Learner.fit, "recorder")),
+    ("keep the results", (epochs_of, "yield record"), (Learner.fit, "recorder")),
 )
 
 

@@ -45,33 +45,35 @@ def _row(first: str, cells: Sequence[str], place: str = "") -> str:
     return f'<tr class="{place}"><th scope="row">{first}</th>{data}</tr>'
 
 
-def _table(
-    name: str, heads: Sequence[str], rows: Sequence[str], frames: str = ""
-) -> str:
+def _table(name: str, heads: Sequence[str], rows: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     body = "".join(rows)
-    follows = f' data-frames="{escape(frames)}"' if frames else ""
-    return f'<table class="{name}"><thead><tr>{head}</tr></thead><tbody{follows}>{body}</tbody></table>'
+    return f'<table class="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 Place = tuple[Callable[..., Any], str]  # a function, and a part of one of its lines
 
 
 def lines_side_by_side(
-    heads: tuple[str, str],
-    rows: Sequence[tuple[str, Place, Place]],
-    *,
-    frames: str = "",
+    heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]], frames: str
 ) -> None:
-    """What two programs do, and the line of each that does it; on a narrow screen the two lines stand below each other.
+    """What two programs do part by part, and for one part the line of each that does it; on a worksheet for all.
 
-    With `frames`, row 0 belongs to frame 0 of the transport of that name; a narrow screen shows the row of the frame alone.
+    Row 0 belongs to frame 0 of the transport called `frames`, and so on.
     """
-    lines = [
-        _row(what, [f"<code>{escape(line_with(*place))}</code>" for place in places])
-        for what, *places in rows
-    ]
-    st.html(_table("side-by-side", ["part", *heads], lines, frames))
+    last = len(rows) - 1
+    html = "".join(
+        f'<li data-when="{"now" if number == last else "past"}">{escape(what)}<dl>{_pair(heads, places)}</dl></li>'
+        for number, (what, *places) in enumerate(rows)
+    )
+    st.html(f'<ol class="side-by-side" data-frames="{escape(frames)}">{html}</ol>')
+
+
+def _pair(heads: tuple[str, str], places: Sequence[Place]) -> str:
+    return "".join(
+        f"<dt>{escape(head)}</dt><dd><code>{escape(line_with(*place))}</code></dd>"
+        for head, place in zip(heads, places, strict=True)
+    )
 
 
 def equation(latex: str, *places: Place) -> None:

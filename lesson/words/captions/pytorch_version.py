@@ -15,7 +15,7 @@ from lesson.experiments.ladder import (
 )
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.numbers import accuracy, count, scientific, wilson
 from lesson.words.published import CLOSE, EQUAL, Printed
 
 # the heads of its columns, and its rows
@@ -39,6 +39,17 @@ def fewer(wrong: float) -> str:
     return f"{abs(rounded):,} {'more' if rounded < 0 else 'fewer'}"
 
 
+def span(low: float, high: float) -> str:
+    """From one difference of wrong answers to another: "0 to 977 fewer", "972 more to 5 fewer"."""
+    least, most = round(low), round(high)
+    if least == most:
+        return f"always {fewer(low)}"
+    if least < 0 < most:
+        return f"{fewer(low)} to {fewer(high)}"
+    ends = sorted((abs(least), abs(most)))
+    return f"{ends[0]:,} to {ends[1]:,} {'more' if least < 0 else 'fewer'}"
+
+
 def one_change(
     made: Sequence[str],
     in_order: Sequence[LadderEpoch],
@@ -57,9 +68,8 @@ def one_change(
     *before, change = made
     here = fewer(gain(change, before, in_order, shuffled))
     everywhere = gains(change, in_order, shuffled).values()
-    low, high = fewer(min(everywhere)), fewer(max(everywhere))
-    span = f"always {low}" if low == high else f"{low} to {high} in other orders"
-    return says + f"The last change, *{NAMES[change]}*: {here}; {span}."
+    orders = span(min(everywhere), max(everywhere))
+    return f"{says}The last change, *{NAMES[change]}*: {here}; in all orders, {orders}."
 
 
 def each_rung(
@@ -98,13 +108,13 @@ def mean_of(measured: Sequence[MeasuredBatch], field: str) -> float:
 
 
 def broken_measure(measured: Sequence[MeasuredBatch], number: int) -> str:
-    """One batch measured in two ways, the mean of all batches, and the accuracy over all pictures."""
+    """What is in one batch, what the mean over all pairs says of all batches, and the accuracy over all pictures."""
     one = measured[number - 1]
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
-        f"Batch {number}, {count(one.threes, 'three')} and {count(one.sevens, 'seven')}: own labels **{one.own:.4f}**, all "
-        f"pairs **{one.all_pairs:.4f}**. Mean of the batches, all pairs: {mean_of(measured, 'all_pairs'):.4f}. In truth "
-        f"{wrong:,} of {VALIDATION_IMAGES:,} are wrong: {accuracy(wrong)}."
+        f"Batch {number}: {count(one.threes, 'three')}, {count(one.sevens, 'seven')}. All pairs, mean of the batches: "
+        f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** are wrong: "
+        f"{accuracy(wrong)}."
     )
 
 
@@ -126,8 +136,8 @@ def same_steps(compared: Sequence[Compared]) -> str:
     if apart == 0:
         says = f"{after} the three are **equal to the last bit**, in all 785 numbers. "
     else:
-        says = f"{after} the three differ by **{apart:.1g}** at most, in any of 785 numbers. "
-    says += f"Rounding alone would move one by {end.rounding:.1g}; the largest is {end.largest:.2g}. "
+        says = f"{after} the three differ by **{scientific(apart)}** at most, in any of 785 numbers. "
+    says += f"Rounding alone would move one by {scientific(end.rounding)}; the largest is {end.largest:.2g}. "
     if apart <= 10 * end.rounding:
         return says + "So they take the same steps."
     return says + "That is more than rounding: the steps differ."
@@ -144,7 +154,8 @@ def each_epoch(compared: Sequence[Compared]) -> Table:
         "largest number",
     )
     rows = [
-        (str(each.number), *(f"{value:.1g}" for value in each[1:])) for each in compared
+        (str(each.number), *(scientific(value) if value else "0" for value in each[1:]))
+        for each in compared
     ]
     return heads, rows
 
@@ -163,19 +174,20 @@ def three_models(
 ) -> str:
     """Wrong answers of the three models at the end, and whether the last two differ at all."""
     wrong = [epochs[-1].wrong for epochs in (by_hand, linear, net)]
-    counts = "by hand **{:,}** wrong, PyTorch's version **{:,}**, the ReLU net **{:,}**"
     (low, high), (other_low, other_high) = (
         wilson(each, VALIDATION_IMAGES) for each in wrong[1:]
     )
     if wrong[1] == wrong[2]:
-        says = "Between the last two there is no difference."
+        says = "no difference"
     elif low <= other_high and other_low <= high:
-        says = "The last two differ by no more than chance could."
+        says = "no more than chance could do"
     else:
         better = "PyTorch's version" if wrong[1] < wrong[2] else "the ReLU net"
-        says = f"Of the last two, {better} is clearly better."
-    after = f"After {count(net[-1].number, 'epoch')}, of {VALIDATION_IMAGES:,}: "
-    return after + counts.format(*wrong) + f": {accuracy(wrong[2])}. {says}"
+        says = f"{better} is clearly better"
+    return (
+        f"After {count(net[-1].number, 'epoch')}: by hand **{wrong[0]:,} of {VALIDATION_IMAGES:,}** wrong, PyTorch's version "
+        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**, {accuracy(wrong[2])}. The last two: {says}."
+    )
 
 
 def in_print(printed: Sequence[Printed]) -> str:

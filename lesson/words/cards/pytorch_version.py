@@ -63,8 +63,9 @@ SHUFFLE = Card(
 )
 EVERY_PAIR = Card(
     "Everything against everything",
-    "By hand, the predictions had the shape (n,), the labels (n, 1). Broadcasting compares all pairs, and says nothing. The "
-    "picture is that table for one batch: green where prediction and label are equal. Only the diagonal was meant.",
+    "Predictions of shape (n,) meet labels of shape (n, 1): broadcasting compares all pairs without a word. The picture is "
+    "that table for one batch, green where both are equal; only its diagonal was meant. Beside it are all batches: circles "
+    "for the diagonal, diamonds for all pairs.",
     words=("broadcasting",),
 )
 ONE_DIGIT = Card(
@@ -116,8 +117,8 @@ TOO_CLOSE = Card(
 PRINTED = Card(
     "What others printed",
     "Each diamond is an accuracy that the fast.ai book (chapter 4) printed, here as wrong answers. The curves are ours. "
-    "Random starts cannot match, nobody knows their seed any more; later the curves forget how they began. Do the diamonds "
-    "lie on them?",
+    "Random starts cannot match: nobody knows their seed any more. After training they should come close. Do the diamonds "
+    "lie on the curves?",
 )
 TO_THE_DIGIT = Card(
     "To the last digit",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lesson.experiments import ladder
 from lesson.experiments.same_steps import Compared, same_steps_run
 from lesson.training import VALIDATION_IMAGES
+from lesson.words.numbers import scientific
 from lesson.words.questions import Answer, Question
 
 RULER, START, STEPS, ORDER = (
@@ -49,8 +50,8 @@ def gap(reported: float, counted: float, pytorch: float) -> Answer:
     return Answer(
         max(worth, key=worth.get),
         f"Counted picture by picture, the same weights have only {true:,} wrong, not {shown:,}. From a start as small as "
-        f"that of `nn.Linear` it is {best:,}, as in PyTorch's version. The pictures came in the same order, and the steps "
-        "are the same: two scenes on.",
+        f"that of `nn.Linear` it is {best:,}, as in PyTorch's version. The pictures came in the same order; that the steps "
+        "are the same, a later scene shows.",
     )
 
 
@@ -83,12 +84,11 @@ def shuffled_now() -> Answer:
 
 def same(compared: Sequence[Compared]) -> Answer:
     """From all epochs of the comparison."""
-    apart = max(each.apart for each in compared)
-    rounding = compared[-1].rounding
+    apart, rounding = max(each.apart for each in compared), compared[-1].rounding
     return Answer(
         EXACTLY if apart == 0 else ROUNDING if apart <= 10 * rounding else FAR,
-        f"The largest difference in any of the 785 numbers, in any of {len(compared) - 1} epochs, is {apart:.1g}. Rounding "
-        f"alone would carry them {rounding:.1g} apart.",
+        f"The largest difference in any of the 785 numbers, in any of {len(compared) - 1} epochs, is "
+        f"{scientific(apart) if apart else 0}. Rounding alone would carry them {scientific(rounding)} apart.",
     )
 
 
