@@ -9,18 +9,12 @@ import torch
 from lesson.data.bundle import DataFileError
 from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import EPOCHS, ladder_run
+from lesson.experiments.ladder import EPOCHS
 from lesson.experiments.random_starts import thousand_starts
 from lesson.models import parameter_count
 from lesson.runs import Run, run_for
 from lesson.training import Settings, start_model
-from lesson.words.published import (
-    EQUAL,
-    Printed,
-    after_training,
-    before_training,
-    random_starts,
-)
+from lesson.words.published import EQUAL, Printed, everything, runs
 
 MODELS = {
     "by hand": Settings("by_hand"),
@@ -69,14 +63,12 @@ def training(digits: Digits) -> None:
         print(f"{wrong:>16}")
 
 
-def in_print(digits: Digits) -> list[Printed]:
+def in_print() -> list[Printed]:
     """The numbers that book and post print, and the same numbers here."""
     print()
-    ladder = train("six starts at once", ladder_run(False))
-    net = train("ReLU net at rate 0.1", run_for(Settings("relu_net", lr=0.1)))
-    module = run_for(Settings("pytorch")).up_to(EPOCHS)
-    trained = after_training(ladder, module, net)
-    return [*before_training(digits), *random_starts(), *trained]
+    for name, run in runs().items():
+        train(name, run)
+    return everything()
 
 
 def table(rows: list[Printed]) -> None:
@@ -97,7 +89,7 @@ def main() -> None:
         digits = load_digits()
         before(digits)
         training(digits)
-        table(in_print(digits))
+        table(in_print())
     except DataFileError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -1,94 +1,27 @@
-"""Charts of the way from the post's run to PyTorch's: curves with their spread, all pairs as a picture, differences."""
+"""Charts of how validation batches are measured, and of how far three trainings are apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import torch
+from PIL import Image
 from torch import Tensor
 
-from lesson.charts.pictures import rgb
+from lesson.charts import frames
+from lesson.charts.pictures import png, rgb
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.experiments.ladder import MeasuredBatch
 from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
-from lesson.runs import once
+from lesson.words.numbers import count, scientific
 
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
-
-
-@once
-def _curves_with_spread(zoomed: bool) -> dict[str, Any]:
-    curves = alt.Chart(alt.NamedData("curves"))
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(nice=False)
-
-    def y(field: str) -> alt.Y:
-        axis = alt.Y(field).title("validation accuracy").axis(format=".2f")
-        return axis.scale(domain=[0.9, 1] if zoomed else [0, 1])
-
-    colour = alt.Color("curve:N").scale(range=LINES).sort(None).title(None)
-    colour = colour.legend(
-        orient="top",
-        direction="vertical",
-        labelLimit=500,
-        symbolType="stroke",
-        symbolOpacity=1,
-    )
-    band = curves.mark_area(opacity=0.22, clip=True).encode(
-        x, y("lowest:Q"), alt.Y2("highest:Q"), colour
-    )
-    lines = curves.mark_line(clip=True, strokeWidth=2.5).encode(
-        x,
-        y("mean:Q"),
-        colour,
-        alt.StrokeDash("curve:N").sort(None).title(None),
-        order="epoch:Q",
-    )
-    targets = curves.mark_point(opacity=0, size=90, clip=True).encode(
-        x,
-        y("mean:Q"),
-        tooltip=[
-            alt.Tooltip("curve:N"),
-            alt.Tooltip("epoch:Q"),
-            *(
-                alt.Tooltip(f"{name}:Q", format=".4f")
-                for name in ("mean", "lowest", "highest")
-            ),
-        ],
-    )
-    layers = [band, lines, targets, spoken()]
-    return alt.layer(*layers).properties(height=420).to_dict()
-
-
-def curves_with_spread(curves: Mapping[str, Tensor], finished: bool = True) -> Figure:
-    """Accuracies (epochs, seeds) by epoch, by the name of the curve: the mean over seeds, and a band from lowest to highest.
-
-    The axis begins at 0.9; at 0 if a finished curve ends below 0.9.
-    """
-    rows = [
-        (name, epoch, each.mean().item(), each.min().item(), each.max().item())
-        for name, accuracies in curves.items()
-        for epoch, each in enumerate(accuracies)
-    ]
-    words = "; ".join(
-        f"{name}: {each[-1].mean():.4f} after epoch {len(each) - 1}, between {each[-1].min():.4f} and {each[-1].max():.4f}"
-        for name, each in curves.items()
-    )
-    columns = ["curve", "epoch", "mean", "lowest", "highest"]
-    lowest = min(each[-1].min().item() for each in curves.values())
-    zoomed = not finished or lowest >= 0.9
-    return Figure(
-        _curves_with_spread(zoomed),
-        {
-            "curves": pd.DataFrame(rows, columns=columns),
-            "words": pd.DataFrame({"words": [words + "."]}),
-        },
-        "Line chart of validation accuracy by epoch",
-        "Validation accuracy: "
-        + "; ".join(f"{name} → {each[-1].mean():.4f}" for name, each in curves.items()),
-    )
+SIDE = "min(280, 0.44 * width, height - 84)"  # of the table of pairs, in pixels
+MEASURES = ("own labels", "all pairs")
 
 
 def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
@@ -109,20 +42,127 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
     return canvas.byte().numpy()
 
 
-@once
+@cache
+def _measured() -> dict[str, Any]:
+    room = f"(width - {SIDE} - 24)"
+    scale = alt.Scale(domain=[0.4, 1], range=[0, alt.expr(room)], clamp=True)
+    x = alt.X("share:Q", scale=scale).title("share that is equal")
+    x = x.axis(values=[0.4, 0.6, 0.8, 1], format=".1f", grid=False)
+    y = alt.Y("batch:O").title("validation batch").axis(labelAngle=0, grid=False)
+    batches = alt.Chart(alt.NamedData("batches"))
+    line = batches.mark_rule(color=QUIET, strokeWidth=2, aria=False)
+    line = line.encode(
+        alt.X("all_pairs:Q", scale=scale).title("share that is equal"),
+        alt.X2("own:Q"),
+        y,
+    )
+    chosen = batches.transform_filter("datum.chosen")
+    row = chosen.mark_rule(color=QUIET, opacity=0.25, strokeWidth=24, aria=False)
+    row = row.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y)
+    shares = alt.Chart(alt.NamedData("shares"))
+    looks = {
+        "color": alt.Color("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=LINES[:2]),
+        "shape": alt.Shape("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=["circle", "diamond"]),
+        "size": alt.Size("measure:N")
+        .legend(None)
+        .scale(domain=MEASURES, range=[230, 90]),
+    }
+    mark = {"filled": True, "opacity": 1}
+    dots = shares.mark_point(**mark).encode(
+        x,
+        y,
+        **looks,
+        tooltip=[
+            alt.Tooltip("batch:O"),
+            alt.Tooltip("measure:N"),
+            alt.Tooltip("share:Q", format=".4f"),
+        ],
+    )
+    read = shares.transform_filter("datum.chosen").transform_calculate(
+        words="datum.measure + ': ' + format(datum.share, '.4f')"
+    )
+    below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
+    text = read.mark_text(align="right", baseline="middle", dx=-14)
+    text = text.encode(x=alt.XValue(alt.expr("width")), y=below, text="words:N")
+    key = read.mark_point(**mark)
+    key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
+    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
+    picture = alt.Chart(alt.NamedData("picture"))
+    image = picture.mark_image(
+        width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
+    )
+    image = image.encode(
+        url="url:N", x=middle, y=alt.YValue(alt.expr(f"26 + {SIDE} / 2"))
+    )
+    label = picture.mark_text(baseline="bottom", dy=-4).encode(
+        x=middle, y=alt.YValue(26), text="words:N"
+    )
+    return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict()
+
+
+def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
+    """Each validation batch measured over its own labels and over all pairs; beside it all pairs of batch number `chosen`."""
+    rows = [
+        (number, each.own, each.all_pairs, number == chosen)
+        for number, each in enumerate(batches, start=1)
+    ]
+    frame = pd.DataFrame(rows, columns=["batch", "own", "all_pairs", "chosen"])
+    shares = [
+        (number, measure, place, share, is_chosen)
+        for number, *both, is_chosen in rows
+        for place, (measure, share) in enumerate(zip(MEASURES, both, strict=True))
+    ]
+    one = batches[chosen - 1]
+    picture = png(Image.fromarray(all_pairs(one.scores.squeeze(1), one.targets)))
+    words = "; ".join(
+        f"batch {number}: {own:.4f} with its own labels, {every:.4f} over all pairs"
+        for number, own, every, _ in rows
+    )
+    data = {
+        "batches": frame,
+        "shares": pd.DataFrame(
+            shares, columns=["batch", "measure", "place", "share", "chosen"]
+        ),
+        "picture": pd.DataFrame({"url": [picture], "words": [f"batch {chosen}"]}),
+        "words": pd.DataFrame(
+            {
+                "words": [
+                    f"{words}. Beside them the table of all pairs of batch {chosen}: green where prediction and label are "
+                    "equal; on its diagonal each prediction meets its own label."
+                ]
+            }
+        ),
+    }
+    return Figure(
+        _measured(),
+        data,
+        "Chart of the share of equal predictions and labels in each validation batch, measured in two ways, beside a picture "
+        "of all pairs of one batch",
+        "",
+    )
+
+
+@cache
 def _differences_by_epoch() -> dict[str, Any]:
-    differences = alt.Chart(alt.NamedData("differences"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(nice=False)
-    y = alt.Y("drawn:Q").title("largest of 785 (logarithmic)")
-    y = y.scale(type="log", domain=[FLOOR, 10], clamp=True).axis(
-        values=[10.0**power for power in range(-8, 2, 2)], format=".0e"
+    y = alt.Y("drawn:Q").title("largest of 785, logarithmic")
+    y = y.scale(type="log", domain=[FLOOR, 1e6], clamp=True, nice=False).axis(
+        values=[10.0**power for power in range(-8, 2, 2)],
+        labelExpr="replace(format(datum.value, '.0e'), 'e+0', '')",
+        grid=False,
     )
-    colour = alt.Color("between:N").scale(range=LINES).sort(None).title(None)
-    colour = colour.legend(orient="top", direction="vertical", labelLimit=500)
-    dash = alt.StrokeDash("between:N").sort(None).title(None)
-    lines = differences.mark_line(strokeWidth=2.5).encode(x, y, colour, dash)
-    targets = differences.mark_point(opacity=0, size=90).encode(
+    colour = alt.Color("between:N").scale(range=LINES).sort(None).legend(None)
+    differences = alt.Chart(alt.NamedData("differences"))
+    shown = differences.transform_filter(frames.here())
+    line = differences.mark_line(strokeWidth=2.5)
+    done = line.transform_filter(frames.so_far())
+    dot = shown.mark_point(filled=True, size=90, opacity=1)
+    targets = differences.mark_point(opacity=0, size=120).encode(
         x,
         y,
         tooltip=[
@@ -131,39 +171,64 @@ def _differences_by_epoch() -> dict[str, Any]:
             alt.Tooltip("difference:Q", format=".2e"),
         ],
     )
-    nothing = (
-        alt.Chart(alt.NamedData("nothing"))
-        .mark_text(align="right", dx=-4, dy=-9)
-        .encode(x=alt.XValue("width"), y=y, text="words:N")
+    names = differences.transform_filter("datum.newest").mark_text(
+        align="right", baseline="bottom", dy=-6
     )
-    layers = [lines, targets, nothing, spoken()]
-    return alt.layer(*layers).properties(height=340).to_dict()
+    right = alt.XValue(alt.expr("width"))
+    three = shown.transform_filter("datum.place == 0")
+    large = three.mark_text(
+        align="right", baseline="top", fontSize=34, fontWeight="bold"
+    )
+    small = three.transform_calculate(words="'the three ways, epoch ' + datum.epoch")
+    small = small.mark_text(align="right", baseline="top")
+    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
+    layers = [
+        ends,
+        line.encode(x, y, colour, opacity=alt.value(0.25)),
+        done.encode(x, y, colour).add_params(frames.position()),
+        dot.encode(x, y, colour),
+        names.encode(x=right, y=y, text="between:N"),
+        large.encode(x=right, y=alt.YValue(0), text="words:N").properties(
+            name="readout_0"
+        ),
+        small.encode(x=right, y=alt.YValue(38), text="words:N").properties(
+            name="readout_1"
+        ),
+        targets,
+        spoken(),
+    ]
+    return alt.layer(*layers).to_dict()
 
 
-def differences_by_epoch(compared: Sequence[Compared]) -> Figure:
+def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
     """How far the models trained in three ways are apart, on a logarithmic axis, on whose floor 0 is drawn."""
     lines = {
+        "the three ways, from one another": [each.apart for each in compared],
+        "rounding alone": [each.rounding for each in compared],
         "the numbers themselves": [each.largest for each in compared],
-        "by hand, batches forwards and backwards": [each.rounding for each in compared],
-        "by hand and nn.Linear": [each.by_hand_and_module for each in compared],
-        "nn.Linear and Learner": [each.module_and_learner for each in compared],
-        "by hand and Learner": [each.by_hand_and_learner for each in compared],
     }
     rows = [
-        (name, epoch, value, max(value, FLOOR))
-        for name, values in lines.items()
+        (
+            name,
+            place,
+            epoch,
+            epoch == len(values) - 1,
+            value,
+            max(value, FLOOR),
+            f"{scientific(value)} apart" if value else "exactly equal",
+        )
+        for place, (name, values) in enumerate(lines.items())
         for epoch, value in enumerate(values)
     ]
     words = "; ".join(f"{name}: {max(each):.1e}" for name, each in lines.items())
+    columns = ["between", "place", "epoch", "newest", "difference", "drawn", "words"]
     return Figure(
         _differences_by_epoch(),
         {
-            "differences": pd.DataFrame(
-                rows, columns=["between", "epoch", "difference", "drawn"]
-            ),
-            "nothing": pd.DataFrame({"drawn": [FLOOR], "words": ["exactly 0"]}),
+            "differences": pd.DataFrame(rows, columns=columns),
+            "ends": pd.DataFrame({"epoch": [0, last]}),
             "words": pd.DataFrame({"words": [f"The largest of all epochs. {words}."]}),
         },
         "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",
-        f"The three ways differ by {max(max(lines[name]) for name in list(lines)[2:]):.1g} at most",
+        f"After {count(len(compared) - 1, 'epoch')}",
     )

@@ -1,13 +1,13 @@
 """From the post's run to PyTorch's in single changes: every combination of them, from several starts, all at once."""
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from lesson.digits import PIXELS, Digits
+from lesson.digits import PIXELS, Digits, load_digits
 from lesson.loss import (
     all_pairs_losses,
     batch_accuracy,
@@ -16,18 +16,29 @@ from lesson.loss import (
 )
 from lesson.models import LinearByHand, linear_layer
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run, once
+from lesson.runs import Run, once, run_for
 from lesson.training import (
+    VALIDATION_IMAGES,
     Progress,
     Settings,
     batches,
     epochs_of,
+    model_at,
     start_model,
 )
 
 STARTS = 6  # seeds 0 to 5
 EPOCHS = 40
-CHANGES = ("measure", "start", "loss", "shuffle")
+NAMES = {
+    "measure": "measure with right shapes",
+    "start": "start small",
+    "loss": "loss with right shapes",
+    "shuffle": "shuffle",
+}
+CHANGES = tuple(NAMES)
+CALLED = {name: change for change, name in NAMES.items()}
+PYTORCH = ("measure", "start", "loss")  # the changes that lead to PyTorch's version
+AS_DRAWN = {"by hand, the post's measure": (), "PyTorch's version": PYTORCH}
 
 
 class LadderEpoch(NamedTuple):
@@ -105,33 +116,78 @@ def measure(
     return LadderEpoch(number, *shaped)
 
 
+def both() -> dict[str, Run]:
+    """The ladder with sorted and with shuffled batches."""
+    return {"sorted": ladder_run(False), "shuffled": ladder_run(True)}
+
+
 @once
 def ladder_run(shuffle: bool) -> Run:
     """The ladder with the settings of the post, in this process; some 50 kB."""
     return Run(Settings(shuffle=shuffle), ladder)
 
 
-def accuracies(changes: Collection[str], last: int = EPOCHS) -> Tensor:
-    """What the post would have drawn with some of CHANGES made: epochs 0 to `last` of 6 starts, (last + 1, 6)."""
-    epochs = ladder_run("shuffle" in changes).up_to(last)
+def accuracies_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
+    """What the post would have drawn of n epochs with some of CHANGES made: (n, 6), a column for each start."""
     ruler = "accuracy" if "measure" in changes else "reported"
     model = int("loss" in changes), int("start" in changes)
     return torch.stack([getattr(epoch, ruler)[model] for epoch in epochs])
 
 
-def gains(change: str) -> dict[tuple[str, ...], float]:
-    """What one change adds to the mean accuracy at the end, by the other changes made before it: all 8 cases."""
+def wrong_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
+    """The same as wrong answers among all validation images; measured as the post did, it is as if so many were wrong."""
+    return (1 - accuracies_of(changes, epochs)) * VALIDATION_IMAGES
+
+
+def rungs(made: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The post's run, and it with one more change after another, by name: the changes made in each."""
+    names = ["the post's run", *(f"+ {NAMES[change]}" for change in made)]
+    return {name: tuple(made[:count]) for count, name in enumerate(names)}
+
+
+def curves(
+    rungs: Mapping[str, Collection[str]],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch] | None = None,
+    *,
+    start: int | None = None,
+) -> dict[str, Tensor]:
+    """Wrong answers of each rung by epoch, (n, 6), or (n, 1) of one start, as far as all epochs are there.
+
+    `in_order` are epochs of the ladder with sorted batches, `shuffled` those of shuffled ones, where a rung needs them.
+    """
+    done = min(len(each) for each in (in_order, shuffled) if each is not None)
+    columns = slice(None) if start is None else slice(start, start + 1)
+    return {
+        name: wrong_of(
+            changes, (shuffled if "shuffle" in changes else in_order)[:done]
+        )[:, columns]
+        for name, changes in rungs.items()
+    }
+
+
+def gains(
+    change: str, in_order: Sequence[LadderEpoch], shuffled: Sequence[LadderEpoch]
+) -> dict[tuple[str, ...], float]:
+    """How many fewer wrong answers one change leaves, by the other changes made before it: all 8 cases."""
     others = [each for each in CHANGES if each != change]
     cases = itertools.chain.from_iterable(
         itertools.combinations(others, count) for count in range(len(others) + 1)
     )
-    return {case: gain(change, case) for case in cases}
+    return {case: gain(change, case, in_order, shuffled) for case in cases}
 
 
-def gain(change: str, before: Sequence[str]) -> float:
-    """What a change adds to the mean accuracy of the 6 starts at the end, after others."""
-    with_it, without = accuracies([*before, change])[-1], accuracies(before)[-1]
-    return (with_it.mean() - without.mean()).item()
+def gain(
+    change: str,
+    before: Sequence[str],
+    in_order: Sequence[LadderEpoch],
+    shuffled: Sequence[LadderEpoch],
+) -> float:
+    """How many fewer wrong answers the 6 starts have on average in the end, by a change made after others."""
+    cases = {"without": (*before,), "with it": (*before, change)}
+    ends = curves(cases, in_order[-1:], shuffled[-1:]).values()
+    without, with_it = (each.mean().item() for each in ends)
+    return without - with_it
 
 
 class MeasuredBatch(NamedTuple):
@@ -161,3 +217,11 @@ def measured_batches(
         )
         for sb, yb in batches(scores, targets, batch_size, order)
     ]
+
+
+def batches_by_hand(shuffle: bool) -> list[MeasuredBatch]:
+    """The validation batches, measured with the model by hand as it is in the end."""
+    settings, digits = Settings(), load_digits()
+    end = run_for(settings).up_to(EPOCHS)[EPOCHS]
+    scores = model_at(settings, end.parameters)(digits.valid_x).detach()
+    return measured_batches(scores, digits.valid_y, settings.batch_size, shuffle)

@@ -30,6 +30,13 @@ class Compared(NamedTuple):
     rounding: float
     largest: float  # of the 785 numbers themselves, regardless of sign
 
+    @property
+    def apart(self) -> float:
+        """How far those two are apart that differ most."""
+        return max(
+            self.by_hand_and_module, self.module_and_learner, self.by_hand_and_learner
+        )
+
 
 def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
     """Train by hand, with nn.Linear and torch.optim.SGD, and with the Learner.
@@ -88,6 +95,6 @@ def compare(number: int, *models: LinearByHand | nn.Module) -> Compared:
 
 
 @once
-def same_steps_run() -> Run:
+def same_steps_run(shuffle: bool = False) -> Run:
     """The comparison with the settings of the lesson, in this process."""
-    return Run(Settings("pytorch"), same_steps)
+    return Run(Settings("pytorch", shuffle=shuffle), same_steps)

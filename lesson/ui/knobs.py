@@ -128,6 +128,27 @@ class Knobs:
         )
         return chosen or default
 
+    def several_of(
+        self,
+        label: str,
+        options: Sequence[str],
+        default: Sequence[str],
+        name: str,
+        *,
+        help: str | None = None,
+    ) -> list[str]:
+        """Any of a few words side by side, in the order in which they were chosen."""
+        chosen = self._place(
+            st.pills,
+            label,
+            name,
+            options=options,
+            default=default,
+            selection_mode="multi",
+            help=help,
+        )
+        return chosen or []
+
     def lr(self, default: float = USUAL.lr) -> float:
         """The learning rate, from 0.001 to 100 in the steps 1, 2, 5."""
         hint = "How far each step goes: the gradient is multiplied by it."

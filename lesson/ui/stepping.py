@@ -24,14 +24,25 @@ Place = tuple[Callable[..., Any], str]  # a function, and a part of one of its l
 
 
 def lines_side_by_side(
-    heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]]
+    heads: tuple[str, str], rows: Sequence[tuple[str, Place, Place]], frames: str
 ) -> None:
-    """What two programs do, and the line of each that does it; on a narrow screen the two lines stand below each other."""
-    lines = [
-        _row(what, [f"<code>{escape(line_with(*place))}</code>" for place in places])
-        for what, *places in rows
-    ]
-    st.html(_table("side-by-side", ["part", *heads], lines))
+    """What two programs do part by part, and for one part the line of each that does it; on a worksheet for all.
+
+    Row 0 belongs to frame 0 of the transport called `frames`, and so on.
+    """
+    last = len(rows) - 1
+    html = "".join(
+        f'<li data-when="{"now" if number == last else "past"}">{escape(what)}<dl>{_pair(heads, places)}</dl></li>'
+        for number, (what, *places) in enumerate(rows)
+    )
+    st.html(f'<ol class="side-by-side" data-frames="{escape(frames)}">{html}</ol>')
+
+
+def _pair(heads: tuple[str, str], places: Sequence[Place]) -> str:
+    return "".join(
+        f"<dt>{escape(head)}</dt><dd><code>{escape(line_with(*place))}</code></dd>"
+        for head, place in zip(heads, places, strict=True)
+    )
 
 
 def equation(latex: str, *places: Place) -> None:

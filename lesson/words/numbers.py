@@ -1,5 +1,6 @@
 """Numbers in sentences: counts with their nouns, and how sure a share is."""
 
+import re
 from decimal import Decimal
 from math import isinf, sqrt
 
@@ -9,6 +10,11 @@ from lesson.training import VALIDATION_IMAGES
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 epoch", "12,396 pictures"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def scientific(number: float) -> str:
+    """One digit and a power of ten, as Python reads it, without needless zeros: "7e-7"."""
+    return re.sub(r"e([+-])0", r"e\1", f"{number:.0e}")
 
 
 def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:

@@ -10,13 +10,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lesson.digits import SIDE, Digits
+from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import LadderEpoch
+from lesson.experiments.ladder import EPOCHS, LadderEpoch, ladder_run
 from lesson.experiments.random_starts import thousand_starts
 from lesson.loss import distance_to_target
 from lesson.models import linear_layer
-from lesson.training import Epoch, batches
+from lesson.runs import Run, run_for
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings, batches
+from lesson.words.numbers import count
 
 EQUAL, CLOSE, OTHER = "must match", "should be close", "cannot match"
 LOUD, SMALL = 0, 1  # places in a LadderEpoch
@@ -31,6 +33,21 @@ class Printed(NamedTuple):
     here: str
     expected: str  # EQUAL, CLOSE or OTHER
     why: str = ""
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """As a table: what and where, printed, here, and whether they match."""
+        equal = self.printed == self.here
+        mark = "✔ " if equal else "✘ " if self.expected == EQUAL else ""
+        says = f"{mark}{self.expected}{': ' if self.why else ''}{self.why}"
+        return f"{self.what} ({self.where})", self.printed, self.here, says
+
+    @property
+    def off(self) -> float:
+        """How far a printed number is from the range of those here."""
+        low, *_, high = sorted(2 * [float(each) for each in self.here.split(" to ")])
+        printed = float(self.printed)
+        return max(low - printed, printed - high, 0.0)
 
 
 def _digits_of(number: float, places: int = 4) -> str:
@@ -124,70 +141,104 @@ def random_starts() -> list[Printed]:
     ]
 
 
+HAND, LINEAR, LEARNER, NET = "by hand", "nn.Linear", "Learner", "ReLU net, lr 0.1"
+
+
+class OnTheWay(NamedTuple):
+    """An accuracy that the book printed after some epoch of a run; its starts are drawn at random."""
+
+    curve: str  # of `curves`
+    epoch: int
+    printed: str
+    expected: str
+
+    @property
+    def what(self) -> str:
+        """It in words."""
+        when = count(self.epoch, "epoch") if self.epoch else "start"
+        return f"{self.curve}, {when}"
+
+    @property
+    def wrong(self) -> float:
+        """The wrong answers among the validation images that go with it."""
+        return (1 - float(self.printed)) * VALIDATION_IMAGES
+
+
+ON_THE_WAY = (
+    OnTheWay(HAND, 0, "0.5219", OTHER),
+    OnTheWay(HAND, 1, "0.6883", OTHER),
+    OnTheWay(HAND, 21, "0.9696", CLOSE),
+    OnTheWay(LINEAR, 0, "0.4157", OTHER),
+    OnTheWay(LINEAR, 1, "0.4932", CLOSE),
+    OnTheWay(LINEAR, 10, "0.9673", CLOSE),
+    OnTheWay(LINEAR, 20, "0.9785", CLOSE),
+    OnTheWay(LEARNER, 1, "0.495584", CLOSE),
+    OnTheWay(LEARNER, 10, "0.967615", CLOSE),
+    OnTheWay(NET, 20, "0.977920", CLOSE),
+    OnTheWay(NET, 40, "0.982826", CLOSE),
+)
+
+
+def runs() -> dict[str, Run]:
+    """What has to be trained for them: the ladder, nn.Linear at learning rate 1, the ReLU net at 0.1."""
+    return {
+        "six starts": ladder_run(False),
+        LEARNER: run_for(Settings("pytorch")),
+        NET: run_for(Settings("relu_net", lr=0.1)),
+    }
+
+
+def curves(
+    ladder: Sequence[LadderEpoch], module: Sequence[Epoch], net: Sequence[Epoch]
+) -> dict[str, Tensor]:
+    """Accuracies (n, starts) as the book measures them, of the epochs of `runs`, as far as all are there."""
+    done = min(map(len, (ladder, module, net)))
+    of_ladder = torch.stack([epoch.batch_means[1] for epoch in ladder[:done]])
+    alone = (
+        torch.tensor([epoch.valid_accuracy for epoch in run[:done]]).unsqueeze(1)
+        for run in (module, net)
+    )
+    tensors = (of_ladder[:, LOUD], of_ladder[:, SMALL], *alone)
+    return dict(zip((HAND, LINEAR, LEARNER, NET), tensors, strict=True))
+
+
+def wrong(*runs: Sequence[LadderEpoch] | Sequence[Epoch]) -> dict[str, Tensor]:
+    """The same as wrong answers among the validation images."""
+    return {
+        name: (1 - accuracies) * VALIDATION_IMAGES
+        for name, accuracies in curves(*runs).items()
+    }
+
+
 def after_training(
-    ladder: Sequence[LadderEpoch],
-    module: Sequence[Epoch],
-    net: Sequence[Epoch],
+    ladder: Sequence[LadderEpoch], module: Sequence[Epoch], net: Sequence[Epoch]
 ) -> list[Printed]:
-    """Accuracies on the way: the ladder without shuffling, nn.Linear at learning rate 1, the ReLU net at 0.1."""
-    loud = [epoch.batch_means[1, LOUD] for epoch in ladder]
-    small = [epoch.batch_means[1, SMALL] for epoch in ladder]
-
-    def between(values: Tensor) -> str:
-        low, high = _digits_of(values.min().item()), _digits_of(values.max().item())
-        return low if low == high else f"{low} to {high}"
-
-    why = f"other random numbers: here the range of {loud[0].numel()} seeds"
+    """Accuracies on the way, of the runs of `curves`, and the losses of the Learner."""
+    here = curves(ladder, module, net)
+    why = f"other random numbers: here the range of {here[HAND].shape[1]} seeds"
     smoothed = "fastai prints a moving average, here it is the mean of the epoch"
+
+    def row(each: OnTheWay) -> Printed:
+        reached, places = here[each.curve][each.epoch], len(each.printed) - len("0.")
+        ends = (_digits_of(end.item(), places) for end in reached.aminmax())
+        range_here = " to ".join(dict.fromkeys(ends))
+        reason = why if each.expected == OTHER else ""
+        return Printed(
+            each.what, "book", each.printed, range_here, each.expected, reason
+        )
+
+    what = f"{LEARNER}, 10 epochs"
+    valid, train = (
+        _digits_of(loss, 6) for loss in (module[10].valid_loss, module[10].train_loss)
+    )
     return [
-        Printed("by hand, start", "book", "0.5219", between(loud[0]), OTHER, why),
-        Printed("by hand, 1 epoch", "book", "0.6883", between(loud[1]), OTHER, why),
-        Printed("by hand, 21 epochs", "book", "0.9696", between(loud[21]), CLOSE),
-        Printed("nn.Linear, start", "book", "0.4157", between(small[0]), OTHER, why),
-        Printed("nn.Linear, 1 epoch", "book", "0.4932", between(small[1]), CLOSE),
-        Printed("nn.Linear, 10 epochs", "book", "0.9673", between(small[10]), CLOSE),
-        Printed("nn.Linear, 20 epochs", "book", "0.9785", between(small[20]), CLOSE),
-        Printed(
-            "Learner, 1 epoch",
-            "book",
-            "0.495584",
-            _digits_of(module[1].valid_accuracy, 6),
-            CLOSE,
-        ),
-        Printed(
-            "Learner, 10 epochs",
-            "book",
-            "0.967615",
-            _digits_of(module[10].valid_accuracy, 6),
-            CLOSE,
-        ),
-        Printed(
-            "Learner, 10 epochs, validation loss",
-            "book",
-            "0.038573",
-            _digits_of(module[10].valid_loss, 6),
-            CLOSE,
-        ),
-        Printed(
-            "Learner, 10 epochs, training loss",
-            "book",
-            "0.017402",
-            _digits_of(module[10].train_loss, 6),
-            OTHER,
-            smoothed,
-        ),
-        Printed(
-            "ReLU net, 20 epochs at 0.1",
-            "book",
-            "0.977920",
-            _digits_of(net[20].valid_accuracy, 6),
-            CLOSE,
-        ),
-        Printed(
-            "ReLU net, 40 epochs at 0.1",
-            "book",
-            "0.982826",
-            _digits_of(net[40].valid_accuracy, 6),
-            CLOSE,
-        ),
+        *map(row, ON_THE_WAY),
+        Printed(f"{what}, validation loss", "book", "0.038573", valid, CLOSE),
+        Printed(f"{what}, training loss", "book", "0.017402", train, OTHER, smoothed),
     ]
+
+
+def everything() -> list[Printed]:
+    """All numbers in print, with the runs trained as far as they need to be."""
+    trained = after_training(*(run.up_to(EPOCHS) for run in runs().values()))
+    return [*before_training(load_digits()), *random_starts(), *trained]
