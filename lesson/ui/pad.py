@@ -10,21 +10,24 @@ from lesson.ui.controls import key_of
 LONGEST = 4_000  # letters of ink in an address
 
 HTML = f"""
+<div class="pad">
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
-<div><button type="button" name="undo">Undo</button> <button type="button" name="clear">Clear</button></div>
+<div class="tools"><button type="button" name="undo">Undo</button> <button type="button" name="clear">Clear</button></div>
+</div>
 """
 
 CSS = """
-canvas { width: min(280px, 100%); aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none;
+.pad { display: flex; flex-wrap: wrap; gap: 8px; }
+canvas { width: min(var(--size), 100%); aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none;
   cursor: crosshair; display: block; box-sizing: border-box; border: 1px solid #8888; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-div { margin-top: 8px; }
+.tools { display: flex; flex-wrap: wrap; gap: 8px; align-content: start; }
 button { font: inherit; padding: 4px 14px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
 """
 
 # The strokes live on the canvas element; Python's are taken over only when the canvas is new. So nothing that comes back late
-# from the server can undo what was drawn meanwhile.
+# from the server can undo what was drawn meanwhile. The example stands there while nothing is drawn.
 JS = """
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector("canvas");
@@ -32,9 +35,15 @@ export default function ({ parentElement, data, setStateValue }) {
   const scale = canvas.width / data.side;
   canvas.strokes ??= data.strokes;
   canvas.brush = data.width;
+  canvas.style.setProperty("--size", `${data.size}px`);
+  canvas.example ??= new Image();
+  canvas.example.onload = () => paint();
+  if (canvas.example.src !== data.example) canvas.example.src = data.example;
 
   const paint = () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.imageSmoothingEnabled = false;
+    if (!canvas.strokes.length && canvas.example.naturalWidth) pen.drawImage(canvas.example, 0, 0, canvas.width, canvas.height);
     pen.lineCap = pen.lineJoin = "round";
     pen.strokeStyle = "#fff";
     for (const { width, points } of canvas.strokes) {
@@ -94,10 +103,14 @@ export default function ({ parentElement, data, setStateValue }) {
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
-def drawing_pad(width: int) -> list[dict[str, Any]]:
+def drawing_pad(
+    width: int, example: str = "", size: int = PAD
+) -> list[dict[str, Any]]:
     """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.strokes.draw_strokes`.
 
-    They stay when one leaves the page, and are in its address, as long as they fit. What the address keeps is what is
+    While nothing is drawn the picture with the address `example` is on it. It is `size` pixels wide on the screen.
+
+    The strokes stay when one leaves the page, and are in its address, as long as they fit. What the address keeps is what is
     returned, so whoever opens it sees the very same.
     """
     kept, ink = key_of("strokes"), key_of("ink")
@@ -106,7 +119,13 @@ def drawing_pad(width: int) -> list[dict[str, Any]]:
     held = st.session_state[kept]
     result = _pad(
         key=key_of("pad"),
-        data={"strokes": held, "width": width, "side": PAD},
+        data={
+            "strokes": held,
+            "width": width,
+            "side": PAD,
+            "example": example,
+            "size": size,
+        },
         default={"strokes": held},
         on_strokes_change=lambda: None,
     )
