@@ -70,7 +70,7 @@ def equation(latex: str, *places: Place) -> None:
     left, right = st.columns(2, vertical_alignment="center")
     left.latex(latex)
     lines = "\n".join(line_with(*place) for place in places)
-    right.code(lines, language="python", wrap_lines=True)
+    right.code(lines, language="python")
 
 
 def line_with(function: Callable[..., Any], part: str) -> str:

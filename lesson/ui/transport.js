@@ -36,7 +36,8 @@ export default function ({ parentElement, data }) {
     const number = state.held === null && said ? Number(said[1]) : shown();
     show(position, "max", last);
     show(position, "value", number);
-    if (settled) show(position, "ariaValueText", words?.[number] ?? ([...texts].reverse().join(": ") || `${name} ${number}`));
+    const told = settled && texts.length ? [...texts].reverse().join(": ") : `${name} ${number}`;
+    show(position, "ariaValueText", words?.[number] ?? told);
     bar.style.setProperty("--done", `${last ? (100 * number) / last : 100}%`);
   };
 

@@ -110,14 +110,17 @@ def position(page: Page):
     return bar(page).get_by_role("slider")
 
 
-def read_out(page: Page) -> str:
-    """What the charts say the epoch is."""
-    return page.locator("[class*=readout_1] text").first.text_content()
+def expect_epoch(page: Page, epoch: int) -> None:
+    """The chart says that it shows this epoch."""
+    text = page.locator("[class*=readout_1] text").first
+    expect(text).to_have_text(f"epoch {epoch}")
 
 
 def weights(page: Page) -> list[str]:
-    images = page.locator("[data-testid=stVegaLiteChart] svg image").all()
-    return [image.get_attribute("href") for image in images]
+    """The weights, and what training added, as they are shown."""
+    images = page.locator("[data-testid=stVegaLiteChart] svg image")
+    expect(images).to_have_count(2)
+    return [image.get_attribute("href") for image in images.all()]
 
 
 def test_the_transport_plays_steps_and_goes_anywhere_without_the_server(page, server):
@@ -133,21 +136,21 @@ def test_the_transport_plays_steps_and_goes_anywhere_without_the_server(page, se
     page.wait_for_timeout(500)
     messages = len(sent)
     end = weights(page)
-    assert read_out(page) == "epoch 20"
+    expect_epoch(page, 20)
 
     bar(page).get_by_role("button", name="To the start").click()
     expect(position(page)).to_have_attribute("aria-valuetext", "epoch 0: 1,090 wrong")
-    start = weights(page)
-    assert start[0] != end[0]
+    expect_epoch(page, 0)
+    assert weights(page)[0] != end[0]
     bar(page).get_by_role("button", name="One on").click()
-    assert read_out(page) == "epoch 1"
+    expect_epoch(page, 1)
     bar(page).get_by_role("button", name="One back").click()
-    assert read_out(page) == "epoch 0"
+    expect_epoch(page, 0)
     bar(page).get_by_label("Speed").select_option("30/s")
     bar(page).get_by_role("button", name="Play").click()
     expect(bar(page).get_by_role("button", name="Pause")).to_be_visible()
     expect(bar(page).get_by_role("button", name="Play")).to_be_visible(timeout=5_000)
-    assert read_out(page) == "epoch 20"
+    expect_epoch(page, 20)
     assert weights(page) == end
     assert len(sent) == messages
 
@@ -161,7 +164,7 @@ def test_the_transport_plays_steps_and_goes_anywhere_without_the_server(page, se
         ("ArrowLeft", 19),
     ):
         page.keyboard.press(key)
-        assert read_out(page) == f"epoch {epoch}", key
+        expect_epoch(page, epoch)
     page.keyboard.press("Space")
     expect(bar(page).get_by_role("button", name="Pause")).to_be_visible()
     expect(bar(page).get_by_role("button", name="Play")).to_be_visible(timeout=5_000)
@@ -185,7 +188,7 @@ def test_a_finger_moves_the_transport_and_its_position_survives_a_rerun_and_a_sc
     expect(page).to_have_url(re.compile("lr=0.5"))
     settle(page)
     page.wait_for_timeout(500)
-    assert read_out(page) == "epoch 3"
+    expect_epoch(page, 3)
     page.get_by_role("tab", name="Every learning rate").tap()
     expect(page.get_by_text("yours, epoch 3")).to_be_visible(timeout=20_000)
     page.close()
@@ -230,7 +233,7 @@ def test_what_plays_by_itself_gives_way_to_whoever_moves_a_control(
 def test_nothing_plays_by_itself_where_reduced_motion_is_asked_for(page, server):
     open_scene(page, server, "training_loop", "Train", epochs="20")
     expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
-    assert read_out(page) == "epoch 20"
+    expect_epoch(page, 20)
 
 
 def test_the_transport_follows_a_run_while_it_trains(page, server):
@@ -248,10 +251,11 @@ def test_the_transport_follows_a_run_while_it_trains(page, server):
 def test_the_keys_n_and_b_walk_on_and_back_over_the_edge_of_a_scene(page, server):
     open_scene(page, server, "training_loop", "Every learning rate", epochs="2")
     page.keyboard.press("n")
-    expect(page.get_by_text("card 2 of 2")).to_be_visible()
+    expect(page.get_by_text("card 2 of 2")).to_be_visible(timeout=20_000)
+    settle(page)
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("scene=Sorted"))
-    expect(page.get_by_text("card 1 of 3")).to_be_visible()
+    expect(page.get_by_text("card 1 of 3")).to_be_visible(timeout=20_000)
     settle(page)
     page.keyboard.press("b")
     expect(page.get_by_text("card 2 of 2")).to_be_visible()
