@@ -51,7 +51,9 @@ def baseline_data(wrong: int) -> pd.DataFrame:
     return pd.DataFrame({"wrong": [wrong], "name": [f"average pictures: {wrong}"]})
 
 
-def moving_count(rows: alt.Chart, right: str, line: str) -> list[alt.Chart]:
+def moving_count(
+    rows: alt.Chart, right: str, line: str, top: str = "0"
+) -> list[alt.Chart]:
     """The count of the shown frame in large figures, and under it what it belongs to; the transport reads them out."""
     x = alt.XValue(alt.expr(right))
     large = rows.transform_calculate(words="format(datum.wrong, ',d') + ' wrong'")
@@ -59,7 +61,7 @@ def moving_count(rows: alt.Chart, right: str, line: str) -> list[alt.Chart]:
     marks = {"align": "right", "baseline": "top"}
     return [
         chart.mark_text(**marks, **size)
-        .encode(x=x, y=alt.YValue(y), text="words:N")
+        .encode(x=x, y=alt.YValue(alt.expr(f"{top} + {y}")), text="words:N")
         .properties(name=f"readout_{number}")
         for number, (chart, y, size) in enumerate(
             [

@@ -28,6 +28,7 @@ from lesson.ui.frame import (
 )
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
 from lesson.ui.lab import Lab
+from lesson.ui.lesson_map import lesson_map
 from lesson.ui.pad import drawing_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
@@ -50,6 +51,7 @@ __all__ = [
     "init_std_slider",
     "kept_runs",
     "key_of",
+    "lesson_map",
     "lines_side_by_side",
     "lr_slider",
     "new_words",

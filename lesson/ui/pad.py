@@ -12,7 +12,8 @@ LONGEST = 4_000  # letters of ink in an address
 HTML = f"""
 <div class="pad">
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
-<div class="tools"><button type="button" name="undo">Undo</button> <button type="button" name="clear">Clear</button></div>
+<div class="tools"><button type="button" name="undo">Undo</button> <button type="button" name="clear">Clear</button>
+<p>Draw a 3 or a 7 here.</p></div>
 </div>
 """
 
@@ -21,7 +22,8 @@ CSS = """
 canvas { width: min(var(--size), 100%); aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none;
   cursor: crosshair; display: block; box-sizing: border-box; border: 1px solid #8888; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-.tools { display: flex; flex-wrap: wrap; gap: 8px; align-content: start; }
+.tools { display: flex; flex-wrap: wrap; gap: 8px; align-content: start; flex: 1; }
+p { margin: 0; width: 100%; }
 button { font: inherit; padding: 4px 14px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
 """
@@ -103,9 +105,7 @@ export default function ({ parentElement, data, setStateValue }) {
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
-def drawing_pad(
-    width: int, example: str = "", size: int = PAD
-) -> list[dict[str, Any]]:
+def drawing_pad(width: int, example: str = "", size: int = PAD) -> list[dict[str, Any]]:
     """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.strokes.draw_strokes`.
 
     While nothing is drawn the picture with the address `example` is on it. It is `size` pixels wide on the screen.
