@@ -18,6 +18,12 @@ def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
 
 
+def too_close(wrong: int, others: int, of: int = VALIDATION_IMAGES) -> bool:
+    """Whether the 95 % intervals of two numbers of wrong answers overlap."""
+    (low, high), (other_low, other_high) = wilson(wrong, of), wilson(others, of)
+    return low <= other_high and other_low <= high
+
+
 def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:
     """The accuracy that goes with a number of wrong answers, and its 95 % interval."""
     low, high = wilson(of - wrong, of)
