@@ -92,8 +92,11 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(range=[0, alt.expr(right)], nice=False)
     y = wrong_axis()
-    colour = alt.Color("run:N").scale(range=LINES).sort(None).legend(None)
-    dash = alt.StrokeDash("run:N").sort(None).legend(None)
+    # By place: a chart that stays for another scene keeps the order of the names it knows.
+    places = list(range(len(LINES)))
+    dashes = [[1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [6, 3]]
+    colour = alt.Color("place:O").scale(domain=places, range=LINES).legend(None)
+    dash = alt.StrokeDash("place:O").scale(domain=places, range=dashes).legend(None)
 
     epochs = alt.Chart(alt.NamedData("epochs"))
     shown = epochs.transform_filter(frames.here())
