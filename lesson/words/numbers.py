@@ -24,6 +24,11 @@ def too_close(wrong: int, others: int, of: int = VALIDATION_IMAGES) -> bool:
     return low <= other_high and other_low <= high
 
 
+def tiny(number: float) -> str:
+    """A number from 0 up that should be next to nothing, to a millionth."""
+    return "less than 0.000001" if number < 1e-6 else f"at most {number:.6f}"
+
+
 def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:
     """The accuracy that goes with a number of wrong answers, and its 95 % interval."""
     low, high = wilson(of - wrong, of)

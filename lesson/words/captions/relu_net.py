@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lesson.digits import PIXELS
 from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import count, too_close
+from lesson.words.numbers import count, tiny, too_close
 
 TINY = 0.01  # of all influence
 
@@ -58,9 +58,9 @@ def units(found: Sequence[HiddenUnit], relu: bool) -> str:
 def merged(two: Sequence[Epoch], one: Sequence[Epoch], found: Merging) -> str:
     """How two layers and the merged one differ in their answers, and how one layer from the start does."""
     return (
-        f"{found.numbers:,} numbers become {PIXELS + 1}: {count(found.called_differently, 'picture')} called differently, no score "
-        f"off by more than {found.apart:.0e}. After {count(two[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: two "
-        f"layers **{two[-1].wrong:,}**, one layer **{one[-1].wrong:,}**."
+        f"{found.numbers:,} numbers become {PIXELS + 1}: {count(found.called_differently, 'picture')} called differently, "
+        f"scores apart by {tiny(found.apart)}. After {count(two[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: "
+        f"two layers **{two[-1].wrong:,}**, one layer **{one[-1].wrong:,}**."
     )
 
 

@@ -40,16 +40,16 @@ IT_PAYS = Card(
 )
 UNITS = Card(
     "What does each look for?",
-    "Blue: ink there raises the unit. Orange: ink there lowers it. Under it, how much its contribution to the score "
+    "Blue: ink there raises the unit. Orange: ink there lowers it. Below: how much its contribution to the score "
     "varies over the validation pictures, as a share of all units. *Awake*: the share of pictures on which it is above "
-    "zero. Press *Play*.",
-    words=("hidden unit",),
+    "zero. Press *Play*, and see patterns grow out of noise.",
+    words=("validation",),
 )
 IDLE = Card(
     "Many hardly count",
-    "All begin at random. Those that begin with something useful get more weight in the second layer, and so larger "
-    "gradients; others are left behind. Three units do as well as thirty here. Without the ReLU a unit may count for "
-    "3 or for 7, depending on its sign.",
+    "How strongly a unit learns depends on its weight in the second layer. That weight begins at random: who begins with "
+    "a small one hardly changes, and is hardly heard. Three units do as well as thirty here. Without the ReLU a unit may speak "
+    "for both digits, depending on its sign.",
     show={"3 units": {"hidden": 3}, "30 units": {"hidden": 30}},
 )
 MERGED = Card(

@@ -7,6 +7,7 @@ from lesson.experiments import presets
 from lesson.experiments.hidden_units import Merging, merging
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
+from lesson.words.numbers import tiny
 from lesson.words.questions import Answer, Question
 
 CLEAR = 10  # wrong answers; less than that says little
@@ -64,8 +65,8 @@ def layers(two: int, one: int) -> Answer:
     """From the wrong answers of a ReLU net and of one layer."""
     return Answer(
         verdict(two, one),
-        f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. Two layers can say more than one; that "
-        "does not mean that training finds it, or that these pictures need it.",
+        f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. Two layers can say more than one; "
+        "that does not mean that training finds it, or that these pictures need it.",
     )
 
 
@@ -84,8 +85,8 @@ def without(found: Merging) -> Answer:
     """From the two layers of an untrained net, and the merged one."""
     return Answer(
         SAME if found.apart < 1e-4 else BETTER,
-        f"Multiply the two layers of an untrained net, {found.numbers:,} numbers, into one of {PIXELS + 1}: no score of a "
-        f"validation picture differs by more than {found.apart:.0e}.",
+        f"Multiply the two layers of an untrained net, {found.numbers:,} numbers, into one of {PIXELS + 1}: the scores of "
+        f"the validation pictures differ by {tiny(found.apart)}.",
     )
 
 
