@@ -71,7 +71,7 @@ def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
 @torch.no_grad()
 def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """The rows of the (n, 784) images that are nearest to a picture (784,), and how far: (count,) each."""
-    distances = (images - pixels).norm(dim=1)
+    distances = torch.cdist(pixels[None], images)[0]
     least = distances.topk(count, largest=False)
     return least.indices, least.values
 
