@@ -26,9 +26,9 @@ from lesson.ui.frame import (
     visited,
     what_you_see,
 )
+from lesson.ui.given import given_digit
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
 from lesson.ui.lab import Lab
-from lesson.ui.pad import drawing_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
 from lesson.ui.stepping import equation, lines_side_by_side
@@ -42,10 +42,10 @@ __all__ = [
     "batch_size_slider",
     "downloads",
     "draw",
-    "drawing_pad",
     "epochs_slider",
     "equation",
     "gallery",
+    "given_digit",
     "guess",
     "init_std_slider",
     "kept_runs",
