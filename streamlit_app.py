@@ -18,7 +18,7 @@ from lesson.experiments.one_picture import EXAMPLES, scores_by_epoch
 from lesson.experiments.race import entrants
 from lesson.gradients import calc_grad
 from lesson.handwriting.preparation import prepare
-from lesson.handwriting.strokes import draw_strokes
+from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.models import linear
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
@@ -28,7 +28,7 @@ from lesson.words.cards import Ask
 from lesson.words.cards import start as cards
 from lesson.words.questions import start as questions
 
-PEN, PAD = 22, 176  # pixels: how wide a line is, and the pad on the screen
+PEN = 22  # pixels on the pad
 
 page = ui.page("start")
 
@@ -40,9 +40,10 @@ def watch_it_learn(lab: ui.Lab) -> None:
     digits = load_digits()
     number = lab.slider("Another digit", 1, len(EXAMPLES), 1, "example")
     example = digits.valid_x[EXAMPLES[number - 1]]
+    ink = ui.ink_on_the_pad()
     with lab.controls:
-        strokes = ui.drawing_pad(PEN, digit_png(example), PAD)
-    drawn = prepare(draw_strokes(strokes))
+        ui.drawing_pad(ink, PEN, digit_png(example), "11rem")
+    drawn = prepare(draw_strokes(strokes_from_text(ink)))
     pixels = drawn.pixels if drawn else example
     ui.lesson_map(lab)
     lab.code(linear, train_epoch, calc_grad, BasicOptim)
