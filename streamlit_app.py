@@ -38,7 +38,8 @@ def watch_it_learn(lab: ui.Lab) -> None:
     """The answer to one digit turns, while all the others are learned."""
     lab.cards(cards.WATCH, cards.YOURS, cards.VOTES, cards.LESSON)
     digits = load_digits()
-    number = lab.slider("Another digit", 1, len(EXAMPLES), 1, "example")
+    label = "Another digit, or draw your own"
+    number = lab.slider(label, 1, len(EXAMPLES), 1, "example")
     example = digits.valid_x[EXAMPLES[number - 1]]
     ink = ui.ink_on_the_pad()
     with lab.controls:

@@ -79,8 +79,9 @@ def _answer_by_epoch() -> dict[str, Any]:
 
 def _bands() -> list[alt.Chart]:
     """Where a score means 3, and where it means 7; said where an axis has its numbers."""
-    layers = []
     once = alt.Chart(alt.NamedData("baseline"))
+    title = once.mark_text(angle=270, baseline="bottom", text="score", aria=False)
+    layers = [title.encode(x=alt.XValue(-60), y=alt.YValue(alt.expr(ZERO)))]
     for digit, colour, top in (("3", THREE, "0"), ("7", SEVEN, ZERO)):
         band = once.mark_rect(color=colour, opacity=0.16, aria=False)
         words = once.mark_text(align="right", dx=-8, text=f"says {digit}")

@@ -17,7 +17,8 @@ from lesson.words.numbers import count
 MOST = 18  # units: 6 × 3 of them, on a phone 4 × 3
 EPOCHS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89)  # those shown, and the last one
 ACROSS = "(width > 500 ? 6 : 4)"
-SIDE = f"min(width / {ACROSS} - 12, height / 3 - 52)"
+DOWN = "(height - 24) / 3"  # of a row; below the last one stands the epoch
+SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
 
 
 @cache
@@ -28,7 +29,7 @@ def _units_by_epoch() -> dict[str, Any]:
         .transform_filter(f"datum.place < 3 * {ACROSS}")
         .transform_calculate(
             across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
-            down=f"floor(datum.place / {ACROSS}) * height / 3",
+            down=f"floor(datum.place / {ACROSS}) * {DOWN}",
         )
     )
     x = alt.X("across:Q", scale=None)
@@ -42,8 +43,20 @@ def _units_by_epoch() -> dict[str, Any]:
         below.mark_text(baseline="top", dy=dy).encode(x, y, text=f"{field}:N")
         for dy, field in ((4, "first"), (22, "second"))
     )
+    when = shown.transform_filter("datum.place == 0").transform_calculate(
+        words="'epoch ' + datum.epoch"
+    )
+    when = when.mark_text(baseline="bottom", fontWeight="bold").encode(
+        x=alt.XValue(alt.expr("width / 2")),
+        y=alt.YValue(alt.expr("height")),
+        text="words:N",
+    )
     return alt.layer(
-        pictures.add_params(frames.position()), first, second, spoken()
+        pictures.add_params(frames.position()),
+        first,
+        second,
+        when.properties(name="readout_epoch"),
+        spoken(),
     ).to_dict()
 
 

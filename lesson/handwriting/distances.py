@@ -17,7 +17,7 @@ from lesson.runs import once
 @torch.no_grad()
 def distances(pixels: Tensor, images: Tensor) -> Tensor:
     """How far a picture (784,) is from each of (n, 784) images: (n,), the length of the difference."""
-    return (images - pixels).norm(dim=1)
+    return torch.cdist(pixels[None], images)[0]
 
 
 def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:

@@ -8,7 +8,7 @@ WATCH = Card(
     f"Can {PIXELS + 1} numbers read?",
     "The model has never seen the digit on the pad. Its numbers begin at random, so its first answer is luck. Press "
     f"*Play*: each epoch shows it {TRAINING_IMAGES:,} other digits, and it takes small steps downhill. When does its "
-    f"answer turn? Below: its wrong answers, of {VALIDATION_IMAGES:,} further digits.",
+    f"answer turn? The lower curve counts wrong answers to {VALIDATION_IMAGES:,} further digits.",
     words=("epoch",),
 )
 YOURS = Card(
