@@ -51,7 +51,9 @@ def baseline_data(wrong: int) -> pd.DataFrame:
     return pd.DataFrame({"wrong": [wrong], "name": [f"average pictures: {wrong}"]})
 
 
-def moving_count(rows: alt.Chart, right: str, line: str) -> list[alt.Chart]:
+def moving_count(
+    rows: alt.Chart, right: str, line: str, top: str = "0"
+) -> list[alt.Chart]:
     """The count of the shown frame in large figures, and under it what it belongs to; the transport reads them out."""
     x = alt.XValue(alt.expr(right))
     large = rows.transform_calculate(words="format(datum.wrong, ',d') + ' wrong'")
@@ -59,7 +61,7 @@ def moving_count(rows: alt.Chart, right: str, line: str) -> list[alt.Chart]:
     marks = {"align": "right", "baseline": "top"}
     return [
         chart.mark_text(**marks, **size)
-        .encode(x=x, y=alt.YValue(y), text="words:N")
+        .encode(x=x, y=alt.YValue(alt.expr(f"{top} + {y}")), text="words:N")
         .properties(name=f"readout_{number}")
         for number, (chart, y, size) in enumerate(
             [
@@ -90,8 +92,11 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(range=[0, alt.expr(right)], nice=False)
     y = wrong_axis()
-    colour = alt.Color("run:N").scale(range=LINES).sort(None).legend(None)
-    dash = alt.StrokeDash("run:N").sort(None).legend(None)
+    # By place: a chart that stays for another scene keeps the order of the names it knows.
+    places = list(range(len(LINES)))
+    dashes = [[1, 0], [4, 2], [2, 1], [1, 1], [1, 2, 4, 2], [6, 3]]
+    colour = alt.Color("place:O").scale(domain=places, range=LINES).legend(None)
+    dash = alt.StrokeDash("place:O").scale(domain=places, range=dashes).legend(None)
 
     epochs = alt.Chart(alt.NamedData("epochs"))
     shown = epochs.transform_filter(frames.here())

@@ -20,3 +20,5 @@ TINY_BATCHES = Preset(Settings(lr=0.1, batch_size=8, init_std=0.01, shuffle=True
 JUST_RIGHT = Preset(Settings(lr=2.0, init_std=0.01, shuffle=True), 40)
 SMALL_AND_SORTED = Preset(Settings(init_std=0.01), 15)
 SMALL_AND_SHUFFLED = Preset(Settings(init_std=0.01, shuffle=True), 15)
+FIRST_LOOK = Preset(Settings(init_std=0.1), 40)
+PAYS = Preset(Settings("relu_net", lr=2.0, shuffle=True), 100)

@@ -1,6 +1,7 @@
 """From a photo or a scan to a drawing: the digit in it, light ink on black."""
 
 import io
+import threading
 import warnings
 
 import numpy as np
@@ -12,6 +13,8 @@ MAX_HOLES = 20  # that a digit and its grain may have; more is a texture
 TOUCHING = np.ones((3, 3))  # places touch at their corners, too
 LOOKED_AT = 320  # pixels, the longer side of a photo when the digit is looked for
 
+_decoding = threading.Lock()  # one picture at a time: a class must not take 64 MB each
+
 
 class NotReadable(ValueError):
     """An upload that holds no picture of a digit; the message says why in one sentence."""
@@ -19,7 +22,9 @@ class NotReadable(ValueError):
 
 def read_upload(content: bytes) -> Image.Image:
     """The digit in a PNG or JPEG file: light ink on black, whatever it was. NotReadable, in one sentence, if there is none."""
-    return find_ink(_grey(_open(content)))
+    with _decoding:
+        grey = _grey(_open(content))
+    return find_ink(grey)
 
 
 def _open(content: bytes) -> Image.Image:

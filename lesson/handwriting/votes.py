@@ -1,4 +1,4 @@
-"""Why does a model say 3 or 7? Its score as a sum, what would turn it, and what it has seen that is like it."""
+"""Why does a model say 3 or 7? Its score as a sum of votes, and what would turn it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,8 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lesson.digits import PIXELS, SIDE, Digits, load_digits
-from lesson.runs import once
+from lesson.digits import SIDE
 
 
 class Votes(NamedTuple):
@@ -26,6 +25,32 @@ class Votes(NamedTuple):
     def for_seven(self) -> float:
         """The sum of all that is below 0."""
         return self.each.clamp(max=0).sum().item()
+
+    @property
+    def sums(self) -> list[tuple[str, float]]:
+        """What adds up to the score, and it: a table."""
+        return [
+            ("for 3", self.for_three),
+            ("for 7", self.for_seven),
+            ("bias", self.bias),
+            ("score", self.score),
+        ]
+
+    @property
+    def rows(self) -> list[float]:
+        """What each row of the picture adds, from the top; for the votes of pixels."""
+        return self.each.view(SIDE, SIDE).sum(1).tolist()
+
+    @property
+    def loudest(self) -> list[int]:
+        """The numbers of those that add anything, the most first; for the votes of hidden units."""
+        order = self.each.abs().argsort(descending=True)
+        return order[: (self.each != 0).sum()].tolist()
+
+
+def says(score: float) -> str:
+    """The answer of a model: there are only two."""
+    return "3" if score > 0 else "7"
 
 
 def sigmoid(score: float) -> float:
@@ -66,37 +91,3 @@ def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
     along = weights.flatten()
     score = pixels @ along + bias
     return pixels - 1.001 * score / (along @ along) * along
-
-
-@torch.no_grad()
-def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """The rows of the (n, 784) images that are nearest to a picture (784,), and how far: (count,) each."""
-    distances = torch.cdist(
-        pixels[None], images, compute_mode="donot_use_mm_for_euclid_dist"
-    )[0]
-    least = distances.topk(count, largest=False)
-    return least.indices, least.values
-
-
-def shifted(images: Tensor, pixels: int) -> Tensor:
-    """(n, 784) images, moved to the right by so many pixels; what leaves on the right comes back on the left."""
-    return images.view(-1, SIDE, SIDE).roll(pixels, 2).view(-1, PIXELS)
-
-
-def noise(count: int) -> Tensor:
-    """(count, 784) random brightnesses in [0, 1], always the same."""
-    return torch.rand(count, PIXELS, generator=torch.Generator().manual_seed(0))
-
-
-@torch.no_grad()
-def usual_distance(digits: Digits, share: float = 0.99) -> float:
-    """How far the nearest training image is at most, for that share of all validation images."""
-    parts = digits.valid_x.split(256)  # to save memory
-    nearest = [torch.cdist(xb, digits.train_x).min(1).values for xb in parts]
-    return torch.cat(nearest).quantile(share).item()
-
-
-@once
-def usual() -> float:
-    """The usual distance of the bundled digits, computed once a process."""
-    return usual_distance(load_digits())

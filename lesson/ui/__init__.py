@@ -25,9 +25,11 @@ from lesson.ui.frame import (
     visited,
     what_you_see,
 )
+from lesson.ui.given import given_digit
 from lesson.ui.guesses import ask_again, guess, outcomes, reveal
 from lesson.ui.lab import Lab
-from lesson.ui.pad import drawing_pad
+from lesson.ui.lesson_map import lesson_map
+from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
 from lesson.ui.picker import clicks, picking, pixel_sliders
@@ -48,10 +50,13 @@ __all__ = [
     "epochs_slider",
     "equation",
     "gallery",
+    "given_digit",
     "guess",
     "init_std_slider",
+    "ink_on_the_pad",
     "kept_runs",
     "key_of",
+    "lesson_map",
     "lines_side_by_side",
     "lr_slider",
     "new_words",

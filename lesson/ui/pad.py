@@ -1,7 +1,5 @@
 """A pad to draw on, with mouse, finger or pen."""
 
-from typing import Any
-
 import streamlit as st
 
 from lesson.handwriting.strokes import PAD, strokes_from_text, strokes_to_text
@@ -9,32 +7,42 @@ from lesson.ui.controls import key_of
 
 LONGEST = 4_000  # letters of ink in an address
 
-HTML = f"""
+HTML = f"""<div class="pad">
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
-<div><button type="button" name="undo">Undo</button> <button type="button" name="clear">Clear</button></div>
+<div class="buttons"><button type="button" name="undo">Undo</button>
+<button type="button" name="clear">Clear</button></div></div>
 """
 
 CSS = """
-canvas { width: min(280px, 100%); aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none;
+.pad { display: flex; flex-wrap: wrap; gap: 8px; font-size: 1rem; }
+.buttons { display: flex; flex-direction: column; gap: 8px; }
+canvas { width: var(--size); aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none;
   cursor: crosshair; display: block; box-sizing: border-box; border: 1px solid #8888; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-div { margin-top: 8px; }
-button { font: inherit; padding: 4px 14px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
+button { font: inherit; padding: 4px 10px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
+@media (max-width: 48rem) { canvas { width: min(12rem, var(--size)); } }
 """
 
-# The strokes live on the canvas element; Python's are taken over only when the canvas is new. So nothing that comes back late
-# from the server can undo what was drawn meanwhile.
+# The strokes live on the canvas element; Python's are taken over only when the canvas is new, or when something else than the
+# canvas has put them there. So nothing that comes back late from the server can undo what was drawn meanwhile.
 JS = """
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector("canvas");
   const pen = canvas.getContext("2d");
   const scale = canvas.width / data.side;
-  canvas.strokes ??= data.strokes;
+  if (!canvas.strokes || ("put" in data && data.put !== canvas.put)) canvas.strokes = data.strokes;
+  canvas.put = data.put;
   canvas.brush = data.width;
+  canvas.style.setProperty("--size", data.size);
+  canvas.example ??= new Image();
+  canvas.example.onload = () => paint();
+  if (canvas.example.src !== data.example) canvas.example.src = data.example;
 
   const paint = () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    pen.imageSmoothingEnabled = false;
+    if (!canvas.strokes.length && canvas.example.naturalWidth) pen.drawImage(canvas.example, 0, 0, canvas.width, canvas.height);
     pen.lineCap = pen.lineJoin = "round";
     pen.strokeStyle = "#fff";
     for (const { width, points } of canvas.strokes) {
@@ -94,28 +102,42 @@ export default function ({ parentElement, data, setStateValue }) {
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
-def drawing_pad(width: int) -> list[dict[str, Any]]:
-    """A pad for strokes of this width; the strokes on it, for `lesson.handwriting.strokes.draw_strokes`.
+def ink_on_the_pad(example: str = "") -> str:
+    """What is on the pad of the page, as `lesson.handwriting.strokes` writes it: at first what the address says, or an example.
 
-    They stay when one leaves the page, and are in its address, as long as they fit. What the address keeps is what is
-    returned, so whoever opens it sees the very same.
+    A button may put something else there: it sets the key "ink" of the page. It stays when one leaves the page, and as long
+    as it fits it is in the address.
     """
-    kept, ink = key_of("strokes"), key_of("ink")
-    if kept not in st.session_state:
-        st.session_state[kept] = strokes_from_text(st.query_params.get(ink, ""))
-    held = st.session_state[kept]
-    result = _pad(
-        key=key_of("pad"),
-        data={"strokes": held, "width": width, "side": PAD},
-        default={"strokes": held},
-        on_strokes_change=lambda: None,
-    )
-    st.session_state[kept] = result.strokes
-    text = strokes_to_text(result.strokes)
-    if text and len(text) <= LONGEST:
-        st.query_params[ink] = text
+    key = key_of("ink")
+    ink = st.session_state.setdefault(key, st.query_params.get(key, example))
+    if ink == example or len(ink) > LONGEST:
+        st.query_params.pop(key, None)
     else:
-        st.query_params.pop(ink, None)
-    if len(text) > LONGEST:
-        st.caption("This is too much ink for a link: it will open with an empty pad.")
-    return strokes_from_text(text)
+        st.query_params[key] = ink
+    return ink
+
+
+def _take_strokes() -> None:
+    text = strokes_to_text(st.session_state[key_of("pad")]["strokes"])
+    st.session_state[key_of("ink")] = st.session_state[key_of("drawn")] = text
+
+
+def drawing_pad(ink: str, width: int, example: str = "", size: str = "15rem") -> None:
+    """The pad, with this ink on it and a pen of this width. What is drawn is the page's ink in the next run.
+
+    While there is no ink, the picture with the address `example` is there.
+    """
+    strokes = strokes_from_text(ink)
+    data = {"strokes": strokes, "width": width, "side": PAD}
+    data |= {"example": example, "size": size}
+    if ink != st.session_state.get(key_of("drawn")):
+        data["put"] = ink
+    _pad(
+        key=key_of("pad"),
+        data=data,
+        default={"strokes": strokes},
+        on_strokes_change=_take_strokes,
+        width="content",
+    )
+    if len(ink) > LONGEST:
+        st.caption("This is too much ink for a link: it will open without it.")

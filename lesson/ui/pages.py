@@ -13,7 +13,9 @@ class Entry(NamedTuple):
 
 
 PAGES = {
-    "start": Entry("streamlit_app.py", "Start", "Can a few numbers learn to read?"),
+    "start": Entry(
+        "streamlit_app.py", "Start", "Can a few numbers learn to read?", "start_"
+    ),
     "tensor_reshaping": Entry(
         "pages/tensor_reshaping.py",
         "Tensor reshaping",

@@ -25,6 +25,17 @@ def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
 
 
+def too_close(wrong: int, others: int, of: int = VALIDATION_IMAGES) -> bool:
+    """Whether the 95 % intervals of two numbers of wrong answers overlap."""
+    (low, high), (other_low, other_high) = wilson(wrong, of), wilson(others, of)
+    return low <= other_high and other_low <= high
+
+
+def tiny(number: float) -> str:
+    """A number from 0 up that should be next to nothing, to a millionth."""
+    return "less than 0.000001" if number < 1e-6 else f"at most {number:.6f}"
+
+
 def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:
     """The accuracy that goes with a number of wrong answers, and its 95 % interval."""
     low, high = wilson(of - wrong, of)

@@ -1,0 +1,135 @@
+"""How far pictures are from those that a model has learned from."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from lesson.charts.pictures import digit_png
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.digits import load_digits
+from lesson.gradients import Model
+from lesson.handwriting.distances import Stranger, usual, validation_distances
+from lesson.handwriting.votes import says
+
+WIDTH = 0.25  # of a bar
+PICTURE = 30  # pixels, each way
+
+
+@cache
+def _by_distance() -> dict[str, Any]:
+    bars = alt.Chart(alt.NamedData("bars")).mark_bar(opacity=0.6, binSpacing=0)
+    x = alt.X("from:Q").title("distance from your digit").axis(grid=False)
+    y = alt.Y("pictures:Q", stack=None).title("training pictures").axis(tickCount=4)
+    legend = alt.Legend(
+        orient="top-left", title=None, labelExpr="'the ' + datum.label + 's'"
+    )
+    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(legend)
+    tooltip = ["digit:N", "from:Q", "to:Q", "pictures:Q"]
+    return bars.encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tooltip).to_dict()
+
+
+def by_distance(distances: Tensor, targets: Tensor) -> Figure:
+    """How many training pictures are how far away, threes and sevens: (n,) distances and (n, 1) targets."""
+    most = float(distances.max())
+    edges = np.arange(0, most + WIDTH, WIDTH)
+    rows = []
+    for digit, kept in (("3", targets[:, 0] == 1), ("7", targets[:, 0] == 0)):
+        counts, _ = np.histogram(distances[kept].numpy(), edges)
+        rows += [
+            (digit, start, start + WIDTH, int(count))
+            for start, count in zip(edges, counts, strict=False)
+            if count
+        ]
+    bars = pd.DataFrame(rows, columns=["digit", "from", "to", "pictures"])
+    return Figure(
+        _by_distance(),
+        {"bars": bars},
+        "Histogram of the distances of all training pictures from the digit, the threes in blue, the sevens in orange; the "
+        f"nearest is {distances.min():.1f} away, the farthest {most:.1f}.",
+        "All training pictures, by their distance",
+    )
+
+
+@cache
+def _near_and_sure() -> dict[str, Any]:
+    x = alt.X("distance:Q").title("distance to the nearest training picture")
+    x = x.scale(zero=True, nice=False).axis(grid=False)
+    y = alt.Y("score:Q").title("score").axis(grid=False)
+    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
+    known = alt.Chart(alt.NamedData("known"))
+    dots = known.mark_point(filled=True, size=14, opacity=0.4, aria=False)
+    usual = alt.Chart(alt.NamedData("usual"))
+    rule = usual.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(x)
+    name = usual.mark_text(align="right", baseline="top", dx=-6).encode(
+        x, y=alt.YValue(0), text="words:N"
+    )
+    pictures = alt.Chart(alt.NamedData("pictures"))
+    tooltip = [
+        alt.Tooltip("name:N"),
+        alt.Tooltip("says:N"),
+        alt.Tooltip("score:Q", format="+.2f"),
+        alt.Tooltip("distance:Q", format=".2f"),
+    ]
+    images = pictures.mark_image(width=PICTURE, height=PICTURE, smooth=False)
+    yours = pictures.transform_filter("datum.yours")
+    frame = yours.mark_point(
+        shape="square",
+        size=(PICTURE + 6) ** 2,
+        strokeWidth=3,
+        color=LINES[0],
+        opacity=1,
+    )
+    label = yours.mark_text(align="left", dx=PICTURE / 2 + 10, fontWeight="bold")
+    layers = [
+        dots.encode(x, y, colour),
+        rule,
+        name,
+        images.encode(x, y, url="url:N", tooltip=tooltip),
+        frame.encode(x, y, tooltip=tooltip),
+        label.encode(x, y, text="name:N"),
+    ]
+    return alt.layer(*layers).to_dict()
+
+
+@torch.no_grad()
+def near_and_sure(
+    model: Model, shown: Sequence[Stranger], scores: Sequence[float]
+) -> Figure:
+    """Distance to the nearest training picture, and score: of all validation pictures, and of others; the last is yours."""
+    yours, digits = shown[-1], load_digits()
+    threes = (digits.valid_y[:, 0] == 1).tolist()
+    known = {
+        "distance": validation_distances().numpy().round(2),
+        "score": model(digits.valid_x)[:, 0].numpy().round(2),
+        "digit": ["3" if three else "7" for three in threes],
+    }
+    rows = [
+        (
+            each is yours,
+            each.name,
+            each.distance,
+            score,
+            says(score),
+            digit_png(each.pixels),
+        )
+        for each, score in zip(shown, scores, strict=True)
+    ]
+    columns = ["yours", "name", "distance", "score", "says", "url"]
+    line = {"distance": [usual()], "words": ["99 of 100 are left of this"]}
+    return Figure(
+        _near_and_sure(),
+        {
+            "known": pd.DataFrame(known),
+            "pictures": pd.DataFrame(rows, columns=columns),
+            "usual": pd.DataFrame(line),
+        },
+        "Score by distance to the nearest training picture: validation threes in blue, sevens in orange, and pictures of "
+        f"other things among them. Yours is {yours.distance:.1f} away, its score is {scores[-1]:+.1f}.",
+        "Validation pictures as dots; neither 3 nor 7 as pictures",
+    )

@@ -1,0 +1,123 @@
+"""What hidden units look for, and how that came about."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lesson.charts import frames
+from lesson.charts.pictures import votes_png
+from lesson.charts.theme import Figure, spoken
+from lesson.experiments.hidden_units import HiddenUnit, units_after
+from lesson.training import Epoch
+from lesson.words.numbers import count
+
+MOST = 18  # units: 6 × 3 of them, on a phone 4 × 3
+EPOCHS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89)  # those shown, and the last one
+ACROSS = "(width > 500 ? 6 : 4)"
+DOWN = "(height - 24) / 3"  # of a row; below the last one stands the epoch
+SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
+
+
+@cache
+def _units_by_epoch() -> dict[str, Any]:
+    shown = (
+        alt.Chart(alt.NamedData("units"))
+        .transform_filter("datum.epoch <= epoch && epoch <= datum.until")
+        .transform_filter(f"datum.place < 3 * {ACROSS}")
+        .transform_calculate(
+            across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
+            down=f"floor(datum.place / {ACROSS}) * {DOWN}",
+        )
+    )
+    x = alt.X("across:Q", scale=None)
+    side = alt.expr(SIDE)
+    pictures = shown.mark_image(
+        width=side, height=side, baseline="top", smooth=False
+    ).encode(x, alt.Y("down:Q", scale=None), url="url:N")
+    below = shown.transform_calculate(below=f"datum.down + {SIDE}")
+    y = alt.Y("below:Q", scale=None)
+    first, second = (
+        below.mark_text(baseline="top", dy=dy).encode(x, y, text=f"{field}:N")
+        for dy, field in ((4, "first"), (22, "second"))
+    )
+    when = shown.transform_filter("datum.place == 0").transform_calculate(
+        words="'epoch ' + datum.epoch"
+    )
+    when = when.mark_text(baseline="bottom", fontWeight="bold").encode(
+        x=alt.XValue(alt.expr("width / 2")),
+        y=alt.YValue(alt.expr("height")),
+        text="words:N",
+    )
+    return alt.layer(
+        pictures.add_params(frames.position()),
+        first,
+        second,
+        when.properties(name="readout_epoch"),
+        spoken(),
+    ).to_dict()
+
+
+def units_by_epoch(
+    epochs: Sequence[Epoch], relu: bool, *, finished: bool = True
+) -> Figure:
+    """The units of a net after some of its epochs; each in one place, those that count most at the last one first.
+
+    While the run is not finished only the newest are sent.
+    """
+    thinned = [epoch for epoch in epochs if epoch.number in EPOCHS]
+    seen = list(dict.fromkeys([*thinned, epochs[-1]])) if finished else [epochs[-1]]
+    following = [epoch.number - 1 for epoch in seen[1:]] + [frames.NEWEST]
+    newest = units_after(epochs[-1], relu)
+    places = {unit.number: place for place, unit in enumerate(newest[:MOST])}
+    rows = []
+    for epoch, until in zip(seen, following, strict=True):
+        for unit, first, second in labels(units_after(epoch, relu), relu):
+            if unit.number in places:
+                place, url = places[unit.number], votes_png(unit.weights)
+                rows.append((epoch.number, until, place, url, first, second))
+    names = ["epoch", "until", "place", "url", "first", "second"]
+    words = "; ".join(
+        f"{first} {second}".strip() for _, first, second in labels(newest[:MOST], relu)
+    )
+    return Figure(
+        _units_by_epoch(),
+        {
+            "units": pd.DataFrame(rows, columns=names),
+            "words": pd.DataFrame(
+                {"words": [f"After {count(epochs[-1].number, 'epoch')}: {words}."]}
+            ),
+        },
+        "Pictures of the weights of hidden units: blue where ink raises a unit, orange where it lowers it",
+        f"After {count(epochs[-1].number, 'epoch')}: {count(len(newest), 'hidden unit')}",
+    )
+
+
+def labels(
+    units: Sequence[HiddenUnit], relu: bool
+) -> list[tuple[HiddenUnit, str, str]]:
+    """Each unit with what stands under it: its share of all influence, and with a ReLU its digit and how often it is awake."""
+    total = sum(unit.influence for unit in units) or 1.0
+    return [
+        (
+            unit,
+            f"{unit.influence / total:.1%}"
+            + (f" for {3 if unit.says_three else 7}" if relu else ""),
+            f"awake {unit.awake:.0%}" if relu else "",
+        )
+        for unit in units
+    ]
+
+
+def labelled(units: Sequence[HiddenUnit], relu: bool) -> list[tuple[str, str, str]]:
+    """For `ui.pictures`: the weights of each unit as a PNG, in words, and a caption."""
+    return [
+        (
+            votes_png(unit.weights),
+            f"Weights of hidden unit {unit.number}",
+            f"{first} {second}",
+        )
+        for unit, first, second in labels(units, relu)
+    ]

@@ -1,0 +1,64 @@
+"""The story of the ReLU page."""
+
+from lesson.digits import PIXELS
+from lesson.experiments import presets
+from lesson.models import parameter_count, relu_net
+from lesson.training import Settings
+from lesson.words.cards import Card, knobs
+
+HIDDEN = Settings().hidden
+
+TWO_LAYERS = Card(
+    "Two layers",
+    "One layer gives every pixel one vote, always the same. In two layers each hidden unit looks at the whole "
+    "picture in its own way, and the last layer weighs what they say. Between stands a ReLU: what is below zero "
+    "becomes zero. Press *Play*: is two better than one?",
+    words=("hidden unit", "ReLU"),
+)
+MANY_NUMBERS = Card(
+    "Where all the numbers are",
+    f"With {HIDDEN} hidden units the net has {parameter_count(relu_net(HIDDEN)):,} numbers. The second layer has only "
+    f"{HIDDEN + 1} of them, one a unit and a bias. Nearly all are in the first: every unit has a weight for each of the "
+    f"{PIXELS} pixels. Move *Hidden units*, and see how few are enough.",
+    show={
+        "3 units": {"hidden": 3},
+        "100 units": {"hidden": 100},
+    },
+)
+THREE_WAYS = Card(
+    "Like against like",
+    "Three models see the same batches, with the same learning rate: two layers with a ReLU, two layers without, "
+    "and one layer. With sorted batches and a learning rate of 0.2 they end so close that chance alone could make the "
+    "difference.",
+    words=("learning rate",),
+)
+IT_PAYS = Card(
+    "Here it pays",
+    "Watch 100 epochs of it. All get down fast; then the two without a ReLU hardly get any better, and the ReLU net "
+    "does. One run is one draw: change the seed, and see whether it happens again.",
+    show={"Shuffled, 2, 100 epochs": knobs(*presets.PAYS)},
+)
+UNITS = Card(
+    "What does each look for?",
+    "Blue: ink there raises the unit. Orange: ink there lowers it. Below: how much its contribution to the score "
+    "varies over the validation pictures, as a share of all units. *Awake*: the share of pictures on which it is above "
+    "zero. Press *Play*, and see patterns grow out of noise.",
+    words=("validation",),
+)
+IDLE = Card(
+    "Many hardly count",
+    "How strongly a unit learns depends on its weight in the second layer. That weight begins at random: who begins with "
+    "a small one often hardly changes, and is hardly heard. Three units do as well as thirty here. Without the ReLU a unit may "
+    "speak for both digits, depending on its sign.",
+    show={"3 units": {"hidden": 3}, "30 units": {"hidden": 30}},
+)
+MERGED = Card(
+    "Two layers, one picture",
+    "A weighted sum of weighted sums is a weighted sum. So the two layers are multiplied into one: its weights are "
+    "beside the curve. The dashed curve is a model that had one layer from the start. Press *Play*.",
+)
+OTHER_STEPS = Card(
+    "Same models, other steps",
+    "Two layers without a ReLU can say just what one layer can say. But a step changes both factors of a product, so "
+    "they take another path, at another speed. What they learn in the end is much the same picture.",
+)

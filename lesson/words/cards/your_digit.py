@@ -1,0 +1,104 @@
+"""The cards of the page that reads a visitor's digit."""
+
+from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.preparation import BOX
+from lesson.training import TRAINING_IMAGES
+from lesson.words.cards import Card
+
+
+def _on_the_pad(ink: str) -> dict[str, str]:
+    return {"way": "Draw", "ink": ink}
+
+
+DRAW = Card(
+    "Now you write",
+    "Three models have learned from other people's handwriting. Clear the pad and draw a 3 or a 7, with the mouse, a "
+    "finger or a pen: they answer after every stroke. Press *Play* to see how each came to its answer, epoch by epoch.",
+    words=("epoch",),
+)
+FOOL_THEM = Card(
+    "Can you fool them?",
+    "Write one that you can read and they cannot: a very thin one, a slanted one, one with a bar. Or pick one of "
+    "MNIST's, or photograph your own handwriting and upload it.",
+    show={
+        "A crossed 7": _on_the_pad(DIGITS["7"]),
+        "A 3": _on_the_pad(DIGITS["3"]),
+        "A flat-topped 3": _on_the_pad(DIGITS["flat-topped 3"]),
+    },
+)
+ALL_ALIKE = Card(
+    "Everybody writes differently",
+    f"Larger, smaller, more to the left. MNIST makes all pictures alike: cropped to the ink, made to fit {BOX} × {BOX}, its "
+    "centre of mass in the middle. Yours gets the same treatment. The dots below show the scores as it moves away "
+    "from there: press *Play*.",
+    words=("score",),
+)
+PLACES = Card(
+    "A weight has one place",
+    "A weight belongs to one pixel, wherever the digit is. Move the digit by a few pixels, and it meets the votes meant "
+    "for another place. Nothing in these models knows that a 7 is a 7 everywhere.",
+    show={
+        "Centred": {"centred": True},
+        "Only made smaller": {"centred": False},
+    },
+)
+VOTES = Card(
+    "A score is a sum",
+    "Each pixel votes with its brightness times its weight: blue for 3, orange for 7. No ink, no vote. Press *Play* "
+    "to add them up row by row, from the bias on, to the score. Point at a pixel for its sum.",
+    words=("score",),
+)
+UNITS = Card(
+    "The net votes twice",
+    "Here every hidden unit first looks for a pattern of its own. If it finds some of it, it adds its vote; if not, ReLU "
+    "keeps it silent. The loudest come first.",
+    words=("hidden unit", "ReLU"),
+    show={
+        "ReLU net": {"whose": "ReLU net"},
+        "PyTorch's version": {"whose": "PyTorch's version"},
+    },
+)
+TURN = Card(
+    "The shortest way to the other answer",
+    "The score grows fastest along the weights. So go back along them until it is 0, and a little farther. *Play* "
+    "goes there, and as far again. Can you see when it turns, in the picture itself?",
+    words=("score",),
+)
+NO_SHAPE = Card(
+    "It does not look at the shape",
+    "It adds up votes. A little in many pixels adds up to a lot, so a change that you hardly notice can decide. "
+    "Some pixels even become darker than black: no screen can show that, but the model takes it.",
+)
+NEIGHBOURS = Card(
+    "The nearest it has seen",
+    f"Yours is compared with all {TRAINING_IMAGES:,} training pictures, pixel by pixel. The distance is the length of the "
+    "difference. Are the nearest ones of your digit? Nobody trained anything for this: it only looks them up.",
+)
+NEAR = Card(
+    "Near is not the same as like",
+    "Where both are black, nothing adds to the distance. So a thin stroke is never far from anything: this 1, which the "
+    "models were never shown, is nearer to some training picture than this 3.",
+    show={
+        "A 1": _on_the_pad(STRANGERS["a 1"]),
+        "A 3": _on_the_pad(DIGITS["flat-topped 3"]),
+        "Back to the 7": _on_the_pad(DIGITS["7"]),
+    },
+)
+NEVER_SHOWN = Card(
+    "It was never shown a 5",
+    "Draw a 5, a face, a dot. The answer is 3 or 7 all the same: a score is above 0 or it is not. The small "
+    "pictures are neither. Look how far from 0 some are, and how near to training pictures.",
+    words=("score",),
+    show={
+        "A 5": _on_the_pad(STRANGERS["a 5"]),
+        "A face": _on_the_pad(STRANGERS["a face"]),
+        "A 2": _on_the_pad(STRANGERS["a 2"]),
+    },
+)
+NO_PROBABILITY = Card(
+    "It looks like a probability",
+    "The sigmoid turns the score into a number between 0 and 1. It is no chance of being right: the loss is the share of "
+    "mistakes to expect when answering 3 that often, smallest at one end. So training pushes it there, and it never saw "
+    "anything else than threes and sevens.",
+    words=("sigmoid", "loss"),
+)

@@ -1,0 +1,128 @@
+"""Guesses about a second layer: whether it helps, where, and what it is without a ReLU."""
+
+from dataclasses import replace
+
+from lesson.digits import PIXELS
+from lesson.experiments import presets
+from lesson.experiments.hidden_units import Merging, merging
+from lesson.runs import run_for
+from lesson.training import VALIDATION_IMAGES, Settings, start_model
+from lesson.words.numbers import tiny
+from lesson.words.questions import Answer, Question
+
+CLEAR = 10  # wrong answers; less than that says little
+NET = Settings("relu_net", lr=0.2)
+FEWER, ALIKE, MORE = (
+    "Yes, at least ten fewer wrong",
+    "No, about equal",
+    "No, at least ten more wrong",
+)
+RELU, BARE, ONE, TIE = (
+    "Two layers with a ReLU",
+    "Two layers without",
+    "One layer",
+    "A tie",
+)
+BETTER, SAME, NOTHING = (
+    "More than one layer",
+    "The same as one layer",
+    "Nothing at all",
+)
+
+LAYERS = Question(
+    "layers",
+    "Does the ReLU net do better?",
+    "Thirty hidden units, 40 epochs, a learning rate of 0.2; against one layer with a learning rate of 1. Does the net do "
+    "better?",
+    (FEWER, ALIKE, MORE),
+)
+PAYS = Question(
+    "pays",
+    "Larger steps, shuffled",
+    "Now shuffle, raise the learning rate to 2 for all three, and train 40 epochs. Which has the fewest wrong answers?",
+    (RELU, BARE, ONE, TIE),
+)
+WITHOUT = Question(
+    "without",
+    "Take the ReLU away",
+    "Keep both layers, with all their numbers, and take only the ReLU away. What can this model say?",
+    (BETTER, SAME, NOTHING),
+)
+BEATS = Question(
+    "beats",
+    "Train both",
+    "Train two layers without a ReLU, and one layer, for 40 epochs at their usual learning rates. Do two do better?",
+    (FEWER, ALIKE, MORE),
+)
+
+
+def verdict(two: int, one: int) -> str:
+    """Whether two layers do better than one, given their wrong answers."""
+    return FEWER if two <= one - CLEAR else MORE if two >= one + CLEAR else ALIKE
+
+
+def layers(two: int, one: int) -> Answer:
+    """From the wrong answers of a ReLU net and of one layer."""
+    return Answer(
+        verdict(two, one),
+        f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. Two layers can say more than one; "
+        "that does not mean that training finds it, or that these pictures need it.",
+    )
+
+
+def pays(relu: int, bare: int, one: int) -> Answer:
+    """From the wrong answers of two layers with a ReLU and without, and of one layer."""
+    wrong = {RELU: relu, BARE: bare, ONE: one}
+    fewest = [name for name, count in wrong.items() if count == min(wrong.values())]
+    return Answer(
+        fewest[0] if len(fewest) == 1 else TIE,
+        f"Of {VALIDATION_IMAGES:,}, {relu:,} are wrong with a ReLU, {bare:,} without, {one:,} with one layer. That is one "
+        "seed: try others.",
+    )
+
+
+def without(found: Merging) -> Answer:
+    """From the two layers of an untrained net, and the merged one."""
+    return Answer(
+        SAME if found.apart < 1e-4 else BETTER,
+        f"Multiply the two layers of an untrained net, {found.numbers:,} numbers, into one of {PIXELS + 1}: the scores of "
+        f"the validation pictures differ by {tiny(found.apart)}.",
+    )
+
+
+def beats(two: int, one: int) -> Answer:
+    """From the wrong answers of two layers without a ReLU, and of one layer."""
+    return Answer(
+        verdict(two, one),
+        f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. They can say the same, but take other "
+        "steps, so a few pictures differ.",
+    )
+
+
+def wrong_after_40(settings: Settings) -> int:
+    """Wrong answers of a run after 40 epochs."""
+    return run_for(settings).up_to(40)[40].wrong
+
+
+def layers_now() -> Answer:
+    """Train both, and answer."""
+    return layers(wrong_after_40(NET), wrong_after_40(Settings("pytorch")))
+
+
+def pays_now() -> Answer:
+    """Train the three, and answer."""
+    net = presets.PAYS.settings
+    three = (net, replace(net, relu=False), replace(net, model="pytorch"))
+    return pays(*map(wrong_after_40, three))
+
+
+def without_now() -> Answer:
+    """Merge the layers of an untrained net, and answer."""
+    net = start_model(replace(NET, relu=False))
+    return without(merging(list(net.parameters())))
+
+
+def beats_now() -> Answer:
+    """Train both, and answer."""
+    bare = replace(NET, relu=False)
+    return beats(wrong_after_40(bare), wrong_after_40(Settings("pytorch")))

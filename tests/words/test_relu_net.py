@@ -1,0 +1,168 @@
+"""What the ReLU page says, and asks, at many settings."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.experiments import presets
+from lesson.experiments.hidden_units import HiddenUnit, Merging, units_after
+from lesson.models import parameter_count, relu_net
+from lesson.runs import run_for
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+from lesson.words.captions import relu_net as captions
+from lesson.words.cards import MAX_WORDS, Card
+from lesson.words.cards import relu_net as cards
+from lesson.words.questions import relu_net as questions
+
+wrong_counts = st.integers(0, VALIDATION_IMAGES)
+NET, ONE = questions.NET, Settings("pytorch")
+
+
+def epoch(number: int, wrong: int) -> Epoch:
+    accuracy = torch.tensor(1 - wrong / VALIDATION_IMAGES).item()
+    return Epoch(number, 0.5, 0.5, accuracy, ())
+
+
+def wrong_at(settings: Settings, last: int = 40) -> int:
+    return run_for(settings).up_to(last)[last].wrong
+
+
+@given(st.lists(st.tuples(wrong_counts, wrong_counts), min_size=2, max_size=30))
+def test_the_caption_of_two_runs_says_when_each_beat_the_average_pictures(rows):
+    one, two = zip(*rows, strict=True)
+    runs = {
+        name: [epoch(number, wrong) for number, wrong in enumerate(wrongs)]
+        for name, wrongs in (("a", one), ("b", two))
+    }
+    text = captions.runs(runs, 99)
+    assert f"a **{one[-1]:,}**, b **{two[-1]:,}**" in text
+    first_below = [
+        next((str(n) for n, wrong in enumerate(wrongs) if wrong < 99), "never")
+        for wrongs in (one, two)
+    ]
+    assert text.endswith(f"epoch: {', '.join(first_below)}.")
+    assert ("After 1 epoch," in text) == (len(rows) == 2)
+    if one[-1] == two[-1]:
+        assert "chance alone" in text
+    if abs(one[-1] - two[-1]) > 200:
+        assert "differs clearly" in text
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 5), st.floats(0, 1)), min_size=1, max_size=100),
+    st.booleans(),
+)
+def test_the_caption_of_the_units_is_grammatical_and_counts_right(rows, relu):
+    rows = sorted(rows, reverse=True)
+    units = [
+        HiddenUnit(n, torch.zeros(784), True, influence, awake)
+        for n, (influence, awake) in enumerate(rows)
+    ]
+    text = captions.units(units, relu)
+    assert ("1 unit**" in text) == (len(rows) == 1)
+    assert ("asleep" in text) == relu
+    asleep = sum(awake == 0 for _, awake in rows)
+    if relu:
+        words = {0: "None is", 1: "1 is"}.get(asleep, f"{asleep} are")
+        assert f"{words} asleep" in text
+
+
+def test_the_caption_of_the_merged_layers_counts_at_0_1_and_many():
+    two, one = [epoch(0, 900), epoch(1, 36)], [epoch(0, 900), epoch(1, 38)]
+    for number, words in ((0, "0 pictures"), (1, "1 picture "), (2, "2 pictures")):
+        text = captions.merged(two, one, Merging(23_581, 8e-6, number))
+        assert words in text
+        assert "at most 0.000008" in text
+        assert "After 1 epoch," in text
+    assert "less than 0.000001" in captions.merged(two, one, Merging(1, 0.0, 0))
+
+
+def test_the_table_in_figures_has_a_row_for_each_measure():
+    runs = {"two layers": [epoch(1, 36)], "one layer": [epoch(1, 38)]}
+    heads, rows = captions.in_figures(runs, [23_581, 785])
+    assert heads == ("after 1 epoch", "two layers", "one layer")
+    assert rows[:2] == [
+        ("numbers to learn", 23_581, 785),
+        ("wrong of 2,038", 36, 38),
+    ]
+
+
+@given(wrong_counts, wrong_counts)
+def test_the_verdict_needs_a_difference_of_ten(two, one):
+    right = {
+        questions.FEWER: two <= one - 10,
+        questions.ALIKE: -10 < two - one < 10,
+        questions.MORE: two >= one + 10,
+    }
+    assert right[questions.layers(two, one).right]
+    assert right[questions.beats(two, one).right]
+
+
+@given(wrong_counts, wrong_counts, wrong_counts)
+def test_the_fewest_wins_and_two_fewest_tie(relu, bare, one):
+    counts = [relu, bare, one]
+    right = questions.pays(*counts).right
+    if counts.count(min(counts)) > 1:
+        assert right == questions.TIE
+    else:
+        assert right == questions.PAYS.answers[counts.index(min(counts))]
+
+
+def test_at_the_defaults_a_second_layer_does_no_better():
+    """The first version said a second layer can do better."""
+    assert questions.layers_now().right == questions.ALIKE
+    assert questions.beats_now().right == questions.ALIKE
+    assert questions.without_now().right == questions.SAME
+
+
+def test_with_sorted_batches_and_one_learning_rate_all_three_end_alike():
+    three = NET, replace(NET, relu=False), replace(NET, model="pytorch")
+    counts = [wrong_at(each) for each in three]
+    assert max(counts) - min(counts) < questions.CLEAR
+
+
+def test_shuffled_at_a_rate_of_2_the_relu_net_goes_on_getting_better():
+    net, last = presets.PAYS
+    bare = replace(net, relu=False)
+    assert questions.pays_now().right == questions.RELU
+    assert wrong_at(net, last) <= wrong_at(bare, last) - 5
+    assert wrong_at(net, 20) > wrong_at(net, last)
+    assert abs(wrong_at(bare, 20) - wrong_at(bare, last)) < 6
+
+
+def test_three_units_do_as_well_as_thirty():
+    assert abs(wrong_at(replace(NET, hidden=3)) - wrong_at(NET)) < 4
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_how_strongly_a_unit_learns_follows_its_weight_in_the_second_layer(seed):
+    start, *_, end = run_for(replace(NET, seed=seed)).up_to(40)
+    moved = (end.parameters[0] - start.parameters[0]).norm(dim=1)
+    influence = {unit.number: unit.influence for unit in units_after(end, True)}
+    measures = [
+        start.parameters[2][0].abs(),
+        moved,
+        torch.tensor([influence[number] for number in range(len(moved))]),
+    ]
+    ranks = torch.stack([each.argsort().argsort().float() for each in measures])
+    correlation = torch.corrcoef(ranks)
+    assert correlation[0, 1] > 0.5
+    assert correlation[1, 2] > 0.9
+
+
+def test_the_card_counts_the_numbers_of_the_net():
+    assert f"{parameter_count(relu_net(30)):,}" in cards.MANY_NUMBERS.text
+    assert "only 31 of them" in cards.MANY_NUMBERS.text
+
+
+@pytest.mark.parametrize(
+    "card",
+    [each for each in vars(cards).values() if isinstance(each, Card)],
+    ids=lambda card: card.title,
+)
+def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
+    assert card.length <= MAX_WORDS
+    assert all(word.lower() in card.text.lower() for word in card.words)
