@@ -112,7 +112,7 @@ if pixels is None:
         st.info(
             {
                 DRAW: "Draw a 3 or a 7 on the black pad, with the mouse, a finger or a pen.",
-                UPLOAD: "Choose a file. It is looked at here and then forgotten.",
+                UPLOAD: "Choose a file. It is looked at here and then forgotten. If its name is still there, choose it again.",
             }.get(way, ""),
             icon=":material/draw:",
         )
