@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import kubernetes_validate
@@ -46,6 +47,14 @@ def test_kubernetes_yaml_follows_the_schemas_of_kubernetes():
     assert len(objects) == 4
     for each in objects:
         kubernetes_validate.validate(each, "1.37", strict=True)
+
+
+def test_haproxy_lets_through_what_the_app_takes_and_not_much_more():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    most = settings["server"]["maxUploadSize"] * 2**20  # bytes, without its envelope
+    written = (DEPLOY / "haproxy.cfg").read_text()
+    (limit,) = re.findall(r"req\.body_size gt (\d+)", written)
+    assert most < int(limit) < 1.1 * most
 
 
 @pytest.mark.cluster
