@@ -28,6 +28,7 @@ hypothesis.settings.register_profile("without deadline", deadline=None)
 hypothesis.settings.load_profile("without deadline")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HAPROXY = shutil.which("haproxy")
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
     "--no-sandbox",
@@ -81,11 +82,13 @@ def _alone(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium, skip what needs it; in CI let it fail instead."""
-    if CHROMIUM is None and os.environ.get("CI") != "true":
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+    """Without Chromium or HAProxy, skip what needs it; in CI let it fail instead."""
+    needed = {"browser": ("Chromium", CHROMIUM), "cluster": ("HAProxy", HAPROXY)}
+    for mark, (name, program) in needed.items():
+        if program is None and os.environ.get("CI") != "true":
+            for item in items:
+                if item.get_closest_marker(mark):
+                    item.add_marker(pytest.mark.skip(reason=f"{name} is not installed"))
 
 
 @pytest.fixture(scope="session")
@@ -103,43 +106,55 @@ def browser_context_args(browser_context_args: dict) -> dict:
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 
-class Server(NamedTuple):
-    """A server of the app, and the process it runs in."""
-
-    address: str
-    process: subprocess.Popen
-
-
-@contextmanager
-def serving(log: Path) -> Iterator[Server]:
-    """The app on a free port, as the README starts it."""
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+        return free.getsockname()[1]
+
+
+def start_app(
+    log: Path, host: str, port: int, folder: Path = ROOT
+) -> subprocess.Popen[bytes]:
+    """The app that lies in a folder, as the README starts it, once it answers."""
     options = [
         "--server.port",
         str(port),
         "--server.address",
-        "127.0.0.1",
+        host,
         "--server.headless",
         "true",
     ]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
-    with log.open("w") as output:
+    with log.open("a") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT
         )
+    health = f"http://{host}:{port}/_stcore/health"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(health, timeout=1).close()
+            return process
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"The server did not start:\n{log.read_text()}")
+
+
+class Server(NamedTuple):
+    """A server of the app, and the process it runs in."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def serving(log: Path) -> Iterator[Server]:
+    """The app on a free port."""
+    host, port = "127.0.0.1", free_port()
+    process = start_app(log, host, port)
     try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail(f"The server did not start:\n{log.read_text()}")
-        yield Server(address, process)
+        yield Server(f"http://{host}:{port}", process)
     finally:
         process.terminate()
         process.wait()
