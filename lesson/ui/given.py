@@ -24,7 +24,8 @@ STYLE = Path(__file__).parent / "given.css"
 DRAW, PICK, UPLOAD = "Draw", "Pick", "Upload"
 PEN = 22  # pixels on the pad
 PROMISE = (
-    "It is looked at here and then forgotten; a link to this page does not carry it."
+    "It is looked at here and then forgotten; a link to this page does not carry it. "
+    "If it is gone after a break, choose it again."
 )
 
 
