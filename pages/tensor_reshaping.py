@@ -95,9 +95,10 @@ def in_batches(lab: ui.Lab) -> None:
         Ask(questions.LAST_BATCH, questions.last_batch_now),
         cards.HOW_LARGE,
     )
-    taken = one_pass(lab.batch_size())
+    batch_size = lab.batch_size()
+    taken = one_pass(batch_size)
     words = batch_words(taken)
-    lab.figure(one_pass_in_batches(taken))
+    lab.figure(one_pass_in_batches(batch_size))
     lab.play(len(words) - 1, "batch", words)
     lab.what_you_see(captions.batches(taken))
     lab.code(batches)

@@ -12,7 +12,7 @@ from PIL import Image
 from lesson.charts import frames
 from lesson.charts.pictures import SEVEN, THREE, png, sheet
 from lesson.charts.theme import LINES, Figure
-from lesson.experiments.one_pass import PICTURES, Taken
+from lesson.experiments.one_pass import PICTURES, Taken, one_pass
 from lesson.runs import once
 from lesson.words.numbers import count
 
@@ -81,7 +81,7 @@ def shown_batches(taken: Sequence[Taken]) -> list[int]:
 def batch_words(taken: Sequence[Taken]) -> list[str]:
     """What the transport says aloud: at each shown batch, and when the pass is over."""
     return [
-        f"batch {place + 1} of {len(taken)}: {_contents(taken[place])}"
+        f"batch {place + 1:,} of {len(taken):,}: {_contents(taken[place])}"
         for place in shown_batches(taken)
     ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
 
@@ -94,8 +94,13 @@ def _picture(pictures: torch.Tensor) -> str:
     return png(Image.fromarray(sheet(pictures, COLUMNS) // 16 * 17))  # 16 greys do
 
 
-def one_pass_in_batches(taken: Sequence[Taken]) -> Figure:
-    """All batches of a pass, and one after another with the transport "batch"; in the end one picture of each."""
+@once
+def one_pass_in_batches(batch_size: int) -> Figure:
+    """All batches of a pass, and one after another with the transport "batch"; in the end pictures from all over.
+
+    Kept for each of the few sizes that can be chosen, 100 kB each.
+    """
+    taken = one_pass(batch_size)
     places, total = shown_batches(taken), taken[-1].start + taken[-1].images
     rows = []
     for frame, place in enumerate(places):

@@ -51,11 +51,14 @@ def tab_to(page: Page, name: str) -> None:
 
 
 def test_guesses_are_kept_when_one_leaves_and_a_wrong_one_is_asked_again(page, server):
-    page.goto(f"{server}/tensor_reshaping")
+    page.goto(f"{server}/tensor_reshaping?shape_scene=Line+by+line")
+    for card in (2, 3):
+        page.get_by_role("button", name="Next").click()
+        expect(page.get_by_text(f"card {card} of 4")).to_be_visible(timeout=20_000)
     page.get_by_text("All of them", exact=True).click()
     verdict = page.get_by_text("✘ You guessed")
     expect(verdict).to_be_visible(timeout=20_000)
-    page.get_by_role("link", name="Next: 2 · Random init").click()
+    page.get_by_role("link", name="2 · Random init").first.click()
     expect(page.get_by_text("One random start")).to_be_visible(timeout=20_000)
     page.get_by_role("link", name="1 · Tensor reshaping").first.click()
     expect(verdict).to_be_visible(timeout=20_000)
@@ -63,7 +66,7 @@ def test_guesses_are_kept_when_one_leaves_and_a_wrong_one_is_asked_again(page, s
     page.get_by_role("link", name="Start", exact=True).click()
     expect(page.get_by_text("0 of 1 guesses right")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name=re.compile("copy to get there")).click()
-    expect(page.get_by_text("One pass in batches")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("What does a view copy?")).to_be_visible(timeout=20_000)
     settle(page)
     expect(verdict).to_be_hidden()
     assert not page.get_by_role("radio", name="All of them").is_checked()

@@ -1,15 +1,10 @@
-"""A thousand models that know nothing, the two ways to measure them, and their page."""
-
-import re
-from pathlib import Path
+"""A thousand models that know nothing, and the two ways to measure them."""
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
-from lesson.charts.random_starts import accuracies, every_pair, scores_by_digit
 from lesson.experiments.mistakes import confusion
-from lesson.experiments.random_starts import many_starts, thousand_starts
+from lesson.experiments.random_starts import many_starts, one_start, thousand_starts
 from lesson.loss import (
     batch_accuracy,
     broadcast_accuracy,
@@ -17,10 +12,9 @@ from lesson.loss import (
     pairs,
 )
 from lesson.training import Settings, start_model
-from lesson.ui.controls import SPREADS
+from lesson.ui.knobs import SPREADS
 
 ONE_IMAGE = 1 / 12396
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 
 
 def scores_of(images, seed: int = 0, std: float = 1.0):
@@ -132,90 +126,13 @@ def test_the_diagonal_of_the_pairs_is_the_accuracy_that_was_meant(digits):
     assert diagonal.item() == pytest.approx(meant.item())
 
 
-def test_the_scores_chart_counts_every_image_on_its_side(digits):
-    scores = scores_of(digits.train_x)
-    figure = scores_by_digit(scores, digits.train_y)
-    bins, counts = figure.data["bins"], confusion(scores, digits.train_y)
-    assert bins.groupby(["digit", "answer"])["images"].sum().to_dict() == {
-        ("3", "right"): counts.threes_called_3,
-        ("3", "wrong"): counts.threes_called_7,
-        ("7", "right"): counts.sevens_called_7,
-        ("7", "wrong"): counts.sevens_called_3,
-    }
-    assert f"threes: {counts.threes_called_3 / 6131:.1%} right" in figure.alt
-    assert figure.chart().to_dict()
-
-
-def test_scores_that_are_all_zero_can_be_drawn():
-    targets = torch.tensor([[1.0], [0.0], [1.0], [0.0]])
-    figure = scores_by_digit(torch.zeros(4, 1), targets)
-    assert figure.data["bins"]["images"].sum() == 4
-
-
-def test_the_accuracies_chart_counts_every_start_by_either_measure():
-    starts = thousand_starts()
-    measures = {
-        "true accuracy": (starts.accuracy, 0.4),
-        "all pairs": (starts.broadcast_accuracy, 0.5),
-    }
-    figure = accuracies(measures)
-    bins = figure.data["bins"]
-    assert bins.groupby("panel")["starts"].sum().tolist() == [1000, 1000]
-    assert (bins["panel"] == 1).sum() == 1  # all pairs: a single bar
-    assert figure.data["measures"]["yours"].tolist() == [0.4, 0.5]
-    assert figure.chart().to_dict()
-
-
-def test_in_the_four_by_four_table_every_column_has_two_equal_cells(digits):
-    rows = [0, 1, 6131, 6132]
-    scores, targets = scores_of(digits.train_x)[rows], digits.train_y[rows]
-    figure = every_pair(digits.train_x[rows], scores[:, 0], targets)
-    cells = figure.data["cells"]
-    equal = cells["answer"] == "equal"
-    assert len(cells) == 16
-    assert equal.mean() == broadcast_accuracy(scores[:, 0], targets).item()
-    meant = cells["meant"] == "yes"
-    assert equal[meant].mean() == batch_accuracy(scores, targets).item()
-    assert equal.groupby(cells["x"]).sum().tolist() == [2, 2, 2, 2]
-    assert figure.data["heads"]["words"].tolist().count("2 of 4") == 4
-    assert figure.chart().to_dict()
-
-
-def open_page(**parameters: str) -> AppTest:
-    app = AppTest.from_file(ENTRY, default_timeout=60)
-    app.switch_page("pages/random_init.py")
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def test_the_page_says_what_the_start_of_the_seed_scores(digits):
-    app = open_page(init_seed="5", init_init_std="0.1")
-    accuracy = batch_accuracy(scores_of(digits.train_x, 5, 0.1), digits.train_y)
-    assert f"**{accuracy:.4f}** on all 12,396 training pictures" in app.info[0].value
-    assert "the very same" in app.info[0].value
-    assert f"its true accuracy is {accuracy:.4f}" in app.info[-1].value
-
-
-def test_a_guess_opens_the_thousand_accuracies_and_is_judged_by_them():
-    app = open_page()
-    charts = len(app.get("vega_lite_chart"))
-    wrong, right = app.radio(key="init_spread").options[:2]
-    app.radio(key="init_spread").set_value(wrong).run()
-    assert len(app.get("vega_lite_chart")) == charts + 1
-    verdicts = [m.value for m in app.markdown if m.value.startswith(("✔", "✘"))]
-    assert len(verdicts) == 1
-    assert verdicts[0].startswith(f"✘ You guessed *{wrong}*. It is: **{right}**.")
-    lowest, highest = re.findall(r"\*\*(0\.\d{4})\*\*", app.info[1].value)
-    assert float(lowest) < 0.2 < 0.8 < float(highest)
-
-
-@pytest.mark.parametrize("first", [0, 42, 99])
-def test_the_page_measures_any_four_pictures_both_ways(digits, first):
-    app = open_page(init_four=str(first))
-    rows = [first, first + 1, 6131 + first, 6131 + first + 1]
-    scores, targets = scores_of(digits.train_x)[rows], digits.train_y[rows]
-    text = next(m.value for m in app.markdown if m.value.startswith("**Meant:**"))
-    meant, computed = re.findall(r"\*\*(\d\.\d\d)\*\*", text)
-    assert meant == f"{batch_accuracy(scores, targets):.2f}"
-    assert computed == "0.50"
+@pytest.mark.parametrize(("seed", "std"), [(0, 1.0), (5, 0.1)])
+def test_one_start_is_the_model_of_its_seed_measured_on_both_sets(digits, seed, std):
+    start = one_start(seed, std)
+    assert torch.equal(start.scores, scores_of(digits.train_x, seed, std))
+    measured = batch_accuracy(start.scores, digits.train_y).item()
+    assert start.accuracy == measured
+    unseen = batch_accuracy(scores_of(digits.valid_x, seed, std), digits.valid_y)
+    assert start.valid_accuracy == unseen.item()
+    bias = start.scores - digits.train_x @ start.weights
+    torch.testing.assert_close(bias, bias[:1].expand_as(bias), rtol=0, atol=1e-4)

@@ -3,13 +3,14 @@
 import pytest
 import torch
 
-from lesson.charts.reshaping import picture_and_strip
 from lesson.experiments.reshaping import (
     at_width,
     facts,
     follow,
     list_of_pictures,
     memory,
+    most_of_a_digit,
+    pick,
     pictures_to_tensors,
 )
 from lesson.experiments.tracing import trace
@@ -85,10 +86,24 @@ def test_another_width_keeps_the_numbers_and_their_memory(digits, width):
     assert memory(viewed) == memory(digits.valid_x)
 
 
-def test_the_chart_puts_each_number_where_28_times_row_plus_column_says(digits):
-    figure = picture_and_strip(digits.train_x[0], 28 * 9 + 14, "A three")
-    assert figure.chart().to_dict()
-    cells = figure.data["cells"].set_index("index")["value"]
-    assert cells[28 * 9 + 14] == digits.train_x[0].view(28, 28)[9, 14].item()
-    assert "row 9, column 14" in figure.alt
-    assert "number 266" in figure.alt
+def test_what_is_kept_of_each_result_is_its_first_and_last_items(digits):
+    ends = {fact.name: fact.ends for fact in facts()}
+    (pictures,), (rows,), (labels,) = (
+        ends[name] for name in ("stacked", "train_x", "train_y")
+    )
+    first_and_last = torch.cat([digits.train_x[:8], digits.train_x[-8:]])
+    assert torch.equal(pictures.view(-1, 784) / 255, first_and_last)
+    assert torch.equal(rows, first_and_last)
+    assert labels[:, 0].tolist() == [1.0] * 8 + [0.0] * 8
+    assert [tuple(each.shape) for each in ends["dataset"]] == [(16, 784), (16, 1)]
+    assert torch.equal(ends["xb"][0], digits.train_x[:256])
+    assert torch.equal(ends["x"][0], digits.train_x[0])
+
+
+def test_a_picture_that_is_not_there_is_the_last_one(digits):
+    assert most_of_a_digit() == 6265
+    picked = pick("valid", 3, 6264)
+    assert (picked.number, picked.wanted, picked.of) == (1009, 6264, 1010)
+    assert torch.equal(picked.pixels, digits.valid_x[1009])
+    assert picked.name == digits.valid_names[1009]
+    assert torch.equal(pick("train", 7, 5).pixels, digits.train_x[6131 + 5])

@@ -23,15 +23,12 @@ def strip(picked: Picked, index: int) -> str:
     """How much ink a picture has, and where number `index` of the strip is in it."""
     inked = int((picked.pixels > 0).sum())
     last = (
-        f" There are only {picked.of:,} of these, so it is the last."
+        f" There are only {picked.of:,}, so it is the last."
         if picked.number < picked.wanted
         else ""
     )
     row, column = divmod(index, SIDE)
-    return (
-        f"{name_of(picked)} has ink on {inked} of its {PIXELS} pixels.{last} Number {index} is its pixel in row {row}, column "
-        f"{column}."
-    )
+    return f"{name_of(picked)} has ink on {inked} of its {PIXELS} pixels.{last} Number {index} is row {row}, column {column}."
 
 
 def lines(chain: Sequence[Fact], shown: bool) -> str:
