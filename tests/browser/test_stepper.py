@@ -1,5 +1,7 @@
 """The statements of one training step, on the transport."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,4 +57,4 @@ def test_a_click_on_a_pixel_picks_it(page, server):
     box = chart.bounding_box()
     page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 0.55 * box["height"])
     expect(seen).not_to_have_text(before, timeout=20_000)
-    assert "loss_row=" in page.url or "loss_column=" in page.url
+    expect(page).to_have_url(re.compile("loss_(row|column)="))
