@@ -161,8 +161,8 @@ def growing_gradient(
             ),
         },
         f"The gradient as a picture of 28 by 28 slopes, from {rows[0][3]} to {rows[-1][3]}: "
-        f"{rows[-1][4]}, {rows[-1][5]}. The picked pixel is in row {row}, column {column}; "
-        f"the slope of its weight is {slopes[picked]:.4g}. Beside it the weights, and what a step adds to them.",
+        f"{rows[-1][4]}, {rows[-1][5]}. The picked pixel is in row {row}, column {column}; the slope of its weight "
+        f"is {slopes[picked]:.4g}. Beside it the weights, and what a step adds to them.",
         "",
     )
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from lesson.words.numbers import shown_as
 
+STYLE = Path(__file__).parent / "statements.css"
 Values = Sequence[float | None]
 DIGITS = 4  # of each number: they stand beside the code
 
@@ -28,8 +30,9 @@ def statements(
         for number, (code, values) in enumerate(steps)
     )
     texts = "".join(f"<p>{_with_code(each)}</p>" for each in notes)
+    st.html(STYLE)
     st.html(
-        f'<table class="statements"><thead><tr><th scope="col">statement</th>{head}</tr></thead>'
+        f'<table class="trace"><thead><tr><th scope="col">statement</th>{head}</tr></thead>'
         f'<tbody data-frames="statement">{rows}</tbody></table>'
         f'<div class="notes" data-frames="statement">{texts}</div>'
     )

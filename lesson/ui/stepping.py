@@ -1,4 +1,4 @@
-"""Lines of code beside equations, and beside lines of another program."""
+"""Lines of code beside equations, and beside those of another program."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -9,9 +9,9 @@ import streamlit as st
 from lesson.ui.frame import source_of
 
 
-def _row(first: str, cells: Sequence[str]) -> str:
+def _row(first: str, cells: Sequence[str], place: str = "") -> str:
     data = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{first}</th>{data}</tr>'
+    return f'<tr class="{place}"><th scope="row">{first}</th>{data}</tr>'
 
 
 def _table(name: str, heads: Sequence[str], rows: Sequence[str]) -> str:

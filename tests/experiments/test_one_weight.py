@@ -5,17 +5,18 @@ import math
 import pytest
 import torch
 
-from lesson.charts.one_weight import (
+from lesson.charts.one_weight import one_weight_turned
+from lesson.charts.predictions import (
     SCORES,
     loss_of_one,
-    one_weight_turned,
-    plain,
-    step_and_sigmoid,
+    one_picture,
+    three_pictures,
 )
 from lesson.digits import load_digits
 from lesson.experiments.one_weight import (
     OneWeight,
     blank_pixels,
+    downhill,
     has_slope,
     measure_few,
     one_score,
@@ -26,6 +27,7 @@ from lesson.experiments.one_weight import (
 )
 from lesson.loss import batch_accuracy, mnist_loss
 from lesson.training import Settings, start_model
+from lesson.words.numbers import plain
 
 INKED, BLANK = 28 * 9 + 14, 0
 
@@ -210,11 +212,51 @@ def test_plain_numbers(number, sign, words):
     assert plain(number, sign) == words
 
 
-@pytest.mark.parametrize("chart", [step_and_sigmoid, loss_of_one])
-def test_the_charts_of_one_score_are_drawn_and_say_what_they_show(chart):
-    assert chart(one_score(1.0)).chart().to_dict()
+def test_the_chart_of_the_loss_of_one_picture_is_drawn_and_says_what_it_shows():
+    assert loss_of_one(one_score(1.0)).chart().to_dict()
     for score in SCORES:
-        assert f"At a score of {score:g} " in chart(one_score(score)).alt
+        assert f"At a score of {score:g} " in loss_of_one(one_score(score)).alt
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize("score", [SCORES[0], 0.0, SCORES[-1]])
+def test_the_chart_of_one_picture_follows_its_score_downhill(score, target):
+    path = downhill(score, target, 5)
+    figure = one_picture(path, target, "data:image/png;base64,")
+    assert figure.chart().to_dict()
+    assert figure.spec is one_picture(path[:2], 1 - target, "").spec
+    rows = figure.data["path"]
+    assert rows["move"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert rows["newest"].tolist() == [False] * 5 + [True]
+    assert rows["score"].tolist() == [each.score for each in path]
+    assert rows["loss"].tolist() == pytest.approx(
+        (rows["value"] - target).abs().tolist(), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize("lr", [0.5, 1.0])
+def test_a_score_goes_downhill_as_pytorch_takes_it(target, lr):
+    path = downhill(-2.0, target, 10, lr)
+    score = torch.tensor(-2.0, requires_grad=True)
+    optimizer = torch.optim.SGD([score], lr)
+    for each in path:
+        assert each.score == pytest.approx(score.item(), abs=1e-5)
+        optimizer.zero_grad()
+        (score.sigmoid() - target).abs().backward()
+        optimizer.step()
+    losses = [each.loss_if_three if target else each.loss_if_seven for each in path]
+    assert losses == sorted(losses, reverse=True)
+
+
+def test_the_chart_of_three_pictures_shows_each_distance_and_their_mean():
+    few = measure_few([0.9, 0.4, 0.2], [1, 0, 1])
+    figure = three_pictures(["", "", ""], [0.9, 0.4, 0.2], [1, 0, 1], few)
+    assert figure.chart().to_dict()
+    rows, (mean,) = figure.data["pictures"], figure.data["mean"].to_dict("records")
+    assert rows["words"].tolist() == ["0.10", "0.40", "0.80"]
+    assert rows["verdict"].tolist() == ["right", "right", "wrong"]
+    assert (mean["words"], mean["verdict"]) == ("0.4333", "2 of 3 right")
 
 
 @pytest.mark.parametrize("pixel", [INKED, BLANK])
@@ -238,6 +280,18 @@ def test_the_chart_of_one_weight_has_a_real_extent_that_holds_everything_and_one
     for column in ("turn", "right", "loss"):
         low, high = figure.data["ends"][column]
         assert low < high
-        for name in ("curve", "tangent", "dots", "slopes"):
+        for name in ("curve", "tangent", "now", "turned", "slopes"):
             assert figure.data[name][column].between(low, high).all()
-    assert len(figure.data["dots"]) == 2
+    assert len(figure.data["turned"]) == 1
+
+
+def test_the_rings_of_one_weight_turned_go_through_its_curve():
+    turned = sweep(weight_of(INKED), 10.0)
+    figure = one_weight_turned(turned)
+    rings, curve = figure.data["turned"], figure.data["curve"]
+    assert rings["frame"].tolist() == list(range(len(curve)))
+    assert rings[["turn", "right", "loss"]].equals(curve)
+    assert rings["newest"].tolist() == [False] * (len(curve) - 1) + [True]
+    assert (
+        rings["words"].iloc[-1].startswith(f"+10: {curve['right'].iloc[-1]:+d} right")
+    )

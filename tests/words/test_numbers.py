@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.numbers import accuracy, count, shown_as, wilson
 
 
 def test_a_count_is_singular_only_at_one():
@@ -29,3 +29,11 @@ def test_an_interval_holds_its_share_and_stays_between_0_and_1(trials, data):
 
 def test_an_accuracy_says_how_sure_it_is():
     assert accuracy(58) == "accuracy 0.9715 (95 % interval 0.963 to 0.978)"
+
+
+def test_a_number_is_shown_with_enough_digits_to_see_it_double():
+    assert (shown_as(-0.0174134), shown_as(2 * -0.0174134)) == (
+        "-0.0174134",
+        "-0.0348268",
+    )
+    assert (shown_as(None), shown_as(0.0)) == ("None", "0")

@@ -1,16 +1,32 @@
-"""Gradients on their page: worked out by hand, checked by finite differences, and drawn."""
+"""Gradients: grown picture by picture, worked out by hand, checked by finite differences, and drawn."""
 
 import pytest
 import torch
 
-from lesson.charts.gradients import BINS, error_by_step, slopes_by_image
+from lesson.charts.gradients import (
+    BINS,
+    MAX_SHOWN,
+    error_by_step,
+    growing_gradient,
+    pulls_by_score,
+    slopes_by_image,
+)
+from lesson.charts.pictures import votes_png
 from lesson.digits import load_digits
 from lesson.experiments.finite_differences import STEPS, check_slope
-from lesson.experiments.pulls import half_of, some_images
+from lesson.experiments.pulls import (
+    BATCHES,
+    FRAMES,
+    batch_of,
+    growing,
+    half_of,
+    pulls,
+    signs,
+    some_images,
+)
 from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.models import LinearByHand
 from lesson.training import Settings, batches, start_model
-from lesson.ui.stepping import shown_as
 
 INKED, BLANK = 28 * 13 + 14, 0
 
@@ -40,6 +56,80 @@ def test_the_first_images_are_threes_and_ask_no_weight_to_go_down(count):
     assert yb.all()
     assert (model.weights.grad <= 0).all()
     assert model.bias.grad < 0
+    counted = signs(xb, yb, model.weights.grad)
+    assert (counted.threes, counted.sevens, counted.above) == (count, 0, 0)
+    assert counted.below + counted.blank + counted.silent == 784
+
+
+@pytest.mark.parametrize("name", BATCHES)
+def test_a_batch_has_its_pictures_and_only_the_shuffled_one_depends_on_the_seed(name):
+    (xb, yb), (other, _) = batch_of(name, 0), batch_of(name, 1)
+    assert len(xb) == len(yb) == BATCHES[name]
+    assert torch.equal(xb, other) == (not name.startswith("shuffled"))
+
+
+@pytest.mark.parametrize("count", [1, 4, 32, 256])
+def test_a_gradient_grows_from_one_picture_to_that_of_the_whole_batch(count):
+    xb, yb, model = start(count, shuffle_seed=3)
+    grown = growing(xb, yb, model)
+    counts = [each.pictures for each in grown]
+    assert counts == sorted(set(counts))
+    assert (counts[0], counts[-1]) == (1, count)
+    assert len(grown) <= FRAMES
+    _, _, fresh = start(count)
+    loss = calc_grad(xb, yb, fresh)
+    assert torch.equal(grown[-1].weights, fresh.weights.grad[:, 0])
+    assert (grown[-1].loss, grown[-1].bias) == (loss.item(), fresh.bias.grad.item())
+    # each is the mean of what its pictures pull
+    one = gradient_by_hand(xb[:1], yb[:1], model(xb[:1]).detach().sigmoid())
+    torch.testing.assert_close(grown[0].weights, one[0][:, 0])
+
+
+def test_the_chart_of_a_growing_gradient_shows_each_picture_from_its_frame_on():
+    xb, yb, model = start(32)
+    grown = growing(xb, yb, model)
+    figure = growing_gradient(grown, xb, model.weights[:, 0], 1.0, INKED)
+    assert figure.chart().to_dict()
+    assert (
+        figure.spec
+        is growing_gradient(grown[:1], xb[:1], model.weights[:, 0], 2.0, 0).spec
+    )
+    rows, batch = figure.data["grown"], figure.data["batch"]
+    assert rows["url"].iloc[-1] == votes_png(grown[-1].weights)
+    assert rows["newest"].tolist() == [False] * (len(grown) - 1) + [True]
+    assert len(batch) == MAX_SHOWN
+    for frame, each in enumerate(grown):
+        assert (batch["frame"] <= frame).sum() == min(each.pictures, MAX_SHOWN)
+    cells = figure.data["cells"]
+    assert cells.query("picked")["value"].tolist() == [grown[-1].weights[INKED].item()]
+
+
+def test_pulls_are_the_slopes_of_the_sigmoid_and_cross_entropy_pulls_with_the_distance():
+    xb, yb, model = start(256)
+    measured = pulls(xb, yb, 0, 1.0)
+    scores = model(xb)
+    own = torch.autograd.grad((scores.sigmoid() - yb).abs().sum(), scores)[0]
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits
+    other = torch.autograd.grad(entropy(model(xb), yb, reduction="sum"), model.bias)[0]
+    torch.testing.assert_close(measured.slopes, own.abs())
+    direction = torch.where(yb == 1, -1, 1)
+    torch.testing.assert_close((direction * measured.distances).sum(), other[0])
+    assert torch.equal(measured.wrong, (scores > 0) != (yb == 1))
+    calc_grad(xb, yb, model)
+    assert measured.length == model.weights.grad.norm().item()
+
+
+def test_every_picture_stands_on_the_slope_of_the_sigmoid_and_the_wrong_ones_have_a_ring():
+    xb, yb = batch_of("shuffled 256", 0)
+    measured = pulls(xb, yb, 0, 1.0)
+    figure = pulls_by_score(measured, yb)
+    assert figure.chart().to_dict()
+    rows = figure.data["pictures"]
+    assert len(rows) == 256
+    assert (rows["digit"] == "3").sum() == yb.sum()
+    assert (((rows["score"] > 0) != (rows["digit"] == "3")) == rows["wrong"]).all()
+    p = torch.tensor(rows["score"].tolist()).sigmoid()
+    assert rows["pull"].tolist() == pytest.approx((p * (1 - p)).tolist(), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +241,22 @@ def test_the_chart_of_errors_draws_all_that_a_logarithmic_axis_can_show(std):
     assert f"{check.closest('float64')[0]:.1g}" in figure.alt
 
 
+def test_the_chart_of_errors_says_when_there_is_nothing_to_measure():
+    figure = error_by_step(check_slope(*_batch_and_parameters(), BLANK))
+    assert figure.chart().to_dict()
+    assert figure.data["errors"].empty
+    assert figure.data["autograd"].empty
+    assert "nothing to measure" in figure.alt
+
+
+def test_every_step_has_a_frame_of_its_own():
+    figure = error_by_step(check_slope(*_batch_and_parameters(), INKED))
+    steps, errors = figure.data["steps"], figure.data["errors"]
+    assert steps["frame"].tolist() == list(range(len(STEPS)))
+    assert errors["step"].tolist() == [STEPS[frame] for frame in errors["frame"]]
+    assert (errors["newest"] == (errors["frame"] == len(STEPS) - 1)).all()
+
+
 def test_an_error_of_exactly_zero_is_left_out_of_the_chart():
     check = check_slope(*_batch_and_parameters(), INKED)
     lucky = check._replace(
@@ -177,11 +283,3 @@ def test_the_histogram_counts_every_picture_once_for_each_start():
     assert "sure: 75% of the pictures in the first bin, 25% in the last" in figure.alt
     assert bins["left"].min() >= 0
     assert bins["right"].max() <= 0.25
-
-
-def test_a_number_is_shown_with_enough_digits_to_see_it_double():
-    assert (shown_as(-0.0174134), shown_as(2 * -0.0174134)) == (
-        "-0.0174134",
-        "-0.0348268",
-    )
-    assert (shown_as(None), shown_as(0.0)) == ("None", "0")
