@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.numbers import accuracy, count, scientific, wilson
 
 
 def test_a_count_is_singular_only_at_one():
@@ -29,3 +29,8 @@ def test_an_interval_holds_its_share_and_stays_between_0_and_1(trials, data):
 
 def test_an_accuracy_says_how_sure_it_is():
     assert accuracy(58) == "accuracy 0.9715 (95 % interval 0.963 to 0.978)"
+
+
+def test_a_power_of_ten_has_no_needless_zeros():
+    shown = [scientific(each) for each in (7.2e-7, 1.0, 2e10, 3e-12, 0.0)]
+    assert shown == ["7e-7", "1", "2e+10", "3e-12", "0"]
