@@ -211,7 +211,7 @@ def test_the_page_answers_its_question_after_a_guess():
     guess.set_value(options[2]).run()
     text = " ".join(markdown.value for markdown in app.markdown)
     assert f"You guessed *{options[2]}*. It is **{options[0]}**" in text
-    assert "only 58 wrong, not 84" in text
+    assert "have 58 wrong, not 84" in text
 
 
 def test_opening_the_page_computes_its_first_scene_and_no_other(monkeypatch):

@@ -53,8 +53,8 @@ def test_the_measure_makes_most_of_the_gap_and_the_start_the_rest(both, start):
     by_hand, measured, small, pytorch = map(round, steps)
     assert small == pytorch
     because = questions.gap_now(start).because
-    assert f"only {measured} wrong, not {by_hand}" in because
-    assert f"it is {pytorch}," in because
+    assert f"have {measured} wrong, not {by_hand}" in because
+    assert f"they end at {pytorch}," in because
 
 
 def test_the_answer_on_the_gap_follows_the_records():
