@@ -48,7 +48,11 @@ def _measured() -> dict[str, Any]:
     scale = alt.Scale(domain=[0.4, 1], range=[0, alt.expr(room)], clamp=True)
     x = alt.X("share:Q", scale=scale).title("share that is equal")
     x = x.axis(values=[0.4, 0.6, 0.8, 1], format=".1f", grid=False)
-    y = alt.Y("batch:O").title("validation batch").axis(labelAngle=0, grid=False)
+    y = (
+        alt.Y("batch:O")
+        .title("validation batch")
+        .axis(labelAngle=0, labelBound=False, labelFlush=False, grid=False)
+    )
     batches = alt.Chart(alt.NamedData("batches"))
     line = batches.mark_rule(color=QUIET, strokeWidth=2, aria=False)
     line = line.encode(

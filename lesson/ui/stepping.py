@@ -30,11 +30,13 @@ def lines_side_by_side(
 
     Row 0 belongs to frame 0 of the transport called `frames`, and so on.
     """
-    last = len(rows) - 1
-    html = "".join(
-        f'<li data-when="{"now" if number == last else "past"}">{escape(what)}<dl>{_pair(heads, places)}</dl></li>'
-        for number, (what, *places) in enumerate(rows)
-    )
+    parts = [
+        f"{number} · {escape(what)}<dl>{_pair(heads, places)}</dl>"
+        for number, (what, *places) in enumerate(rows, start=1)
+    ]
+    *past, now = parts  # until the transport is there, which stands at the end
+    html = "".join(f'<li data-when="past">{part}</li>' for part in past)
+    html += f'<li data-when="now">{now}</li>'
     st.html(f'<ol class="side-by-side" data-frames="{escape(frames)}">{html}</ol>')
 
 

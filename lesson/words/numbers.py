@@ -13,8 +13,8 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def scientific(number: float) -> str:
-    """One digit and a power of ten, as Python reads it, without needless zeros: "7e-7"."""
-    return re.sub(r"e([+-])0", r"e\1", f"{number:.0e}")
+    """One digit and a power of ten, as Python reads it, without needless zeros: "7e-7", "1"."""
+    return re.sub(r"e\+00|(?<=e[+-])0", "", f"{number:.0e}")
 
 
 def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.words.numbers import accuracy, count, shown_as, wilson
+from lesson.words.numbers import accuracy, count, scientific, shown_as, wilson
 
 
 def test_a_count_is_singular_only_at_one():
@@ -37,3 +37,8 @@ def test_a_number_is_shown_with_enough_digits_to_see_it_double():
         "-0.0348268",
     )
     assert (shown_as(None), shown_as(0.0)) == ("None", "0")
+
+
+def test_a_power_of_ten_has_no_needless_zeros():
+    shown = [scientific(each) for each in (7.2e-7, 1.0, 2e10, 3e-12, 0.0)]
+    assert shown == ["7e-7", "1", "2e+10", "3e-12", "0"]

@@ -164,8 +164,8 @@ def learner(parts: int, record: tuple[float, float, float]) -> str:
     """How many parts of the loop are in the Learner, and what its recorder holds after one epoch."""
     train_loss, valid_loss, reached = record
     return (
-        f"{count(parts, 'part')} of the loop by hand, each in the Learner. It ran: after one epoch its recorder holds a "
-        f"training loss of {train_loss:.4f}, a validation loss of {valid_loss:.4f}, and a metric, the accuracy {reached:.4f}."
+        f"{count(parts, 'part')} of the loop by hand, each in the Learner. Its recorder after one epoch: training loss "
+        f"{train_loss:.4f}, validation loss {valid_loss:.4f}, accuracy {reached:.4f}."
     )
 
 

@@ -9,7 +9,7 @@ from lesson.words.numbers import scientific
 from lesson.words.questions import Answer, Question
 
 RULER, START, STEPS, ORDER = (
-    "By hand, it is measured wrongly",
+    "By hand is measured wrongly",
     "PyTorch starts from better numbers",
     "PyTorch takes better steps",
     "PyTorch orders the pictures better",
@@ -49,9 +49,8 @@ def gap(reported: float, counted: float, pytorch: float) -> Answer:
     worth = {RULER: shown - true, START: true - best}
     return Answer(
         max(worth, key=worth.get),
-        f"Counted picture by picture, the same weights have only {true:,} wrong, not {shown:,}. From a start as small as "
-        f"that of `nn.Linear` it is {best:,}, as in PyTorch's version. The pictures came in the same order; that the steps "
-        "are the same, a later scene shows.",
+        f"Counted one by one, the same weights have {true:,} wrong, not {shown:,}. Started as small as `nn.Linear` is, they end "
+        f"at {best:,}, like PyTorch's. The order was the same; the steps too, as a later scene shows.",
     )
 
 
