@@ -15,7 +15,7 @@ from lesson.training import Epoch
 from lesson.words.numbers import count
 
 MOST = 18  # units: 6 × 3 of them, on a phone 4 × 3
-EPOCHS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89)  # those shown, and the last one
+EPOCHS = (0, 1, 2, 4, 8, 16, 32, 64)  # those shown, and the last one
 ACROSS = "(width > 500 ? 6 : 4)"
 DOWN = "(height - 24) / 3"  # of a row; below the last one stands the epoch
 SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
