@@ -24,6 +24,7 @@ COLUMNS = (
     "part",
     "newest",
     "name",
+    "above",
     "line",
     "adds",
     "before",
@@ -101,9 +102,9 @@ def _running_votes() -> dict[str, Any]:
     words = {"align": "left", "baseline": "top"}
     total = shown.transform_calculate(
         words="format(datum.after, '+.2f') + ' says ' + datum.says"
-    ).mark_text(fontSize=28, fontWeight="bold", **words)
+    ).mark_text(fontSize=alt.expr("width < 420 ? 20 : 28"), fontWeight="bold", **words)
     line = shown.mark_text(**words).encode(text="line:N")
-    above = shown.mark_text(align="left", baseline="bottom").encode(text="name:N")
+    above = shown.mark_text(align="left", baseline="bottom").encode(text="above:N")
     right = alt.XValue(alt.expr(LEFT))
 
     sums = cells().transform_calculate(
@@ -132,9 +133,9 @@ def _running_votes() -> dict[str, Any]:
         to_come.encode(**bar),
         counted.encode(**bar).add_params(frames.position("part")),
         dot.encode(x=_x("datum.after"), y=_y("datum.part"), color=says_now),
-        total.encode(
-            x=right, y=alt.YValue(0), text="words:N", color=says_now
-        ).properties(name="readout_1"),
+        total.encode(x=right, y=alt.YValue(0), text="words:N").properties(
+            name="readout_1"
+        ),
         line.encode(x=right, y=alt.YValue(34)).properties(name="readout_2"),
         above.encode(x=alt.XValue(0), y=alt.YValue(TOP - 4)),
         frame.encode(**in_the_picture(EDGE, TOP)),
@@ -149,6 +150,7 @@ def _figure(
     votes: Votes,
     parts: Sequence[tuple[str, float, str]],
     what: str,
+    above: str,
     cells: pd.DataFrame,
     alt_text: str,
 ) -> Figure:
@@ -158,7 +160,8 @@ def _figure(
             number,
             number == len(parts) - 1,
             name,
-            f"bias and {number} of {len(parts) - 1} {what}" if number else "bias alone",
+            above or name,
+            f"after {number} of {len(parts) - 1} {what}" if number else "bias alone",
             adds,
             totals[number],
             totals[number + 1],
@@ -197,7 +200,7 @@ def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) ->
 
 def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
     most = votes.each.abs().max().item()
-    parts = [("what each pixel adds", votes.bias, votes_png(torch.zeros(PIXELS)))]
+    parts = [("bias", votes.bias, votes_png(torch.zeros(PIXELS)))]
     for row, adds in enumerate(votes.rows):
         so_far = votes.each.clone()
         so_far[SIDE * (row + 1) :] = 0
@@ -213,6 +216,7 @@ def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
         votes,
         parts,
         "rows",
+        "what each pixel adds",
         pd.DataFrame(columns),
         "What each pixel adds to the score, 28 by 28, blue for three, orange for seven; and the sum, row by row",
     )
@@ -234,6 +238,7 @@ def _units(pixels: Tensor, first_weights: Tensor, votes: Votes) -> Figure:
         votes,
         parts,
         "units",
+        "",
         pd.DataFrame(columns=["index", "ink", "weight", "vote"]),
         "What each hidden unit that has found something adds to the score, the loudest first, and what it looks for",
     )
