@@ -1,7 +1,11 @@
 """Runs that everybody shares: each epoch is computed once, by whoever needs it first."""
 
+import heapq
+import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -13,7 +17,8 @@ from lesson.training import Progress, Settings, start_model, train
 MAX_EPOCHS = 100
 MEMORY = 120_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
-TURN = 0.02  # seconds
+AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
+LOOK = 0.05  # seconds until who waits for another's epoch looks again
 
 Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
 
@@ -23,6 +28,43 @@ Compute = TypeVar("Compute", bound=Callable)
 def once(compute: Compute) -> Compute:
     """Remember what `compute` returns for each of its arguments; who asks while it is computed waits, and gets the same."""
     return cached({}, condition=threading.Condition())(compute)
+
+
+class Turns:
+    """Who computes next: `places` at a time, and of those who wait, the one that has computed least so far.
+
+    So somebody who wants a hundred long epochs does not keep others from their first, however many they are.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: list[tuple[float, int, threading.Lock]] = []
+        self._tickets = itertools.count()  # alike, who came first goes first
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def turn(self, used: float) -> Iterator[None]:
+        """Wait for a turn, with so many seconds of computing used up before; it ends with the `with` block."""
+        mine = threading.Lock()
+        mine.acquire()
+        with self._guard:
+            if self._free:
+                self._free -= 1
+                mine.release()
+            else:
+                heapq.heappush(self._waiting, (used, next(self._tickets), mine))
+        mine.acquire()  # until somebody's turn ends
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    heapq.heappop(self._waiting)[-1].release()
+                else:
+                    self._free += 1
+
+
+TURNS = Turns(AT_ONCE)
 
 
 class Run:
@@ -36,19 +78,21 @@ class Run:
         self.settings = settings
         self.epochs: list = []
         self.progress = Progress(0, 0.0)
+        self.seconds = 0.0  # of computing so far
         self._pieces = training(load_digits(), settings)
         self._computing = threading.Lock()
 
     def watch(self, last: int) -> Iterator[Progress]:
         """Go on until epoch number `last` is there; pause after every piece of work, at most a few hundredths of a second."""
         while len(self.epochs) <= last:
-            # who does not get a turn in time looks again at what the others have computed
-            if self._computing.acquire(timeout=TURN):
+            if self._computing.acquire(blocking=False):
                 try:
                     if len(self.epochs) <= last:
                         self._compute()
                 finally:
                     self._computing.release()
+            else:
+                time.sleep(LOOK)  # somebody else computes it
             yield self.progress
 
     def up_to(self, last: int) -> list:
@@ -58,7 +102,10 @@ class Run:
         return self.epochs[: last + 1]
 
     def _compute(self) -> None:
-        piece = next(self._pieces)
+        with TURNS.turn(self.seconds):
+            start = time.perf_counter()
+            piece = next(self._pieces)
+            self.seconds += time.perf_counter() - start
         if isinstance(piece, Progress):
             self.progress = piece
         else:

@@ -119,10 +119,12 @@ def what_it_has_seen(lab: ui.Lab) -> None:
     with lab.more("the digit"):
         pixels = ui.given_digit(lab).pixels
     x, y = load_digits().train_x, load_digits().train_y
-    few, voters = (distances.nearest(pixels, x, number) for number in (4, count))
+    away = distances.distances(pixels, x)
     with lab.stage:
-        ui.pictures(galleries.neighbours(pixels, *few, load_digits()), 110)
-    lab.figure(nearness.by_distance(distances.distances(pixels, x), y))
+        near = distances.nearest(away, 4)
+        ui.pictures(galleries.neighbours(pixels, *near, load_digits()), 110)
+    lab.figure(nearness.by_distance(away, y))
+    voters = distances.nearest(away, count)
     lab.what_you_see(captions.neighbours(*voters, y, pixels.norm().item()))
     lab.code(distances.distances, distances.nearest)
 

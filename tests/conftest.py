@@ -11,7 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+import hypothesis
 import pytest
 import streamlit as st
 import torch
@@ -20,6 +22,10 @@ from streamlit.components.v2 import manifest_scanner
 from lesson.digits import Digits, load_digits
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile("without deadline", deadline=None)
+hypothesis.settings.load_profile("without deadline")
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
@@ -81,9 +87,16 @@ def browser_context_args(browser_context_args: dict) -> dict:
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 
+class Server(NamedTuple):
+    """A server of the app, and the process it runs in."""
+
+    address: str
+    process: subprocess.Popen
+
+
 @contextmanager
-def running_app(log: Path) -> Iterator[str]:
-    """The app on a free port, as the README starts it; its address."""
+def serving(log: Path) -> Iterator[Server]:
+    """The app on a free port, as the README starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -110,10 +123,17 @@ def running_app(log: Path) -> Iterator[str]:
                 time.sleep(0.1)
         else:
             pytest.fail(f"The server did not start:\n{log.read_text()}")
-        yield address
+        yield Server(address, process)
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def running_app(log: Path) -> Iterator[str]:
+    """The address of the app on a free port."""
+    with serving(log) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ COLUMNS = (
     "part",
     "newest",
     "name",
-    "above",
     "line",
     "adds",
     "before",
@@ -104,7 +103,9 @@ def _running_votes() -> dict[str, Any]:
         words="format(datum.after, '+.2f') + ' says ' + datum.says"
     ).mark_text(fontSize=alt.expr("width < 420 ? 20 : 28"), fontWeight="bold", **words)
     line = shown.mark_text(**words).encode(text="line:N")
-    above = shown.mark_text(align="left", baseline="bottom").encode(text="above:N")
+    above = shown.mark_text(
+        align="left", baseline="bottom", text="what each pixel adds"
+    )
     right = alt.XValue(alt.expr(LEFT))
 
     sums = cells().transform_calculate(
@@ -150,7 +151,6 @@ def _figure(
     votes: Votes,
     parts: Sequence[tuple[str, float, str]],
     what: str,
-    above: str,
     cells: pd.DataFrame,
     alt_text: str,
 ) -> Figure:
@@ -160,7 +160,6 @@ def _figure(
             number,
             number == len(parts) - 1,
             name,
-            above or name,
             f"after {number} of {len(parts) - 1} {what}" if number else "bias alone",
             adds,
             totals[number],
@@ -191,11 +190,11 @@ def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) ->
     """What adds to the score of a picture (784,), part by part, blue for 3, orange for 7.
 
     In a linear model, of two parameters, what each pixel adds, row by row. In a net, of four, what each hidden unit adds that
-    has found something, the loudest first, over what it looks for.
+    has found something, the loudest first, and what each pixel adds through them.
     """
     if len(parameters) == 2:
         return _rows(pixels, parameters[0], votes)
-    return _units(pixels, parameters[0], votes)
+    return _units(pixels, parameters, votes)
 
 
 def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
@@ -216,31 +215,28 @@ def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
         votes,
         parts,
         "rows",
-        "what each pixel adds",
         pd.DataFrame(columns),
         "What each pixel adds to the score, 28 by 28, blue for three, orange for seven; and the sum, row by row",
     )
 
 
-def _units(pixels: Tensor, first_weights: Tensor, votes: Votes) -> Figure:
-    blank = votes_png(torch.zeros(PIXELS))
-    parts = [("what the units look for", votes.bias, blank)]
-    parts += [
-        (
-            f"hidden unit {unit}",
-            votes.each[unit].item(),
-            votes_png(first_weights[unit]),
-        )
-        for unit in votes.loudest
-    ]
+def _units(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) -> Figure:
+    # What each pixel adds through each unit: the units' biases aside, these sum up to its vote.
+    through = parameters[2][0][:, None] * parameters[0] * pixels  # (hidden, 784)
+    so_far = through[votes.loudest].detach().cumsum(0)
+    most = so_far[-1].abs().max().item() if votes.loudest else None
+    parts = [("bias", votes.bias, votes_png(torch.zeros(PIXELS)))]
+    for unit, added in zip(votes.loudest, so_far, strict=True):
+        name, adds = f"hidden unit {unit}", votes.each[unit].item()
+        parts.append((name, adds, votes_png(added, most)))
     return _figure(
         pixels,
         votes,
         parts,
         "units",
-        "",
         pd.DataFrame(columns=["index", "ink", "weight", "vote"]),
-        "What each hidden unit that has found something adds to the score, the loudest first, and what it looks for",
+        "What each hidden unit that has found something adds to the score, the loudest first; and what each pixel adds "
+        "through them",
     )
 
 

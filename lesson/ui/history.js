@@ -3,14 +3,18 @@
 if (!history.oneEntryAPage) {
   history.oneEntryAPage = true;
   const push = history.pushState.bind(history);
-  let cleared = { at: -Infinity };
+  let left = null; // the address before its parameters were taken out
+  // If the visitor does something before another page comes, they were taken out for good: a slider is back at its default.
+  for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (left = null), true);
   history.pushState = (state, title, url) => {
     const next = new URL(url, location.href);
     if (next.pathname === location.pathname) {
-      if (!next.search) cleared = { at: performance.now(), url: location.href };
+      if (next.search) left = null;
+      else if (location.search) left = location.href;
       history.replaceState(state, title, url);
     } else {
-      if (performance.now() - cleared.at < 2000) history.replaceState({}, "", cleared.url);
+      if (left) history.replaceState({}, "", left);
+      left = null;
       push(state, title, url);
     }
   };

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_FRAMES = 0.25
 MAX_SECONDS_BETWEEN_CHARTS = 3.0
+DRAWING = 0.1  # of the time at most: where many watch, drawing takes long, and is done less often
 
 
 Epochs = Mapping[
@@ -41,14 +42,16 @@ def watch(
         for _ in run.watch(0):
             pass
     start = moved = time.monotonic()
-    drawn, chart = -SECONDS_BETWEEN_FRAMES, None
+    next_chart, chart = start, None
 
     for _ in zip_longest(*(run.watch(last) for run in runs)):
         now = time.monotonic()
-        pause = max(SECONDS_BETWEEN_FRAMES, (now - start) / 2.5)
-        if now - drawn > min(pause, MAX_SECONDS_BETWEEN_CHARTS):
+        if now > next_chart:
             chart = lab.redraw(figure_of(up_to(named, last), False), chart)
             drawn = time.monotonic()
+            took = drawn - now
+            pause = max(SECONDS_BETWEEN_FRAMES, (drawn - start) / 2.5, took / DRAWING)
+            next_chart = drawn + min(pause, MAX_SECONDS_BETWEEN_CHARTS)
         if now - moved > SECONDS_BETWEEN_FRAMES:
             done = sum(min(len(run.epochs), last + 1) for run in runs)
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])

@@ -8,8 +8,9 @@ import torch
 
 from lesson.runs import once
 
-ARENAS = 2
-M_ARENA_MAX = -8  # mallopt's name for it, from malloc.h
+# of glibc's mallopt, with their numbers from malloc.h
+ARENAS = (-8, 2)  # M_ARENA_MAX
+RETURNED = (-3, 4_000_000)  # M_MMAP_THRESHOLD, bytes
 
 
 @once
@@ -18,10 +19,12 @@ def settle() -> None:
     # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or
     # the browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
     torch.set_num_threads(1)
-    # A run of a script has a thread of its own, and glibc keeps memory apart for up to eight threads a processor: most of what
-    # a class would take. Where there is no glibc, there is nothing to set.
+    # Every run of a script has a thread of its own. glibc keeps memory apart for up to eight threads a processor, and keeps the
+    # places of large tensors that are gone: for a class that is more than all the runs together. Elsewhere there is nothing to
+    # set.
     with suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, ARENAS)
+        for option, value in (ARENAS, RETURNED):
+            ctypes.CDLL("libc.so.6").mallopt(option, value)
     # What the imports made stays for good: no collection has to look through it again.
     gc.collect()
     gc.freeze()

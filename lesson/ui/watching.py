@@ -16,6 +16,7 @@ from lesson.ui.frame import Drawn, draw
 
 SECONDS_BETWEEN_FRAMES = 0.25
 MAX_SECONDS_BETWEEN_CHARTS = 3.0
+DRAWING = 0.1  # of the time at most: where many watch, drawing takes long, and is done less often
 MAX_KEPT = 5
 HEIGHT_OF_BAR = 37  # pixels, kept free when there is none, so that nothing jumps
 
@@ -25,28 +26,33 @@ def watch(
 ) -> None:
     """Bring all runs to epoch `last`, side by side, drawing figures(False) meanwhile, and figures(True) at the end.
 
-    The first is drawn when epoch 1 is there, then the less often the longer it takes: each costs the network some 15 kB. The
-    bar moves all the time. A slider moved meanwhile ends it at the next move of the bar: the runs keep what they have.
+    The first is drawn when epoch 1 of all is there, then the less often the longer it takes: each costs the network some 15 kB.
+    The bar moves all the time. A slider moved meanwhile ends it at the next move of the bar: the runs keep what they have.
     """
     places: list[Drawn] = []
     bar, start = None, time.monotonic()
     drawn = moved = start
+    pause = 0.0
 
-    def show(finished: bool) -> None:
+    def show(finished: bool) -> float:
+        """How long it took, in seconds."""
+        begun = time.monotonic()
         for number, figure in enumerate(figures(finished)):
             if number < len(places):
                 draw(figure, places[number])
             else:
                 places.append(draw(figure))
+        return time.monotonic() - begun
 
     for _ in zip_longest(*(run.watch(last) for run in runs)):
         now = time.monotonic()
         begun = all(len(run.epochs) > 1 for run in runs)
-        pause = max(SECONDS_BETWEEN_FRAMES, (now - start) / 2.5)
-        if begun and not places or now - drawn > min(pause, MAX_SECONDS_BETWEEN_CHARTS):
-            show(False)
+        if begun and (not places or now - drawn > pause):
+            took = show(False)
             bar = bar or st.space(HEIGHT_OF_BAR)
             drawn = time.monotonic()
+            pause = max(SECONDS_BETWEEN_FRAMES, (drawn - start) / 2.5, took / DRAWING)
+            pause = min(pause, MAX_SECONDS_BETWEEN_CHARTS)
         if places and now - moved > SECONDS_BETWEEN_FRAMES:
             done = sum(min(len(run.epochs), last + 1) for run in runs)
             working = next((run for run in runs if len(run.epochs) <= last), runs[-1])

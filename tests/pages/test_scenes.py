@@ -53,14 +53,20 @@ def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
             app = open_scene(step, scene, number)
             *answers, skip = app.radio(key=key).options
             assert (tuple(answers), skip) == (card.question.answers, SKIP)
-            app.radio(key=key).set_value(answers[0]).run()
-            assert not app.exception
-            guess = app.session_state["guesses"][key]
-            assert guess.right in answers
-            (verdict,) = (
-                each.value for each in app.markdown if each.value.startswith(("✔", "✘"))
-            )
-            assert len(f"{card.question.title} {verdict}".split()) <= MAX_WORDS, verdict
+            rights = set()
+            for answer in answers:
+                app.radio(key=key).set_value(answer).run()
+                assert not app.exception
+                rights.add(app.session_state["guesses"][key].right)
+                (verdict,) = (
+                    each.value
+                    for each in app.markdown
+                    if each.value.startswith(("✔", "✘"))
+                )
+                assert len(f"{card.question.title} {verdict}".split()) <= MAX_WORDS
+                app.button(key=f"{key} again").click().run()
+            assert len(rights) == 1  # the answer does not depend on the guess
+            assert rights <= set(answers)
         elif isinstance(card, Card) and card.show:
             app = open_scene(step, scene, number)
             for label, knobs in card.show.items():
@@ -119,6 +125,15 @@ def test_one_button_walks_through_cards_scenes_and_pages_and_back():
         assert not app.exception
     assert seen == scenes
     assert app.title[0].value.endswith(PAGES["pytorch_version"].question)
+
+
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS_WITH_SCENES if step != "start"]
+)
+def test_a_page_asks_at_least_two_questions(step, dealt):
+    for _, scene in (each for each in SCENES if each[0] == step):
+        open_scene(step, scene)
+    assert sum(isinstance(card, Ask) for card in dealt) >= 2
 
 
 @pytest.mark.parametrize("step", STEPS_WITH_SCENES)

@@ -8,7 +8,7 @@ from lesson.handwriting.distances import Stranger
 from lesson.handwriting.votes import Votes, says
 from lesson.words.numbers import count
 
-EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose one."
+EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose a picture."
 
 
 def listed(words: Sequence[str]) -> str:
@@ -18,11 +18,11 @@ def listed(words: Sequence[str]) -> str:
 
 
 def _who(names: Sequence[str], everybody: Collection[str]) -> str:
-    return f"all {len(names)}" if len(names) == len(everybody) else listed(names)
+    return "all three" if len(names) == len(everybody) == 3 else listed(names)
 
 
 def _answers(scores: Mapping[str, float]) -> str:
-    """Who says what, as in "all 3 say 7"."""
+    """Who says what, as in "all three say 7"."""
     parts = []
     for answer in ("3", "7"):
         names = [name for name, score in scores.items() if says(score) == answer]
@@ -59,7 +59,8 @@ def moved(
         for off, names in turns.items()
     ]
     farthest = count(max(map(len, scores.values())) - 1, "pixel")
-    text = f"Moved by up to {farthest} to the right, the answer turns: {listed(how)}."
+    text = f"Moved by up to {farthest} to the right, "
+    text += f"the answer turns: {listed(how)}." if any(turns) else "no answer turns."
     if any(loose.values()):
         text += f" Not centred, {_answers({name: score for name, (score,) in loose.items()})}."
     return text
