@@ -5,22 +5,15 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.test_browser import (
-    answers,
-    on_screen,
-    open_at,
-    open_pad,
-    settle,
-    slider,
-)
+from tests.browser.test_browser import draw_with_mouse, open_pad, press, settle
 from tests.conftest import CHROMIUM, FLAGS, running_app
 from tests.handwriting.drawn import drawing
 
 HERE = Path(__file__).parent
-SIZE = (1280, 860)
-SMALL = (800, 538)
+SIZE = (1280, 720)
+SMALL = (800, 450)
 QUICK, SLOW = 250, 1800  # milliseconds
 
 
@@ -37,6 +30,12 @@ class Film:
         self.frames.append(small.quantize(dither=Image.Dither.NONE))
         self.times.append(milliseconds)
 
+    def roll(self, frames: int) -> None:
+        """So many frames, as time goes by."""
+        for _ in range(frames):
+            self.page.wait_for_timeout(QUICK)
+            self.shoot(QUICK)
+
     def save(self, path: Path) -> None:
         """As a GIF that begins anew at its end."""
         first, *others = self.frames
@@ -45,29 +44,27 @@ class Film:
         )
 
 
-def scroll_to(page: Page, place: Locator) -> None:
-    """Bring it near the top."""
-    place.evaluate(
-        """element => {
-          element.style.scrollMarginTop = "140px";
-          element.scrollIntoView({ block: "start" });
-        }"""
-    )
-    page.wait_for_timeout(500)
+def start(film: Film, address: str) -> None:
+    """Press Play, and see the answer turn."""
+    page = film.page
+    page.goto(address)
+    page.get_by_role("button", name="To the start").click(timeout=60_000)
+    settle(page)
+    film.shoot(SLOW)
+    page.get_by_role("button", name="Play").click()
+    film.roll(16)
+    film.shoot(SLOW)
 
 
 def training(film: Film, address: str) -> None:
     """Turn the learning rate, and watch the run."""
     page = film.page
-    open_at(page, f"{address}/training_loop?batch_size=64&init_std=0.3")
-    scroll_to(page, slider(page, "Learning rate"))
+    page.goto(f"{address}/training_loop?batch_size=64&init_std=0.3")
+    page.locator(".st-key-seen [data-testid=stAlert]").wait_for(timeout=60_000)
+    settle(page)
     film.shoot(SLOW)
-    slider(page, "Learning rate").evaluate("box => box.focus({ preventScroll: true })")
-    for _ in range(4):
-        page.keyboard.press("ArrowLeft")
-    for _ in range(14):
-        page.wait_for_timeout(QUICK)
-        film.shoot(QUICK)
+    press(page, "Learning rate", "ArrowLeft", 4)
+    film.roll(12)
     settle(page)
     page.wait_for_timeout(500)
     film.shoot(SLOW)
@@ -75,24 +72,15 @@ def training(film: Film, address: str) -> None:
 
 
 def handwriting(film: Film, address: str) -> None:
-    """Draw a 7, and see what the models say, and why."""
+    """Draw a 3, and see what the models say."""
     page = film.page
     open_pad(page, address)
-    scroll_to(page, page.get_by_text("Where the digit comes from"))
-    film.shoot(QUICK)
-    (points,) = on_screen(page, drawing("7"))
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for number, point in enumerate(points):
-        page.mouse.move(*point)
-        if number % 4 == 3:
-            film.shoot(QUICK)
-    page.mouse.up()
-    expect(answers(page)).to_have_count(3, timeout=60_000)
+    page.get_by_role("button", name="Clear").click()
     settle(page)
-    page.wait_for_timeout(500)
-    film.shoot(SLOW)
-    scroll_to(page, page.get_by_text("Every vote"))
+    film.shoot(QUICK)
+    draw_with_mouse(page, drawing("3"))
+    film.roll(6)
+    settle(page)
     film.shoot(2 * SLOW)
 
 
@@ -104,9 +92,10 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        film = Film(browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}))
-        training(film, address)
-        handwriting(film, address)
+        width, height = SIZE
+        film = Film(browser.new_page(viewport={"width": width, "height": height}))
+        for scene in (start, training, handwriting):
+            scene(film, address)
         film.save(HERE / "tour.gif")
         browser.close()
 
