@@ -25,7 +25,7 @@ GROUPS = [
     "true accuracy",
     "all pairs",
 ]
-GROUP_COLOURS = [QUIET, LINES[4], *MEASURES]
+GROUP_COLOURS = [QUIET, LINES[0], *MEASURES]
 BINS_EACH_SIDE = 24
 BIN_EDGES = np.linspace(-0.01, 1.01, 52)  # the middle one reaches from 0.49 to 0.51
 EDGE = "min(width, height)"
@@ -98,9 +98,11 @@ def _one_by_one() -> list[alt.Chart]:
     score = alt.X("score:Q").scale(nice=False, range=[0, alt.expr(ROOM)])
     under = alt.YValue(alt.expr(f"{SIDE} + 52"))
     return [
-        weights.mark_text(baseline="bottom", dy=-4, tooltip=None).encode(
-            x=middle, y=alt.YValue(24), text=alt.value("weights")
-        ),
+        weights.transform_calculate(
+            words=f"'weights' + ({SIDE} < 120 ? '' : ', up to ' + datum.largest)"
+        )
+        .mark_text(baseline="bottom", dy=-4, tooltip=None)
+        .encode(x=middle, y=alt.YValue(24), text="words:N"),
         weights.mark_image(smooth=False, tooltip=None, **square).encode(
             url="weights:N", x=middle, y=alt.YValue(alt.expr(f"24 + {SIDE} / 2"))
         ),
@@ -180,7 +182,7 @@ def scores_by_digit(
         corners[name] = f"{short}: {count / of_digit:.1%} {answer}"
     wrong = confusion(scores, targets).wrong
     zero = {"zero": 0, **corners, "wrong": f"{wrong:,} wrong"}
-    zero["weights"] = votes_png(weights)
+    zero |= {"weights": votes_png(weights), "largest": f"±{weights.abs().max():.2g}"}
     pictures = pd.DataFrame(
         [
             (number, digit_png(x[row]), scores[row].item(), label, says)

@@ -47,15 +47,15 @@ def test_a_page_asks_two_or_three_questions_and_one_answer_of_each_is_right(step
     assert len(right) == len(questions)
 
 
-def shapes_at(scene: str, card: int):
-    """The page on shapes with the guess at this card open."""
-    app = open_page("tensor_reshaping", shape_scene=scene)
+def at_card(app, scene: str, card: int):
+    """The page on shapes, at a card of a scene."""
+    app.session_state["shape_scene"] = scene
     app.session_state[card_key("tensor_reshaping", scene)] = card
     return app.run()
 
 
 def test_who_skips_sees_the_answer_and_is_not_counted():
-    app = shapes_at("Line by line", 2)
+    app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
     app.radio(key="shape_copies").set_value(SKIP).run()
     (verdict,) = (m.value for m in app.markdown if m.value.startswith("It is "))
     assert verdict.startswith("It is **None of them**.")
@@ -63,11 +63,9 @@ def test_who_skips_sees_the_answer_and_is_not_counted():
 
 
 def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
-    app = shapes_at("Line by line", 2)
+    app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
     app.radio(key="shape_copies").set_value("All of them").run()  # wrong
-    app.session_state["shape_scene"] = "Batches"
-    app.session_state[card_key("tensor_reshaping", "Batches")] = 1
-    app.run()
+    at_card(app, "Batches", 1)
     app.radio(key="shape_last_batch").set_value("They make one smaller batch").run()
     app.switch_page(PAGES["gradients"].file).run()
     app.switch_page("streamlit_app.py").run()

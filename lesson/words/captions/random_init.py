@@ -60,5 +60,6 @@ def whole_table(starts: Starts, if_3: float, if_7: float) -> str:
     return (
         f"With all {images:,} pictures the table has {images**2:,} cells, and each column holds {starts.threes:,} threes and "
         f"{starts.sevens:,} sevens. A column that says 3 has the mean {if_3:.4f}, one that says 7 has {if_7:.4f}. Any mixture "
-        "of such columns lies in between. So nobody has to build the table, only to count the columns that say 3."
+        "of such columns lies in between. So nobody has to build the table, only to count the columns that say 3. And the line "
+        "of code is the very one that `batch_accuracy` has: only the shapes differ."
     )

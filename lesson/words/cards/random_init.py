@@ -27,7 +27,7 @@ TOSSED_ONCE = Card(
 SAME_OR_OTHER = Card(
     "The same name, or two",
     "Grey: most threes and most sevens are called the same, so one digit is mostly right and the other mostly wrong. That "
-    "is often near a half. Blue: they get different names. These make both ends: right way round, or the wrong way.",
+    "is often near a half. Green: they get different names. These make both ends: right way round, or the wrong way.",
 )
 WORST_IS_GOOD = Card(
     "The worst is as good as the best",
