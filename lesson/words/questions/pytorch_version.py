@@ -49,8 +49,8 @@ def gap(reported: float, counted: float, pytorch: float) -> Answer:
     worth = {RULER: shown - true, START: true - best}
     return Answer(
         max(worth, key=worth.get),
-        f"Counted one by one, the same weights have {true:,} wrong, not {shown:,}. Started as small as `nn.Linear` is, they end "
-        f"at {best:,}, like PyTorch's. The order was the same; the steps too, as a later scene shows.",
+        f"Counted one by one, the same weights have {true:,} wrong, not {shown:,}. Started as small as `nn.Linear` is, they "
+        f"end at {best:,}, like PyTorch's. The order was the same; the steps too, as a later scene shows.",
     )
 
 
