@@ -80,7 +80,7 @@ def _errors_with_spread() -> dict[str, Any]:
         ),
     ]
     printed = alt.Chart(alt.NamedData("printed")).mark_point(
-        shape="diamond", size=240, filled=True, opacity=1
+        shape="diamond", size=240, filled=True, opacity=1, aria=False
     )
     ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(X)
     layers = [
@@ -149,6 +149,9 @@ def errors_with_spread(
         for name, wrong in curves.items()
     )
     words = f"Wrong answers of {VALIDATION_IMAGES:,}: {words}. The average pictures: {average}."
+    if printed:
+        pairs = (f"{each.what}: {each.printed}" for each in printed)
+        words += f" Accuracies in print: {'; '.join(pairs)}."
     data["words"] = pd.DataFrame({"words": [words]})
     ends = ", ".join(f"{wrong[-1].mean():,.0f}" for wrong in curves.values())
     return Figure(
