@@ -19,6 +19,8 @@ BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
   return box?.height ? box.bottom : 0;
 }))"""
+LAID_OUT = """() => getComputedStyle(document.querySelector(".st-key-lab")).display === "grid" &&
+  [...document.querySelectorAll(".st-key-stage [data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg"))"""
 WIDER = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 )
@@ -35,6 +37,10 @@ def open_scene(page: Page, server: str, step: str, scene: str, **more: str) -> N
         timeout=90_000
     )
     settle(page)
+    page.wait_for_function(LAID_OUT)
+    if page.locator(".st-key-bar").count():
+        transport = page.get_by_role("group", name=re.compile("^Transport"))
+        expect(transport).to_be_visible(timeout=30_000)
     page.wait_for_timeout(700)  # until the charts are drawn
 
 
