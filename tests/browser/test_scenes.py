@@ -19,6 +19,8 @@ BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
   return box?.height ? box.bottom : 0;
 }))"""
+LAID_OUT = """() => getComputedStyle(document.querySelector(".st-key-lab")).display === "grid" &&
+  [...document.querySelectorAll(".st-key-stage [data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg"))"""
 WIDER = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 )
@@ -41,6 +43,10 @@ def open_scene(page: Page, server: str, step: str, scene: str, **more: str) -> N
 def loaded(page: Page) -> None:
     """Wait until the browser has all that it loads late, and the charts are drawn."""
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    page.wait_for_function(LAID_OUT)
+    if page.locator(".st-key-bar").count():
+        transport = page.get_by_role("group", name=re.compile("^Transport"))
+        expect(transport).to_be_visible(timeout=30_000)
     page.wait_for_timeout(700)
 
 
