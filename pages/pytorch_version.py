@@ -130,7 +130,7 @@ def all_three_curves(lab: ui.Lab) -> None:
 def in_print(lab: ui.Lab) -> None:
     """What the book and the post printed, beside the same numbers here."""
     lab.cards(cards.PRINTED, cards.TO_THE_DIGIT)
-    lab.code(loss.distance_to_target, loss.batch_accuracy, Learner.validate)
+    lab.code(loss.mnist_loss, loss.distance_to_target, loss.batch_accuracy)
     lab.watch(
         published.runs(),
         ladder.EPOCHS,

@@ -96,7 +96,7 @@ def _errors_with_spread() -> dict[str, Any]:
         *_key(
             others,
             "datum.curve + ': ' + format(datum.wrong, ',d')",
-            "72 + 24 * datum.slot",
+            "(height < 290 ? 70 : 88) + 24 * datum.slot",
             2,
         ),
         spoken(),

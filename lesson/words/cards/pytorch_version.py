@@ -39,8 +39,8 @@ MEASURE = Card(
 START = Card(
     "Start small",
     "`nn.Linear` starts with small numbers, `randn` with numbers some fifty times as large. Such a loud start stays in the "
-    "weights: forty epochs of steps are shorter than the start itself. Longer steps help: at a learning rate of 5, most of "
-    "this gap is gone.",
+    "weights: in forty epochs, training moves them less far than the start did. Longer steps help: at a learning rate of 5, "
+    "most of this gap is gone.",
     words=("learning rate",),
     show={"Measure, start small": _made("measure", "start")},
 )
@@ -57,8 +57,8 @@ SHUFFLE = Card(
     "In a mixed batch all pairs say almost nothing: the pulls towards 3 and towards 7 cancel. From a small start the model "
     "ends up answering 7 for everything. Mend the loss, then shuffle, and the order of the pictures does no harm.",
     show={
-        "All-pairs loss, shuffled": _made("measure", "start", "shuffle"),
-        "Right loss, shuffled": _made("measure", "start", "loss", "shuffle"),
+        "All pairs": _made("measure", "start", "shuffle"),
+        "Own labels": _made("measure", "start", "loss", "shuffle"),
     },
 )
 EVERY_PAIR = Card(
@@ -110,7 +110,7 @@ ALL_THREE = Card(
 )
 TOO_CLOSE = Card(
     "Too close to call",
-    "Does the net's second layer pay? Not here, or at least nobody could tell: a few pictures more or fewer are luck. Try "
+    "Does the net's second layer pay? After forty epochs nobody could tell: a few pictures more or fewer are luck. Try "
     "other seeds. When it does pay is the question of the next page.",
     show={"Seed 1": {"seed": 1}, "Seed 2": {"seed": 2}},
 )

@@ -9,7 +9,7 @@ from lesson.words.numbers import scientific
 from lesson.words.questions import Answer, Question
 
 RULER, START, STEPS, ORDER = (
-    "By hand is measured wrongly",
+    "By hand, it is measured wrongly",
     "PyTorch starts from better numbers",
     "PyTorch takes better steps",
     "PyTorch orders the pictures better",
