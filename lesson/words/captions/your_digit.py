@@ -90,12 +90,16 @@ def turned(pixels: Tensor, other: Tensor, score: float) -> str:
 
 def neighbours(rows: Tensor, distances: Tensor, targets: Tensor, own: float) -> str:
     """The nearest of the training pictures by their rows, and what they are; `own` is the length of the picture itself."""
-    threes = int(targets[rows].sum())
-    return (
-        f"The nearest training picture is a **{'3' if targets[rows[0]] else '7'}**, {distances[0]:.2f} away. Of the "
-        f"{len(rows)} nearest {threes} are threes and {len(rows) - threes} sevens. A picture without any ink would be "
-        f"{own:.2f} away."
-    )
+    text = f"The nearest training picture is a **{'3' if targets[rows[0]] else '7'}**, {distances[0]:.2f} away. "
+    if len(rows) > 1:
+        threes = int(targets[rows].sum())
+        counts = (_are(threes, "three"), _are(len(rows) - threes, "seven"))
+        text += f"Of the {len(rows)} nearest {' and '.join(counts)}. "
+    return f"{text}A picture without any ink would be {own:.2f} away."
+
+
+def _are(number: int, digit: str) -> str:
+    return f"1 is a {digit}" if number == 1 else f"{number} are {digit}s"
 
 
 def neither(shown: Sequence[Stranger], usual: float) -> str:
