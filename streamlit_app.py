@@ -41,9 +41,9 @@ def watch_it_learn(lab: ui.Lab) -> None:
     label = "Another digit, or draw your own"
     number = lab.slider(label, 1, len(EXAMPLES), 1, "example")
     example = digits.valid_x[EXAMPLES[number - 1]]
-    ink = ui.ink_on_the_pad()
+    ink = ui.ink_on_the_pad(lab.key)
     with lab.controls:
-        ui.drawing_pad(ink, PEN, digit_png(example), "11rem")
+        ui.drawing_pad(lab.key, ink, PEN, digit_png(example), "11rem")
     drawn = prepare(draw_strokes(strokes_from_text(ink)))
     pixels = drawn.pixels if drawn else example
     ui.lesson_map(lab)

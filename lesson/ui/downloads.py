@@ -1,16 +1,19 @@
 """Take a run along: its figures, its weights, and the code that repeats it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from lesson.runs import run_for
 from lesson.training import Settings
-from lesson.ui.controls import key_of
 
 
-def downloads(settings: Settings, last: int) -> None:
-    """A menu of files of a run up to epoch `last`. Each is made when it is asked for."""
+def downloads(settings: Settings, last: int, key: Callable[[str], str]) -> None:
+    """A menu of files of a run up to epoch `last`. Each is made when it is asked for.
+
+    `key` makes the key of a button from its name.
+    """
     settings = settings.essential()
 
     def make(file: str) -> str | bytes:
@@ -39,6 +42,6 @@ def downloads(settings: Settings, last: int) -> None:
                 partial(make, ending),
                 f"3_or_7_{settings.model}.{ending}",
                 "application/octet-stream",
-                key=key_of(f"save_{ending}"),
+                key=key(f"save_{ending}"),
                 on_click="ignore",
             )

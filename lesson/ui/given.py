@@ -72,12 +72,12 @@ def given_digit(lab: "Lab", on_stage: bool = False) -> Given:
 def _on_the_pad(
     lab: "Lab", row: st.delta_generator.DeltaGenerator | None
 ) -> Image.Image:
-    ink, width = ink_on_the_pad(DIGITS["7"]), PEN
+    ink, width = ink_on_the_pad(lab.key, DIGITS["7"]), PEN
     if row:
         width = lab.slider("Width of the pen", 4, 60, PEN, "width")
     if row or lab.printed is None:
         with row or lab.controls:
-            drawing_pad(ink, width)
+            drawing_pad(lab.key, ink, width)
     return draw_strokes(strokes_from_text(ink))
 
 

@@ -154,7 +154,7 @@ class Lab(Knobs):
         """Take the run along, below the fold."""
         if self.printed is None:
             with self.below:
-                downloads(settings, last)
+                downloads(settings, last, self.key)
 
     def kept_runs(self, settings: Settings) -> list[Settings]:
         """Buttons under what you see that keep this run on the chart, or take kept ones off; the kept ones other than it."""

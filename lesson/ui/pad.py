@@ -1,9 +1,10 @@
 """A pad to draw on, with mouse, finger or pen."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lesson.handwriting.strokes import PAD, strokes_from_text, strokes_to_text
-from lesson.ui.controls import key_of
 
 LONGEST = 4_000  # letters of ink in an address
 
@@ -100,10 +101,12 @@ export default function ({ parentElement, data, setStateValue }) {
 }
 """
 
+Key = Callable[[str], str]  # the key of a control of the page by its name: `lab.key`
+
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
-def ink_on_the_pad(example: str = "") -> str:
+def ink_on_the_pad(key_of: Key, example: str = "") -> str:
     """What is on the pad of the page, as `lesson.handwriting.strokes` writes it: at first what the address says, or an example.
 
     A button may put something else there: it sets the key "ink" of the page. It stays when one leaves the page, and as long
@@ -118,12 +121,14 @@ def ink_on_the_pad(example: str = "") -> str:
     return ink
 
 
-def _take_strokes() -> None:
+def _take_strokes(key_of: Key) -> None:
     text = strokes_to_text(st.session_state[key_of("pad")]["strokes"])
     st.session_state[key_of("ink")] = st.session_state[key_of("drawn")] = text
 
 
-def drawing_pad(ink: str, width: int, example: str = "", size: str = "15rem") -> None:
+def drawing_pad(
+    key_of: Key, ink: str, width: int, example: str = "", size: str = "15rem"
+) -> None:
     """The pad, with this ink on it and a pen of this width. What is drawn is the page's ink in the next run.
 
     While there is no ink, the picture with the address `example` is there.
@@ -137,7 +142,7 @@ def drawing_pad(ink: str, width: int, example: str = "", size: str = "15rem") ->
         key=key_of("pad"),
         data=data,
         default={"strokes": strokes},
-        on_strokes_change=_take_strokes,
+        on_strokes_change=lambda: _take_strokes(key_of),
         width="content",
     )
     if len(ink) > LONGEST:

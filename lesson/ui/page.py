@@ -105,8 +105,6 @@ class Page:
 
     def _frame(self) -> None:
         entry = PAGES[self.step]
-        st.session_state["step"] = self.step
-        st.session_state["key_prefix"] = entry.prefix
         visited().add(self.step)
         st.set_page_config(
             page_title=f"{entry.name} · 3 or 7?",

@@ -8,18 +8,6 @@ import streamlit as st
 
 from lesson.ui.frame import source_of
 
-
-def _row(first: str, cells: Sequence[str], place: str = "") -> str:
-    data = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr class="{place}"><th scope="row">{first}</th>{data}</tr>'
-
-
-def _table(name: str, heads: Sequence[str], rows: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
-    body = "".join(rows)
-    return f'<table class="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
 Place = tuple[Callable[..., Any], str]  # a function, and a part of one of its lines
 
 
