@@ -3,19 +3,15 @@
 import streamlit as st
 
 from lesson import ui
+from lesson.charts import predictions
 from lesson.charts.one_weight import one_weight_turned
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.pixels import pixel_map
-from lesson.charts.predictions import (
-    SCORES,
-    loss_of_one,
-    one_picture,
-    three_pictures,
-)
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.one_weight import (
     OneWeight,
+    blank_pixels,
     downhill,
     has_slope,
     measure_few,
@@ -37,21 +33,19 @@ FAR = 10.0  # how far a weight is turned either way
 PIXEL = (9, 14)
 
 page = ui.page("step_vs_sigmoid")
-digits = load_digits()
-threes, sevens = (digits.select("train", digit)[0] for digit in (3, 7))
 
 
 @page.scene("One picture")
 def one(lab: ui.Lab) -> None:
     """One score: as a step, as a sigmoid, and as a loss that it can follow downhill."""
     lab.cards(cards.ONE, cards.TOO_SURE)
-    score = lab.select("Score of the picture", SCORES, -2.0, "score")
+    score = lab.select("Score of the picture", predictions.SCORES, -2.0, "score")
     target = int(
         lab.one_of("It is", ("a three", "a seven"), "a three", "digit") == "a three"
     )
     path = downhill(score, target, MOVES)
-    picture = digit_png(threes[0] if target else sevens[0])
-    lab.figure(one_picture(path, target, picture))
+    picture = digit_png(load_digits().select("train", 3 if target else 7)[0][0])
+    lab.figure(predictions.one_picture(path, target, picture))
     lab.play(MOVES, "move")
     lab.what_you_see(captions.one_picture(path, target))
     lab.equation(
@@ -64,7 +58,7 @@ def one(lab: ui.Lab) -> None:
     )
     lab.code(mnist_loss, distance_to_target, batch_accuracy, downhill)
     with lab.details("The loss of a three and of a seven, by score"):
-        ui.draw(loss_of_one(path[0]))
+        ui.draw(predictions.loss_of_one(path[0]))
         heads = ("score", "step", "sigmoid", "loss, if a 3", "loss, if a 7")
         scores = path[0], one_score(score + 0.25)
         ui.table(heads, [(f"{each.score:g}", *each[1:]) for each in scores])
@@ -75,23 +69,29 @@ def three(lab: ui.Lab) -> None:
     """Loss and accuracy of three predictions."""
     lab.cards(cards.BY_HAND, Ask(questions.MOVED, questions.moved), cards.PAST_HALF)
     hundredths = [step / 100 for step in range(101)]
-    predictions = [
+    said = [
         lab.select(f"{name.title()} prediction: a {digit}", hundredths, start, name)
         for name, digit, start in zip(
             ("first", "second", "third"), "373", questions.PREDICTIONS, strict=True
         )
     ]
-    few = measure_few(predictions, questions.TARGETS)
+    few = measure_few(said, questions.TARGETS)
+    threes, sevens = (load_digits().select("train", digit)[0] for digit in (3, 7))
     pictures = [digit_png(each) for each in (threes[0], sevens[0], threes[1])]
-    lab.figure(three_pictures(pictures, predictions, questions.TARGETS, few))
-    lab.what_you_see(captions.three_pictures(predictions, questions.TARGETS, few))
+    lab.figure(predictions.three_pictures(pictures, said, questions.TARGETS, few))
+    lab.what_you_see(captions.three_pictures(said, questions.TARGETS, few))
     lab.code(measure_few, distance_to_target, batch_accuracy)
 
 
 def weight_of(lab: ui.Lab, pixel: int) -> OneWeight:
     """The weight of a pixel in the model that seed and start give, behind "More"."""
     model = start_model(Settings(seed=lab.seed(), init_std=lab.init_std()))
-    return one_weight(digits.train_x, digits.train_y, model, pixel)
+    return one_weight(load_digits().train_x, load_digits().train_y, model, pixel)
+
+
+def blank() -> list[int]:
+    """Pixels where no training image has ink."""
+    return blank_pixels(load_digits().train_x)
 
 
 @page.scene("Turn one weight")
@@ -110,7 +110,7 @@ def turn(lab: ui.Lab) -> None:
     turned = sweep(weight, FAR)
     lab.figure(one_weight_turned(turned))
     lab.play(len(turned.curve[0]) - 1)
-    lab.what_you_see(captions.turned(weight, turned))
+    lab.what_you_see(captions.turned(weight, turned, blank()))
     lab.code(one_weight, sweep)
 
 
@@ -129,7 +129,7 @@ def nudge_it(lab: ui.Lab) -> None:
     )
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))
-    lab.what_you_see(captions.nudged(weight, nudged, close))
+    lab.what_you_see(captions.nudged(weight, nudged, close, blank()))
     lab.code(raise_weight, batch_accuracy, mnist_loss)
     with lab.details("From a millionth to one"):
         table = [raise_weight(weight, each) for each in NUDGES]
@@ -138,7 +138,8 @@ def nudge_it(lab: ui.Lab) -> None:
         ui.table(heads, captions.nudges(table))
         st.markdown(captions.double_precision(weight, table, single))
     with lab.details("What autograd can follow"):
-        batch = digits.valid_x, digits.valid_y, start_model(Settings())
+        x, y = load_digits().valid_x, load_digits().valid_y
+        batch = x, y, start_model(Settings())
         both = {"`mnist_loss`": mnist_loss, "`batch_accuracy`": batch_accuracy}
         rows = [(name, f"{has_slope(each, *batch)}") for name, each in both.items()]
         ui.table(("", "`requires_grad`"), rows)

@@ -19,8 +19,6 @@ BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
   return box?.height ? box.bottom : 0;
 }))"""
-LAID_OUT = """() => getComputedStyle(document.querySelector(".st-key-lab")).display === "grid" &&
-  [...document.querySelectorAll(".st-key-stage [data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg"))"""
 WIDER = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 )

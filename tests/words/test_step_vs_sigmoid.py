@@ -77,9 +77,11 @@ def test_captions_and_the_tiny_nudge_are_those_of_the_weight(digits, pixel, std,
     }.get(answer.right, (101, 12396))
     assert low <= tiny.answers <= high
     assert ("the loss changes by" in answer.because) == (tiny.loss != 0)
-    turned = captions.turned(weight, sweep(weight, 10.0))
-    nudged = captions.nudged(weight, tiny, sweep(weight, 5e-4))
+    blanks = blank_pixels(digits.train_x)
+    turned = captions.turned(weight, sweep(weight, 10.0), blanks)
+    nudged = captions.nudged(weight, tiny, sweep(weight, 5e-4), blanks)
     blank = not weight.inked
+    assert ("as 144 of the 784, is blank" in turned) == blank
     assert ("Nothing changes" in turned) == ("Nothing changes" in nudged) == blank
     if not blank:
         assert f"{weight.inked:,} of 12,396" in turned
@@ -98,7 +100,7 @@ def test_the_caption_of_a_nudge_is_grammatical(digits, answers, right, says):
     weight = weight_of(digits, INKED)
     nudged = Nudged(0.01, answers, right, 0.5, 1e-5, 1e-5)
     turned = Sweep(0.05, 0.001, (-torch.inf, 0.1), (), ())
-    text = captions.nudged(weight, nudged, turned)
+    text = captions.nudged(weight, nudged, turned, [])
     assert text.startswith(says)
     assert "From -∞ to +0.1 accuracy notices nothing." in text
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lesson.digits import PIXELS
 from lesson.experiments.one_weight import (
     Few,
     Nudged,
@@ -42,10 +43,10 @@ def three_pictures(
     )
 
 
-def turned(weight: OneWeight, turned: Sweep) -> str:
-    """What one weight does to right answers and loss while it turns."""
+def turned(weight: OneWeight, turned: Sweep, blank: Sequence[int]) -> str:
+    """What one weight does to right answers and loss while it turns; `blank` are all pixels without ink."""
     if not weight.inked:
-        return _blank(weight)
+        return _blank(weight, blank)
     right = turned.curve[1]
     return (
         f"{weight.inked:,} of {TRAINING_IMAGES:,} pictures have ink there; the weight is {weight.value:.4f}. Turned by up to "
@@ -53,10 +54,12 @@ def turned(weight: OneWeight, turned: Sweep) -> str:
     )
 
 
-def nudged(weight: OneWeight, nudged: Nudged, turned: Sweep) -> str:
+def nudged(
+    weight: OneWeight, nudged: Nudged, turned: Sweep, blank: Sequence[int]
+) -> str:
     """What a nudge of one weight changes, what its slope predicts, and how far the weight could go unnoticed."""
     if not weight.inked:
-        return _blank(weight)
+        return _blank(weight, blank)
     down, up = turned.tread
     return (
         f"{count(nudged.answers, 'prediction changes', 'predictions change')}; right answers {nudged.right:+,}. The loss "
@@ -65,9 +68,9 @@ def nudged(weight: OneWeight, nudged: Nudged, turned: Sweep) -> str:
     )
 
 
-def _blank(weight: OneWeight) -> str:
+def _blank(weight: OneWeight, blank: Sequence[int]) -> str:
     return (
-        f"Nothing changes: this pixel is blank in all {TRAINING_IMAGES:,} pictures, so no score moves. "
+        f"Nothing changes: this pixel, as {len(blank)} of the {PIXELS}, is blank in all {TRAINING_IMAGES:,} pictures. "
         f"The slope is exactly {weight.slope:g}: training never moves this weight."
     )
 
