@@ -129,7 +129,7 @@ class Lab(Knobs):
 
     def code(self, *functions: Callable[..., Any]) -> None:
         """The source of the very functions that this scene runs, below the fold."""
-        source = "\n\n\n".join(map(source_of, functions))
+        source = "\n\n".join(map(source_of, functions))
         with self.below:
             st.markdown("**The code that runs**")
             st.code(source, language="python")

@@ -15,7 +15,8 @@ from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 
 HERE = Path(__file__).parent
-SCREEN = HERE / "screen.css"
+# As Markdown: the browser loads what st.html needs only later, and would first show the page without its looks.
+LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
 SCROLLED_CODE = f"<script>{(HERE / 'code.js').read_text()}</script>"
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
@@ -113,8 +114,7 @@ class Page:
             layout="wide",
             initial_sidebar_state="collapsed" if self.embedded else SIDEBAR,
         )
-        st.html(STYLE)
-        st.html(SCREEN)
+        st.markdown(LOOKS, unsafe_allow_html=True)
         with st.sidebar:
             st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
             st.html(SCROLLED_CODE, unsafe_allow_javascript=True)

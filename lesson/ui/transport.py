@@ -18,7 +18,7 @@ HTML = f"""<div role="group">
 <button type="button" name="play" aria-label="Play">{_icon("M4 2v12l10-6z", "play")}{_icon("M3 2h4v12H3zM9 2h4v12H9z", "pause")}
 <span class="play">Play</span><span class="pause">Pause</span></button>
 <button type="button" name="forward" aria-label="One on">{_icon("M4 3v10l8-5z")}</button>
-<input type="range" min="0" step="1">
+<input type="range" min="0" step="1" aria-label="position">
 <select aria-label="Speed"><option>2/s<option>5/s<option selected>10/s<option>30/s</select></div>"""
 
 _bar = st.components.v2.component(

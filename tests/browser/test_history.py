@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_browser import open_at, press, settle
+from tests.browser.test_browser import more, open_at, press, settle
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +30,7 @@ def test_back_leads_to_the_page_as_it_was_left(page, server):
 
 def test_a_slider_that_was_put_back_to_its_default_stays_there(page, server):
     open_at(page, f"{server}/training_loop?seed=1")
+    more(page)
     press(page, "Seed", "ArrowLeft")
     expect(page).to_have_url(re.compile(r"training_loop$"))
     settle(page)
