@@ -54,8 +54,10 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     scores = readers.scores_of(places, known)
     with lab.stage:
         ui.pictures(galleries.stages(given.prepared, given.pixels), 140)
-    lab.figure(answers.when_moved(scores, places))
-    lab.play(readers.FARTHEST, "moved", answers.words_of_places(scores))
+    figure = answers.coming(scores, places)
+    lab.figure(figure)
+    words = answers.words_of_frames(figure, "coming")
+    lab.play(readers.FARTHEST, "coming", words)
     loose = readers.scores_of(given.loose, known)
     lab.what_you_see(captions.moved(scores, loose))
     lab.code(prepare, centre_of_mass, readers.moved)
@@ -117,10 +119,12 @@ def what_it_has_seen(lab: ui.Lab) -> None:
     with lab.more("the digit"):
         pixels = ui.given_digit(lab).pixels
     x, y = load_digits().train_x, load_digits().train_y
-    five, voters = (distances.nearest(pixels, x, number) for number in (5, count))
+    away = distances.distances(pixels, x)
     with lab.stage:
-        ui.pictures(galleries.neighbours(pixels, *five, load_digits()))
-    lab.figure(nearness.by_distance(distances.distances(pixels, x), y))
+        near = distances.nearest(away, 4)
+        ui.pictures(galleries.neighbours(pixels, *near, load_digits()), 110)
+    lab.figure(nearness.by_distance(away, y))
+    voters = distances.nearest(away, count)
     lab.what_you_see(captions.neighbours(*voters, y, pixels.norm().item()))
     lab.code(distances.distances, distances.nearest)
 

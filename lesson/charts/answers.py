@@ -12,9 +12,11 @@ from lesson.charts import frames
 from lesson.charts.pictures import digit_png
 from lesson.charts.theme import DIGIT_COLOUR, QUIET, Figure, spoken
 from lesson.handwriting.votes import says
+from lesson.words.numbers import count
 
 FARTHEST = 60  # scores beyond are drawn here
-NAMES = 172  # pixels at the left, for the answers and the names of the models
+# Pixels at the left, for the answers and the names of the models; on a phone short ones.
+NAMES = "(width < 420 ? 104 : 172)"
 SIDE = "min(height, 0.25 * width)"  # of the picture at the right
 
 
@@ -24,9 +26,9 @@ def halves(**where: Any) -> alt.Chart:
     return rows.encode(color=_digit(), **where)
 
 
-def halves_data(most: float) -> pd.DataFrame:
-    """The data set of `halves`, on an axis of scores up to `most` either way."""
-    return pd.DataFrame({"from": [-most, 0], "to": [0, most], "says": ["7", "3"]})
+def halves_data(low: float, high: float) -> pd.DataFrame:
+    """The data set of `halves`, on an axis of scores from `low`, below 0, to `high`, above."""
+    return pd.DataFrame({"from": [low, 0], "to": [0, high], "says": ["7", "3"]})
 
 
 def _digit() -> alt.Color:
@@ -34,19 +36,19 @@ def _digit() -> alt.Color:
 
 
 @cache
-def _answers(frame: str, line: str, picture: bool) -> dict[str, Any]:
+def _answers(frame: str, picture: bool) -> dict[str, Any]:
     right = f"(width - {SIDE} - 16)" if picture else "width"
     scale = alt.Scale(
         type="symlog",
         constant=1,
         domain=[-FARTHEST, FARTHEST],
-        range=[NAMES, alt.expr(right)],
+        range=[alt.expr(NAMES), alt.expr(right)],
         nice=False,
         clamp=True,
     )
     ticks = [-30, -10, -3, -1, 0, 1, 3, 10, 30]
     x = alt.X("score:Q", scale=scale).title(None).axis(values=ticks, grid=False)
-    y = alt.Y("place:Q").scale(domain=[2.5, -0.5], nice=False).axis(None)
+    y = alt.Y("row:Q").scale(domain=[2.5, -0.5], nice=False).axis(None)
     rows = alt.Chart(alt.NamedData("answers"))
     shown = rows.transform_filter(frames.here(frame))
     sides = halves(x=alt.X("from:Q", scale=scale), x2="to:Q")
@@ -59,25 +61,27 @@ def _answers(frame: str, line: str, picture: bool) -> dict[str, Any]:
     dot = shown.mark_point(filled=True, size=170, opacity=1)
     tooltip = [
         alt.Tooltip("model:N"),
-        alt.Tooltip(f"{frame}:Q"),
+        alt.Tooltip("line:N", title=frame),
         alt.Tooltip("score:Q", format="+.3f"),
     ]
     answer = shown.mark_text(fontSize=28, fontWeight="bold")
-    now = shown.transform_filter("datum.place == 0").transform_calculate(words=line)
+    now = shown.transform_filter("datum.row == 0")
     now = now.mark_text(align="left", baseline="top").encode(
-        x=alt.XValue(0), y=alt.YValue(alt.expr("height + 7")), text="words:N"
+        x=alt.XValue(0), y=alt.YValue(alt.expr("height + 12")), text="line:N"
     )
-    name = shown.mark_text(align="left")
+    name = shown.transform_calculate(
+        words="width < 420 ? datum.short : datum.model"
+    ).mark_text(align="left")
     layers = [
         sides,
         zero,
         trail.encode(x, y, _digit()).add_params(frames.position(frame)),
         dot.encode(x, y, _digit(), tooltip=tooltip),
-        answer.encode(x=alt.XValue(12), y=y, text="says:N", color=_digit()).properties(
+        answer.encode(x=alt.XValue(12), y=y, text="says:N").properties(
             name="readout_1"
         ),
         now.properties(name="readout_2"),
-        name.encode(x=alt.XValue(32), y=y, text="model:N"),
+        name.encode(x=alt.XValue(32), y=y, text="words:N"),
         spoken(),
     ]
     if picture:
@@ -91,68 +95,63 @@ def _answers(frame: str, line: str, picture: bool) -> dict[str, Any]:
     return alt.layer(*layers).to_dict()
 
 
-def _rows(scores: Mapping[str, Sequence[float]], frame: str) -> pd.DataFrame:
-    rows = [
-        (model, place, number, number == len(each) - 1, score, says(score))
-        for place, (model, each) in enumerate(scores.items())
-        for number, score in enumerate(each)
-    ]
-    names = ["model", "place", frame, "newest", "score", "says"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _words(scores: Mapping[str, Sequence[float]]) -> pd.DataFrame:
-    words = (
-        f"{model} went from {each[0]:+.2f} to {each[-1]:+.2f} and says {says(each[-1])}"
-        for model, each in scores.items()
-    )
-    return pd.DataFrame({"words": ["; ".join(words)]})
-
-
 def _figure(
     scores: Mapping[str, Sequence[float]],
     frame: str,
-    line: str,
+    lines: Sequence[str],
     alt_text: str,
     pictures: Sequence[str] = (),
 ) -> Figure:
+    rows = [
+        (model, model.split("'")[0], row, number, line, score, says(score))
+        for row, (model, each) in enumerate(scores.items())
+        for number, (line, score) in enumerate(zip(lines, each, strict=False))
+    ]
+    names = ["model", "short", "row", frame, "line", "score", "says"]
+    answers = pd.DataFrame(rows, columns=names)
+    last = answers.groupby("row")[frame].transform("max")
+    words = "; ".join(
+        f"{model} goes from {each[0]:+.2f} to {each[-1]:+.2f} and says {says(each[-1])}"
+        for model, each in scores.items()
+    )
     data = {
-        "answers": _rows(scores, frame),
-        "halves": halves_data(FARTHEST),
-        "words": _words(scores),
+        "answers": answers.assign(newest=answers[frame] == last),
+        "halves": halves_data(-FARTHEST, FARTHEST),
+        "words": pd.DataFrame({"words": [words]}),
     }
     if pictures:
-        frame_of = range(len(pictures))
-        seen = pd.DataFrame({frame: frame_of, "url": pictures})
+        seen = pd.DataFrame({frame: range(len(pictures)), "url": pictures})
         data["pictures"] = seen.assign(newest=seen[frame] == len(pictures) - 1)
-    return Figure(_answers(frame, line, bool(pictures)), data, alt_text, "")
+    return Figure(_answers(frame, bool(pictures)), data, alt_text, "")
 
 
 def by_epoch(scores: Mapping[str, Sequence[float]]) -> Figure:
     """The scores of one picture, for each model by epoch: it says 3 above 0, else 7."""
+    most = max(map(len, scores.values()))
     return _figure(
         scores,
         "epoch",
-        "'epoch ' + datum.epoch",
+        [f"epoch {number}" for number in range(most)],
         "The score that each of the models gives to the picture, by epoch; left of 0 it says 7, right of 0 it says 3",
     )
 
 
-def when_moved(scores: Mapping[str, Sequence[float]], places: Tensor) -> Figure:
-    """The scores of one picture moved by 0, 1, … pixels, for each model; and how it looks there, (n, 784)."""
+def coming(scores: Mapping[str, Sequence[float]], places: Tensor) -> Figure:
+    """The scores of one picture for each model, as it comes to its place from the right; and how it looks there, (n, 784)."""
+    lines = [count(off, "pixel") + " off" for off in range(len(places) - 1, 0, -1)]
     return _figure(
         scores,
-        "moved",
-        "'moved ' + datum.moved",
-        "The score that each of the models gives to the picture as it is moved to the right, pixel by pixel",
+        "coming",
+        [*lines, "in its place"],
+        "The score that each of the models gives to the picture as it comes from the right, pixel by pixel, to its place",
         [digit_png(each) for each in places],
     )
 
 
-def words_of_places(scores: Mapping[str, Sequence[float]]) -> list[str]:
+def words_of_frames(figure: Figure, frame: str) -> list[str]:
     """Each frame of such a figure in words, for a transport."""
-    answers = zip(*scores.values(), strict=True)
     return [
-        f"moved by {by}: {', '.join(f'{name} says {says(score)}' for name, score in zip(scores, each, strict=True))}"
-        for by, each in enumerate(answers)
+        f"{each['line'].iloc[0]}: "
+        + ", ".join(f"{row.model} says {row.says}" for row in each.itertuples())
+        for _, each in figure.data["answers"].groupby(frame)
     ]

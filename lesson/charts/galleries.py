@@ -22,12 +22,12 @@ def stages(prepared: Prepared | None, pixels: Tensor) -> list[Picture]:
         return [drawn, placed]
     return [
         drawn,
-        (png(prepared.cropped), "Cropped to its ink", "cropped to the ink"),
+        (png(prepared.cropped), "Cropped to its ink", "cropped"),
         (png(prepared.scaled), f"Made to fit {BOX} × {BOX}", f"fit into {BOX} × {BOX}"),
         (
             png(prepared.placed),
             "Its centre of mass in the middle of 28 × 28",
-            "in the middle of 28 × 28",
+            "in the middle",
         ),
     ]
 

@@ -18,20 +18,22 @@ from lesson.handwriting.distances import Stranger, usual, validation_distances
 from lesson.handwriting.votes import says
 
 WIDTH = 0.25  # of a bar
-PICTURE = 30  # pixels, each way
+PICTURE = "(width < 420 ? 22 : 28)"  # pixels, each way
 
 
 @cache
 def _by_distance() -> dict[str, Any]:
     bars = alt.Chart(alt.NamedData("bars")).mark_bar(opacity=0.6, binSpacing=0)
-    x = alt.X("from:Q").title("distance from your digit").axis(grid=False)
+    x = alt.X("from:Q", bin="binned").title("distance from your digit")
     y = alt.Y("pictures:Q", stack=None).title("training pictures").axis(tickCount=4)
     legend = alt.Legend(
         orient="top-left", title=None, labelExpr="'the ' + datum.label + 's'"
     )
     colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(legend)
     tooltip = ["digit:N", "from:Q", "to:Q", "pictures:Q"]
-    return bars.encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tooltip).to_dict()
+    return bars.encode(
+        x=x.axis(grid=False), x2="to:Q", y=y, color=colour, tooltip=tooltip
+    ).to_dict()
 
 
 def by_distance(distances: Tensor, targets: Tensor) -> Figure:
@@ -59,7 +61,7 @@ def by_distance(distances: Tensor, targets: Tensor) -> Figure:
 @cache
 def _near_and_sure() -> dict[str, Any]:
     x = alt.X("distance:Q").title("distance to the nearest training picture")
-    x = x.scale(zero=True, nice=False).axis(grid=False)
+    x = x.scale(zero=True, nice=False).axis(grid=False, tickMinStep=1)
     y = alt.Y("score:Q").title("score").axis(grid=False)
     colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
     known = alt.Chart(alt.NamedData("known"))
@@ -76,16 +78,18 @@ def _near_and_sure() -> dict[str, Any]:
         alt.Tooltip("score:Q", format="+.2f"),
         alt.Tooltip("distance:Q", format=".2f"),
     ]
-    images = pictures.mark_image(width=PICTURE, height=PICTURE, smooth=False)
+    images = pictures.mark_image(
+        width=alt.expr(PICTURE), height=alt.expr(PICTURE), smooth=False
+    )
     yours = pictures.transform_filter("datum.yours")
     frame = yours.mark_point(
         shape="square",
-        size=(PICTURE + 6) ** 2,
+        size=alt.expr(f"pow({PICTURE} + 6, 2)"),
         strokeWidth=3,
         color=LINES[0],
         opacity=1,
     )
-    label = yours.mark_text(align="left", dx=PICTURE / 2 + 10, fontWeight="bold")
+    label = yours.mark_text(align="left", dx=24, fontWeight="bold")
     layers = [
         dots.encode(x, y, colour),
         rule,
@@ -94,7 +98,8 @@ def _near_and_sure() -> dict[str, Any]:
         frame.encode(x, y, tooltip=tooltip),
         label.encode(x, y, text="name:N"),
     ]
-    return alt.layer(*layers).to_dict()
+    svg = {"embedOptions": {"renderer": "svg"}}  # as all charts, for all the dots
+    return alt.layer(*layers).properties(usermeta=svg).to_dict()
 
 
 @torch.no_grad()
@@ -131,5 +136,5 @@ def near_and_sure(
         },
         "Score by distance to the nearest training picture: validation threes in blue, sevens in orange, and pictures of "
         f"other things among them. Yours is {yours.distance:.1f} away, its score is {scores[-1]:+.1f}.",
-        "Validation pictures as dots; neither 3 nor 7 as pictures",
+        "Dots are 3s and 7s, pictures are neither",
     )

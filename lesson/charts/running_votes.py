@@ -101,9 +101,11 @@ def _running_votes() -> dict[str, Any]:
     words = {"align": "left", "baseline": "top"}
     total = shown.transform_calculate(
         words="format(datum.after, '+.2f') + ' says ' + datum.says"
-    ).mark_text(fontSize=28, fontWeight="bold", **words)
+    ).mark_text(fontSize=alt.expr("width < 420 ? 20 : 28"), fontWeight="bold", **words)
     line = shown.mark_text(**words).encode(text="line:N")
-    above = shown.mark_text(align="left", baseline="bottom").encode(text="name:N")
+    above = shown.mark_text(
+        align="left", baseline="bottom", text="what each pixel adds"
+    )
     right = alt.XValue(alt.expr(LEFT))
 
     sums = cells().transform_calculate(
@@ -132,9 +134,9 @@ def _running_votes() -> dict[str, Any]:
         to_come.encode(**bar),
         counted.encode(**bar).add_params(frames.position("part")),
         dot.encode(x=_x("datum.after"), y=_y("datum.part"), color=says_now),
-        total.encode(
-            x=right, y=alt.YValue(0), text="words:N", color=says_now
-        ).properties(name="readout_1"),
+        total.encode(x=right, y=alt.YValue(0), text="words:N").properties(
+            name="readout_1"
+        ),
         line.encode(x=right, y=alt.YValue(34)).properties(name="readout_2"),
         above.encode(x=alt.XValue(0), y=alt.YValue(TOP - 4)),
         frame.encode(**in_the_picture(EDGE, TOP)),
@@ -158,7 +160,7 @@ def _figure(
             number,
             number == len(parts) - 1,
             name,
-            f"bias and {number} of {len(parts) - 1} {what}" if number else "bias alone",
+            f"after {number} of {len(parts) - 1} {what}" if number else "bias alone",
             adds,
             totals[number],
             totals[number + 1],
@@ -188,16 +190,16 @@ def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) ->
     """What adds to the score of a picture (784,), part by part, blue for 3, orange for 7.
 
     In a linear model, of two parameters, what each pixel adds, row by row. In a net, of four, what each hidden unit adds that
-    has found something, the loudest first, over what it looks for.
+    has found something, the loudest first, and what each pixel adds through them.
     """
     if len(parameters) == 2:
         return _rows(pixels, parameters[0], votes)
-    return _units(pixels, parameters[0], votes)
+    return _units(pixels, parameters, votes)
 
 
 def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
     most = votes.each.abs().max().item()
-    parts = [("what each pixel adds", votes.bias, votes_png(torch.zeros(PIXELS)))]
+    parts = [("bias", votes.bias, votes_png(torch.zeros(PIXELS)))]
     for row, adds in enumerate(votes.rows):
         so_far = votes.each.clone()
         so_far[SIDE * (row + 1) :] = 0
@@ -218,24 +220,23 @@ def _rows(pixels: Tensor, weights: Tensor, votes: Votes) -> Figure:
     )
 
 
-def _units(pixels: Tensor, first_weights: Tensor, votes: Votes) -> Figure:
-    blank = votes_png(torch.zeros(PIXELS))
-    parts = [("what the units look for", votes.bias, blank)]
-    parts += [
-        (
-            f"hidden unit {unit}",
-            votes.each[unit].item(),
-            votes_png(first_weights[unit]),
-        )
-        for unit in votes.loudest
-    ]
+def _units(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) -> Figure:
+    # What each pixel adds through each unit: the units' biases aside, these sum up to its vote.
+    through = parameters[2][0][:, None] * parameters[0] * pixels  # (hidden, 784)
+    so_far = through[votes.loudest].detach().cumsum(0)
+    most = so_far[-1].abs().max().item() if votes.loudest else None
+    parts = [("bias", votes.bias, votes_png(torch.zeros(PIXELS)))]
+    for unit, added in zip(votes.loudest, so_far, strict=True):
+        name, adds = f"hidden unit {unit}", votes.each[unit].item()
+        parts.append((name, adds, votes_png(added, most)))
     return _figure(
         pixels,
         votes,
         parts,
         "units",
         pd.DataFrame(columns=["index", "ink", "weight", "vote"]),
-        "What each hidden unit that has found something adds to the score, the loudest first, and what it looks for",
+        "What each hidden unit that has found something adds to the score, the loudest first; and what each pixel adds "
+        "through them",
     )
 
 

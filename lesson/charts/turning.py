@@ -13,8 +13,8 @@ from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, spoken
 from lesson.handwriting.votes import pixel_votes, says
 
-STEPS = 20  # frames: half of them to the turn, the others as far again
-SIDE = "min(0.38 * width, height / 2 - 6)"  # of each of the two pictures, in pixels
+STEPS = 20  # frames on the way
+SIDE = "min(190, 0.36 * width, height / 2 - 20)"  # of each of the two pictures
 ROOM = f"(width - {SIDE} - 20)"  # what they leave for the curve
 
 
@@ -22,7 +22,7 @@ ROOM = f"(width - {SIDE} - 20)"  # what they leave for the curve
 def _on_the_way() -> dict[str, Any]:
     x = alt.X("length:Q").title("length of the change").axis(grid=False, tickCount=5)
     x = x.scale(range=[0, alt.expr(ROOM)], nice=False)
-    y = alt.Y("score:Q").title("score").scale(nice=False).axis(grid=False)
+    y = alt.Y("score:Q").title("score").scale(nice=False).axis(grid=False, tickCount=6)
     steps = alt.Chart(alt.NamedData("steps"))
     shown = steps.transform_filter(frames.here("step"))
     colour = alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
@@ -43,22 +43,18 @@ def _on_the_way() -> dict[str, Any]:
     answer = shown.transform_calculate(
         words="'says ' + datum.says", small="'score ' + format(datum.score, '+.3f')"
     )
-    marks = {"align": "right", "baseline": "top"}
-    corner = alt.XValue(alt.expr(f"{ROOM} - 8"))
+    # in the corner that the line leaves free
+    align = alt.expr("datum.rises ? 'left' : 'right'")
+    corner = alt.XValue(alt.expr(f"datum.rises ? 8 : {ROOM} - 8"))
+    marks = {"align": align, "baseline": "top"}
     large = answer.mark_text(fontSize=34, fontWeight="bold", **marks).encode(
-        x=corner, y=alt.YValue(4), text="words:N", color=colour
+        x=corner, y=alt.YValue(4), text="words:N"
     )
     small = answer.mark_text(**marks).encode(x=corner, y=alt.YValue(44), text="small:N")
-    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    image = {"width": alt.expr(SIDE), "height": alt.expr(SIDE), "smooth": False}
-    picture = shown.mark_image(**image).encode(
-        url="url:N", x=middle, y=alt.YValue(alt.expr(f"{SIDE} / 2"))
-    )
-    change = alt.Chart(alt.NamedData("change")).mark_image(**image)
-    change = change.encode(
-        url="url:N", x=middle, y=alt.YValue(alt.expr(f"height - {SIDE} / 2 + 34"))
-    )
+    change = alt.Chart(alt.NamedData("change"))
     layers = [
+        *_picture(shown, "the picture", "24"),
+        *_picture(change, "the change", f"({SIDE} + 52)"),
         sides,
         zero,
         line.encode(x, y, order="step:Q", opacity=alt.value(0.25)),
@@ -66,33 +62,41 @@ def _on_the_way() -> dict[str, Any]:
         dot.encode(x, y, colour),
         large.properties(name="readout_1"),
         small.properties(name="readout_2"),
-        picture,
-        change,
         spoken(),
     ]
     return alt.layer(*layers).to_dict()
 
 
+def _picture(rows: alt.Chart, words: str, top: str) -> list[alt.Chart]:
+    x = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
+    label = rows.mark_text(baseline="bottom", dy=-4, text=words)
+    image = rows.mark_image(width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False)
+    return [
+        label.encode(x=x, y=alt.YValue(alt.expr(top))),
+        image.encode(url="url:N", x=x, y=alt.YValue(alt.expr(f"{top} + {SIDE} / 2"))),
+    ]
+
+
 def on_the_way(pixels: Tensor, other: Tensor, weights: Tensor, bias: Tensor) -> Figure:
-    """From a picture (784,) to the nearest one that a linear model calls by the `other` name, and as far again."""
+    """From a picture (784,) to the nearest one that a linear model calls by the `other` name."""
     change = other - pixels
     rows = []
     for step in range(STEPS + 1):
-        there = pixels + 2 * step / STEPS * change
+        there = pixels + step / STEPS * change
         score = pixel_votes(there, weights, bias).score
-        length = (2 * step / STEPS * change).norm().item()
+        length = (step / STEPS * change).norm().item()
         seen = digit_png(there.clamp(0, 1))
         rows.append((step, step == STEPS, length, score, says(score), seen))
     steps = pd.DataFrame(
         rows, columns=["step", "newest", "length", "score", "says", "url"]
     )
-    words = (
-        f"The score goes from {steps['score'].iloc[0]:+.3f} through 0 to {steps['score'].iloc[-1]:+.3f}, "
-        f"the change from nothing to a length of {steps['length'].iloc[-1]:.3f}."
-    )
+    start, end = steps["score"].iloc[0], steps["score"].iloc[-1]
+    steps["rises"] = end > start
+    words = f"The score goes from {start:+.3f} to {end:+.3f}, the change from nothing to a length of {change.norm():.3f}."
+    room = 0.45 * abs(start)
     data = {
         "steps": steps,
-        "halves": halves_data(1.05 * steps["score"].abs().max()),
+        "halves": halves_data(min(1.15 * start, -room), max(1.15 * start, room)),
         "change": pd.DataFrame({"url": [votes_png(change)]}),
         "words": pd.DataFrame({"words": [words]}),
     }

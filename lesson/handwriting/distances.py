@@ -16,13 +16,13 @@ from lesson.runs import once
 
 @torch.no_grad()
 def distances(pixels: Tensor, images: Tensor) -> Tensor:
-    """How far a picture (784,) is from each of (n, 784) images: (n,), the length of the difference."""
+    """How far a picture (784,) is from each of (n, 784) images: (n,), the lengths of the differences."""
     return torch.cdist(pixels[None], images)[0]
 
 
-def nearest(pixels: Tensor, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """The rows of the (n, 784) images that are nearest to a picture (784,), and how far: (count,) each."""
-    least = distances(pixels, images).topk(count, largest=False)
+def nearest(away: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The rows of the least of (n,) distances, and how far they are: (count,) each."""
+    least = away.topk(count, largest=False)
     return least.indices, least.values
 
 

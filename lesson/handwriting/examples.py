@@ -18,5 +18,4 @@ STRANGERS = {
     "a face": "EIAkZChMNTlILGAmeymWM69DxVrUdNyP26nSwMPQrdmT2njUXcdFtDOcJ4Ak.EGBm.EJ9m.EFaXXJ9jpmmrcK92sX2yg7KKsZGul6qepKSeq5U",
     "a line": "FjeBaH-ZfMp6",
     "a dot": "IoCA",
-    "a scribble": "FjdJrjfeM9o3tkKFUVlfRmtdcY1ysnWse4CGUZNAnV6jkae7q7-wm7lswkvLVdKk1w",
 }

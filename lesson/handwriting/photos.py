@@ -8,12 +8,12 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 MAX_BYTES = 20_000_000
-MAX_PIXELS = 16_000_000  # 64 MB at most while it is read
+MAX_PIXELS = 16_000_000  # 64 MB while it is read, twice that if it is transparent
 MAX_HOLES = 20  # that a digit and its grain may have; more is a texture
 TOUCHING = np.ones((3, 3))  # places touch at their corners, too
 LOOKED_AT = 320  # pixels, the longer side of a photo when the digit is looked for
 
-_decoding = threading.Lock()  # one picture at a time: a class must not take 64 MB each
+_decoding = threading.Lock()  # one at a time: a whole class must not take that at once
 
 
 class NotReadable(ValueError):

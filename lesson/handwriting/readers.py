@@ -62,8 +62,8 @@ def moved(images: Tensor, by: int) -> Tensor:
 
 
 def places(pixels: Tensor) -> Tensor:
-    """A picture (784,) moved by 0, 1, … FARTHEST pixels to the right: (FARTHEST + 1, 784)."""
-    return torch.cat([moved(pixels, by) for by in range(FARTHEST + 1)])
+    """A picture (784,) FARTHEST pixels to the right of its place, one less, …, in its place: (FARTHEST + 1, 784)."""
+    return torch.cat([moved(pixels, by) for by in range(FARTHEST, -1, -1)])
 
 
 def scores_of(

@@ -64,7 +64,7 @@ def given_digit(lab: "Lab", on_stage: bool = False) -> Given:
         if way == UPLOAD and given.prepared:
             shown.insert(0, (png(given.drawn), "The ink found", "the ink in it"))
         with row:
-            pictures(shown)
+            pictures(shown, 216)
     return given
 
 

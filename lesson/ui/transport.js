@@ -12,6 +12,12 @@ export default function ({ parentElement, data }) {
   // null: at the newest frame, wherever that is. It survives reruns, as the bar does.
   const state = (bar.state ??= { held: null, timer: null, opening: false });
   const { name, last, words } = data;
+  // A place in one sequence means nothing in another.
+  if (bar.name !== name) {
+    bar.stop?.();
+    bar.name = name;
+    state.held = null;
+  }
 
   const shown = () => Math.min(state.held ?? last, last);
   const show = (element, field, value) => {

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import struct
+import subprocess
+import sys
 import time
 import zlib
 
@@ -16,6 +18,7 @@ from PIL import Image, ImageFilter, ImageOps
 from lesson.charts.pictures import ink
 from lesson.handwriting import photos
 from lesson.handwriting import strokes as pad
+from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.photos import MAX_BYTES, NotReadable, find_ink, read_upload
 from lesson.handwriting.preparation import centre_of_mass, prepare
 from lesson.handwriting.strokes import (
@@ -27,6 +30,7 @@ from lesson.handwriting.strokes import (
 from lesson.handwriting.votes import votes_of
 from lesson.runs import run_for
 from lesson.training import Settings
+from tests.conftest import ROOT
 from tests.handwriting.drawn import MANNERS, drawing, twenty
 
 MODELS = {
@@ -255,12 +259,72 @@ def test_whatever_is_uploaded_is_read_or_refused(content, start):
             assert read_upload(damaged).mode == "L"
 
 
+ALL_AT_ONCE = """
+import io, re, threading
+from pathlib import Path
+from PIL import Image
+from lesson.handwriting import photos
+from lesson.ui.process import settle
+from scipy import ndimage
+
+settle()  # as the app does
+
+def resident(which):
+    return int(re.search(which + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+file = io.BytesIO()
+Image.linear_gradient("L").resize((4000, 4000)).convert("RGBA").save(file, "PNG")
+before = resident("VmRSS")
+Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
+
+def upload():
+    try:
+        photos.read_upload(file.getvalue())
+    except photos.NotReadable:
+        pass
+
+visitors = [threading.Thread(target=upload) for _ in range(8)]
+for each in visitors: each.start()
+for each in visitors: each.join()
+print(resident("VmHWM") - before)
+"""
+
+
+def test_eight_uploads_at_once_take_the_memory_of_one():
+    """One of 16 million pixels that may be transparent takes twice 64 MB while it is read."""
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_AT_ONCE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    print(done.stdout)
+    assert 100 < float(done.stdout) < 200
+
+
 def test_specks_are_not_the_digit():
     picture = photo(mode="L")
     for place in ((5, 5), (390, 290), (20, 280)):
         picture.paste(0, (*place, place[0] + 4, place[1] + 4))
     clean = prepare(find_ink(photo(mode="L")))
     assert prepare(find_ink(picture)).cropped.size == clean.cropped.size
+
+
+@pytest.mark.parametrize("name", [*DIGITS, *STRANGERS])
+def test_an_example_is_on_the_pad_and_its_ink_comes_back_as_it_is(name):
+    ink = {**DIGITS, **STRANGERS}[name]
+    assert strokes_to_text(strokes_from_text(ink)) == ink
+    assert prepare(draw_strokes(strokes_from_text(ink))).pixels.any()
+
+
+def test_the_digit_on_the_pad_at_first_is_misread_by_the_untrained_models_only():
+    pixels = prepare(draw_strokes(strokes_from_text(DIGITS["7"]))).pixels
+    for each in MODELS.values():
+        run = run_for(each).up_to(40)
+        assert says(pixels, run[0].parameters) == "3"
+        assert says(pixels, run[40].parameters) == "7"
 
 
 def test_every_manner_of_the_test_drawings_is_on_the_pad():

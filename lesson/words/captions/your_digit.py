@@ -1,6 +1,6 @@
 """What is to be seen of a visitor's digit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from torch import Tensor
 
@@ -8,7 +8,7 @@ from lesson.handwriting.distances import Stranger
 from lesson.handwriting.votes import Votes, says
 from lesson.words.numbers import count
 
-EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose one."
+EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose a picture."
 
 
 def listed(words: Sequence[str]) -> str:
@@ -17,18 +17,20 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {final}" if others else final
 
 
+def _who(names: Sequence[str], everybody: Collection[str]) -> str:
+    return "all three" if len(names) == len(everybody) == 3 else listed(names)
+
+
 def _answers(scores: Mapping[str, float]) -> str:
     """Who says what, as in "all three say 7"."""
-    who = {
-        answer: [name for name, score in scores.items() if says(score) == answer]
-        for answer in ("3", "7")
-    }
-    if not all(who.values()):
-        return f"all {'three' if len(scores) == 3 else len(scores)} say **{'3' if who['3'] else '7'}**"
-    return ", but ".join(
-        f"{listed(names)} {'says' if len(names) == 1 else 'say'} **{answer}**"
-        for answer, names in who.items()
-    )
+    parts = []
+    for answer in ("3", "7"):
+        names = [name for name, score in scores.items() if says(score) == answer]
+        if names:
+            parts.append(
+                f"{_who(names, scores)} {'says' if len(names) == 1 else 'say'} **{answer}**"
+            )
+    return ", but ".join(parts)
 
 
 def answers(by_epoch: Mapping[str, Sequence[float]], empty: bool) -> str:
@@ -45,21 +47,22 @@ def answers(by_epoch: Mapping[str, Sequence[float]], empty: bool) -> str:
 def moved(
     scores: Mapping[str, Sequence[float]], loose: Mapping[str, Sequence[float]]
 ) -> str:
-    """After how many pixels each model changes its answer; and what they say of the picture not centred, if there is one."""
-    turns = []
-    for name, each in scores.items():
-        turn = next(
-            (by for by, score in enumerate(each) if says(score) != says(each[0])), None
+    """How far from its place each model turns, from scores that end there; and what they say if it is not centred."""
+    turns: dict[int, list[str]] = {}
+    for name, (*others, there) in scores.items():
+        off = (
+            by for by, score in enumerate(others[::-1], 1) if says(score) != says(there)
         )
-        turns.append(
-            f"{name} turns after {count(turn, 'pixel')}"
-            if turn
-            else f"{name} does not within {len(each) - 1}"
-        )
-    text = f"Moved to the right, {listed(turns)}."
+        turns.setdefault(next(off, 0), []).append(name)
+    how = [
+        f"{_who(names, scores)} {f'at {off}' if off else 'nowhere'}"
+        for off, names in turns.items()
+    ]
+    farthest = count(max(map(len, scores.values())) - 1, "pixel")
+    text = f"Moved by up to {farthest} to the right, "
+    text += f"the answer turns: {listed(how)}." if any(turns) else "no answer turns."
     if any(loose.values()):
-        who = _answers({name: score for name, (score,) in loose.items()})
-        text += f" Only made smaller, not centred, {who}."
+        text += f" Not centred, {_answers({name: score for name, (score,) in loose.items()})}."
     return text
 
 
@@ -87,12 +90,16 @@ def turned(pixels: Tensor, other: Tensor, score: float) -> str:
 
 def neighbours(rows: Tensor, distances: Tensor, targets: Tensor, own: float) -> str:
     """The nearest of the training pictures by their rows, and what they are; `own` is the length of the picture itself."""
-    threes = int(targets[rows].sum())
-    return (
-        f"The nearest training picture is a **{'3' if targets[rows[0]] else '7'}**, {distances[0]:.1f} away. Of the "
-        f"{len(rows)} nearest {threes} are threes and {len(rows) - threes} sevens. A picture without any ink would be "
-        f"{own:.1f} away."
-    )
+    text = f"The nearest training picture is a **{'3' if targets[rows[0]] else '7'}**, {distances[0]:.2f} away. "
+    if len(rows) > 1:
+        threes = int(targets[rows].sum())
+        counts = (_are(threes, "three"), _are(len(rows) - threes, "seven"))
+        text += f"Of the {len(rows)} nearest {' and '.join(counts)}. "
+    return f"{text}A picture without any ink would be {own:.2f} away."
+
+
+def _are(number: int, digit: str) -> str:
+    return f"1 is a {digit}" if number == 1 else f"{number} are {digit}s"
 
 
 def neither(shown: Sequence[Stranger], usual: float) -> str:
@@ -100,8 +107,8 @@ def neither(shown: Sequence[Stranger], usual: float) -> str:
     *strangers, yours = shown
     within = sum(each.distance <= usual for each in strangers)
     return (
-        f"Yours is **{yours.distance:.1f}** from its nearest training picture. 99 of 100 validation pictures are within "
-        f"{usual:.1f}"
+        f"Yours is **{yours.distance:.2f}** from its nearest training picture. 99 of 100 validation pictures are within "
+        f"{usual:.2f}"
         + (
             f", but so are {within} of the {len(strangers)} that are neither: near is not the same as like."
             if within

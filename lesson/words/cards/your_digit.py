@@ -29,8 +29,8 @@ FOOL_THEM = Card(
 ALL_ALIKE = Card(
     "Everybody writes differently",
     f"Larger, smaller, more to the left. MNIST makes all pictures alike: cropped to the ink, made to fit {BOX} × {BOX}, its "
-    "centre of mass in the middle. Yours gets the same treatment. The dots below show the scores as it moves away "
-    "from there: press *Play*.",
+    "centre of mass in the middle. Yours gets the same treatment. Press *Play*: it comes to its place from the right, and "
+    "the dots show the scores.",
     words=("score",),
 )
 PLACES = Card(
@@ -60,8 +60,8 @@ UNITS = Card(
 )
 TURN = Card(
     "The shortest way to the other answer",
-    "The score grows fastest along the weights. So go back along them until it is 0, and a little farther. *Play* "
-    "goes there, and as far again. Can you see when it turns, in the picture itself?",
+    "The score grows fastest along the weights. So go back along them until it is 0, and a thousandth farther. Press "
+    "*Play*: can you still read your digit when the answer turns?",
     words=("score",),
 )
 NO_SHAPE = Card(
