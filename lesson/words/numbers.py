@@ -1,10 +1,11 @@
 """Numbers in sentences: counts with their nouns, and how sure a share is."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isinf, sqrt
 
-from lesson.training import VALIDATION_IMAGES
+from lesson.training import VALIDATION_IMAGES, Epoch
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -29,6 +30,11 @@ def too_close(wrong: int, others: int, of: int = VALIDATION_IMAGES) -> bool:
     """Whether the 95 % intervals of two numbers of wrong answers overlap."""
     (low, high), (other_low, other_high) = wilson(wrong, of), wilson(others, of)
     return low <= other_high and other_low <= high
+
+
+def first_below(epochs: Sequence[Epoch], wrong: int) -> str:
+    """The number of the first of these epochs with fewer wrong answers, or "never"."""
+    return next((str(epoch.number) for epoch in epochs if epoch.wrong < wrong), "never")
 
 
 def tiny(number: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lesson.digits import PIXELS
 from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import count, tiny, too_close
+from lesson.words.numbers import count, first_below, tiny, too_close
 
 TINY = 0.01  # of all influence
 
@@ -18,7 +18,7 @@ def runs(epochs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
     ends = {name: run[-1] for name, run in epochs.items()}
     first, *others = ends.values()
     wrong = ", ".join(f"{name} **{end.wrong:,}**" for name, end in ends.items())
-    passed = ", ".join(_first_below(run, baseline_wrong) for run in epochs.values())
+    passed = ", ".join(first_below(run, baseline_wrong) for run in epochs.values())
     close = [too_close(first.wrong, other.wrong) for other in others]
     says = (
         "So close that chance alone could do it."
@@ -31,10 +31,6 @@ def runs(epochs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
         f"After {count(first.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
         f"{baseline_wrong} of the average pictures in epoch: {passed}."
     )
-
-
-def _first_below(run: Sequence[Epoch], wrong: int) -> str:
-    return next((str(epoch.number) for epoch in run if epoch.wrong < wrong), "never")
 
 
 def units(found: Sequence[HiddenUnit], relu: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lesson.experiments.baseline import Baseline
 from lesson.experiments.one_picture import turns
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count
+from lesson.words.numbers import accuracy, count, first_below
 
 
 def one_picture(scores: Sequence[float], epochs: Sequence[Epoch]) -> str:
@@ -31,15 +31,11 @@ def race(runs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
     """How named runs end, and when each first had fewer wrong answers than the average pictures."""
     number = next(iter(runs.values()))[-1].number
     ends = ", ".join(f"{name} **{run[-1].wrong:,}**" for name, run in runs.items())
-    passed = ", ".join(_first_below(run, baseline_wrong) for run in runs.values())
+    passed = ", ".join(first_below(run, baseline_wrong) for run in runs.values())
     return (
         f"After {count(number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {ends}. Epoch in which each first beat the average "
         f"pictures: {passed}."
     )
-
-
-def _first_below(run: Sequence[Epoch], wrong: int) -> str:
-    return next((str(epoch.number) for epoch in run if epoch.wrong < wrong), "never")
 
 
 def average_pictures(baseline: Baseline) -> str:
