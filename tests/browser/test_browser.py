@@ -331,7 +331,9 @@ def test_undo_clear_pick_and_upload_work_from_the_keyboard(page, server, tmp_pat
     page.get_by_role("radio", name="Pick").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    button = page.get_by_test_id("stBaseButton-secondary")
+    button = page.get_by_test_id("stFileUploaderDropzone").get_by_test_id(
+        "stBaseButton-secondary"
+    )
     expect(button).to_be_visible(timeout=20_000)
     settle(page)
     picture = tmp_path / "seven.png"

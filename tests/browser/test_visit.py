@@ -247,7 +247,7 @@ def open_step(
     """A page, as far down as it goes."""
     size = {"width": width, "height": 900}
     page = browser.new_page(color_scheme=scheme, viewport=size)
-    page.goto(f"{server}/{'' if step == 'start' else step + '?digit_way=Pick'}")
+    page.goto(f"{server}/{'' if step == 'start' else step}")
     end = "The words of the lesson" if step == "start" else r"^(Next|Back to): "
     expect(page.get_by_text(re.compile(end))).to_be_visible(timeout=90_000)
     expect(caption(page)).to_be_visible(timeout=90_000)

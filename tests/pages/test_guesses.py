@@ -12,9 +12,6 @@ from tests.pages.test_pages import STEPS, open_page
 from tests.scenes import STEPS_WITH_SCENES
 
 VERDICT = re.compile(r"✔ You guessed|✘ You guessed|It is: ")
-STARTS = {
-    "your_digit": {"digit_way": "Pick", "digit_epochs": "2"}
-}  # an empty pad asks nothing yet
 
 
 def verdicts(app) -> list[str]:
@@ -25,7 +22,7 @@ def verdicts(app) -> list[str]:
     "step", [step for step in STEPS[1:] if step not in STEPS_WITH_SCENES]
 )
 def test_a_page_asks_two_or_three_questions_and_one_answer_of_each_is_right(step):
-    app = open_page(step, **STARTS.get(step, {}))
+    app = open_page(step)
     questions = [radio.key for radio in app.radio]
     assert 2 <= len(questions) <= 3
     assert not verdicts(app)

@@ -83,8 +83,8 @@ def turned(pixels: Tensor, other: Tensor, score: float) -> str:
     change = other - pixels
     before = says(score)
     return (
-        f"From {before} to {'7' if before == '3' else '3'} it takes a change of length **{change.norm():.2f}**; the picture's "
-        f"own is {pixels.norm():.2f}. No pixel changes by more than {change.abs().max():.3f}, where black to white is 1."
+        f"From {before} to {'7' if before == '3' else '3'} it takes a change of length **{change.norm():.2f}**; the picture "
+        f"itself has {pixels.norm():.2f}. No pixel changes by more than {change.abs().max():.3f}, where black to white is 1."
     )
 
 

@@ -60,19 +60,19 @@ UNITS = Card(
 )
 TURN = Card(
     "The shortest way to the other answer",
-    "The score grows fastest along the weights. So go back along them until it is 0, and a thousandth farther. Press "
-    "*Play*: can you still read your digit when the answer turns?",
+    "The score changes fastest along the weights. So go along them, up or down, until it is 0, and a thousandth farther. "
+    "Press *Play*: can you still read your digit when the answer turns?",
     words=("score",),
 )
 NO_SHAPE = Card(
     "It does not look at the shape",
-    "It adds up votes. A little in many pixels adds up to a lot, so a change that you hardly notice can decide. "
+    "It adds up votes. A little in many pixels adds up to a lot, and can outvote a shape that you still see. "
     "Some pixels even become darker than black: no screen can show that, but the model takes it.",
 )
 NEIGHBOURS = Card(
     "The nearest it has seen",
     f"Yours is compared with all {TRAINING_IMAGES:,} training pictures, pixel by pixel. The distance is the length of the "
-    "difference. Are the nearest ones of your digit? Nobody trained anything for this: it only looks them up.",
+    "difference. Are the nearest ones the digit you meant? Nothing was trained for this: it only looks them up.",
 )
 NEAR = Card(
     "Near is not the same as like",
