@@ -41,7 +41,6 @@ def open_scene(page: Page, server: str, step: str, scene: str, **more: str) -> N
 def loaded(page: Page) -> None:
     """Wait until the browser has all that it loads late, and the charts are drawn."""
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
-    page.wait_for_function(LAID_OUT)
     if page.locator(".st-key-bar").count():
         transport = page.get_by_role("group", name=re.compile("^Transport"))
         expect(transport).to_be_visible(timeout=30_000)

@@ -262,7 +262,12 @@ def test_pages_that_touch_the_subject_link_here():
     def here(labels):
         return [label for label in labels if "PyTorch's version" in label]
 
-    assert any("same ruler" in each for each in here(links("random_init")))
+    assert any(
+        "same ruler" in each
+        for each in here(
+            links("random_init", init_scene="The ruler that always says a half")
+        )
+    )
     assert len(here(links("training_loop", epochs="1", shuffle="true"))) == 1
     assert len(here(links("training_loop", epochs="1"))) == 0
     measure = links("pytorch_version", torch_scene="The broken measure")
