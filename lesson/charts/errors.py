@@ -1,7 +1,6 @@
 """Wrong answers as counts: by epoch, with the weights of that epoch beside them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -12,6 +11,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
 
@@ -86,7 +86,7 @@ def _pictures(epoch: Epoch, start: Epoch) -> tuple[str, str]:
     return _picture(weights, weights, "weights"), added
 
 
-@cache
+@once
 def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     right = ROOM if pictures else "width"
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)

@@ -1,7 +1,6 @@
 """All learning rates at once, as counts of wrong answers, epoch by epoch."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -12,10 +11,11 @@ from lesson.charts import frames
 from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wrong_axis
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
+from lesson.runs import once
 from lesson.words.numbers import count
 
 
-@cache
+@once
 def _errors_by_rate() -> dict[str, Any]:
     x = alt.X("rate:Q").title("learning rate")
     x = x.scale(type="log", nice=False, padding=12).axis(
