@@ -13,54 +13,6 @@ from lesson.runs import once
 
 
 @once
-def _accuracy_by_rate() -> dict[str, Any]:
-    rates = alt.Chart(alt.NamedData("rates"))
-    x = alt.X("rate:Q").title("learning rate (logarithmic)")
-    x = x.scale(type="log", nice=False, padding=12).axis(
-        values=[10**power for power in range(-3, 3)], format="~g", grid=False
-    )
-    y = alt.Y("accuracy:Q").title("validation accuracy at the end")
-    y = y.scale(domain=[0, 1]).axis(format=".2f")
-    tooltip = [
-        alt.Tooltip("rate:Q", format="~g", title="learning rate"),
-        alt.Tooltip("accuracy:Q", format=".4f"),
-    ]
-    line = rates.mark_line(strokeWidth=2.5, color=LINES[0]).encode(x, y)
-    dots = rates.mark_point(filled=True, size=45, opacity=1, color=LINES[0])
-    yours = rates.transform_filter("datum.yours")
-    rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False).encode(x)
-    dot = yours.mark_point(filled=True, size=150, opacity=1, color=LINES[5])
-    name = yours.mark_text(text="yours", baseline="bottom", fontWeight="bold")
-    layers = [
-        rule,
-        line,
-        dots.encode(x, y, tooltip=tooltip),
-        dot.encode(x, y, tooltip=tooltip),
-        name.encode(x, y=alt.YValue(-4)),
-        spoken(),
-    ]
-    return alt.layer(*layers).properties(height=300).to_dict()
-
-
-def accuracy_by_rate(epochs: Sequence[SweepEpoch], lr: float) -> Figure:
-    """Validation accuracy against learning rate after the last of these epochs, with `lr` marked as yours."""
-    end = epochs[-1]
-    rows = zip(LEARNING_RATES, end.valid_accuracies, strict=True)
-    rates = pd.DataFrame(rows, columns=["rate", "accuracy"])
-    words = "; ".join(f"{rate:g}: {accuracy:.4f}" for rate, accuracy in rates.values)
-    data = {
-        "rates": rates.assign(yours=rates["rate"] == lr),
-        "words": pd.DataFrame(
-            {"words": [f"After epoch {end.number}, {words}. Yours is {lr:g}."]}
-        ),
-    }
-    what = "Line chart of accuracy on the validation images against learning rate"
-    best = rates.loc[rates["accuracy"].idxmax()]
-    title = f"After {end.number} epochs learning rate {best.rate:g} is best: {best.accuracy:.4f}, yours {lr:g}"
-    return Figure(_accuracy_by_rate(), data, what, title)
-
-
-@once
 def _accuracies_by_epoch() -> dict[str, Any]:
     curves = alt.Chart(alt.NamedData("curves"))
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)

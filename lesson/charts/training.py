@@ -1,4 +1,4 @@
-"""Charts of runs: accuracy and loss by epoch, with the weights of the epoch under the pointer, and what is in each batch."""
+"""Charts of runs: the loss by epoch, and what is in each batch."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -8,143 +8,10 @@ import altair as alt
 import pandas as pd
 import torch
 from torch import Generator, Tensor
-from torch.utils.weak import WeakTensorKeyDictionary
 
-from lesson.charts.pictures import votes_png
-from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
+from lesson.charts.theme import LINES, SEVEN, THREE, Figure, spoken
 from lesson.runs import once
 from lesson.training import Epoch, batches
-
-PANEL = "min(200, 0.38 * width)"  # pixels kept free at the right of the curves for the picture of the weights
-
-
-_drawn = WeakTensorKeyDictionary()  # each picture once; it goes when its run goes
-
-
-def _picture(weights: Tensor) -> str:
-    if weights not in _drawn:
-        _drawn[weights] = votes_png(weights)
-    return _drawn[weights]
-
-
-@once
-def _accuracy_by_epoch(zoomed: bool, panel: bool) -> dict[str, Any]:
-    room = f"(width - {PANEL})" if panel else "width"
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(range=[0, alt.expr(room)], nice=False)
-    y = alt.Y("accuracy:Q").title("validation accuracy").axis(format=".2f")
-    y = y.scale(domain=[0.9, 1] if zoomed else [0, 1])
-    colour = alt.Color("run:N").scale(range=LINES).sort(None).title(None)
-    colour = colour.legend(orient="top", direction="vertical", labelLimit=400)
-
-    epochs = alt.Chart(alt.NamedData("epochs"))
-    curves = epochs.mark_line(clip=True, strokeWidth=2.5).encode(
-        x, y, colour, alt.StrokeDash("run:N").sort(None).title(None), order="epoch:Q"
-    )
-    baseline = alt.Chart(alt.NamedData("baseline")).transform_calculate(
-        label=f"{room} > 250 ? 'average pictures ' + datum.name : datum.name"
-    )
-    rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(
-        x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y
-    )
-    name = baseline.mark_text(align="right", baseline="top", dx=-4, dy=4).encode(
-        x=alt.XValue(alt.expr(room)), y=y, text="label:N"
-    )
-    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    layers = [whole_axis, rule, name, curves, spoken()]
-    tooltip = [
-        alt.Tooltip("run:N"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("accuracy:Q", format=".4f"),
-    ]
-    if not panel:
-        layers.append(
-            epochs.mark_point(opacity=0, size=120, clip=True).encode(
-                x, y, tooltip=tooltip
-            )
-        )
-        return alt.layer(*layers).properties(height=400).to_dict()
-
-    pointed = alt.selection_point(
-        name="pointed",
-        fields=["epoch"],
-        on="pointerover",
-        nearest=True,
-        clear="pointerout",
-        empty=False,
-    )
-    with_picture = epochs.transform_filter("isValid(datum.picture)")
-    targets = (
-        with_picture.mark_point(opacity=0, size=80, clip=True)
-        .encode(x, y, tooltip=tooltip)
-        .add_params(pointed)
-    )
-    here = with_picture.transform_filter(
-        "isArray(pointed.epoch) ? datum.epoch == pointed.epoch[0] : datum.newest"
-    ).transform_calculate(
-        words="(width > 500 ? 'weights after epoch ' : 'epoch ') + datum.epoch"
-    )
-    middle = alt.XValue(alt.expr(f"width - {PANEL} / 2 + 8"))
-    weights = here.mark_image(
-        width=alt.expr(f"{PANEL} - 16"), height=alt.expr(f"{PANEL} - 16"), smooth=False
-    ).encode(url="picture:N", x=middle, y=alt.YValue(alt.expr("height / 2")))
-    label = here.mark_text(dy=2, baseline="bottom").encode(
-        text="words:N", x=middle, y=alt.YValue(alt.expr(f"(height - {PANEL}) / 2"))
-    )
-    dot = here.mark_point(filled=True, size=90, clip=True, opacity=1).encode(
-        x, y, colour
-    )
-    return (
-        alt.layer(*layers, targets, dot, weights, label)
-        .properties(height=400)
-        .to_dict()
-    )
-
-
-def accuracy_by_epoch(
-    runs: Mapping[str, Sequence[Epoch]],
-    last: int,
-    baseline: float,
-    *,
-    zoomed: bool = False,
-    panel: bool = False,
-    finished: bool = True,
-) -> Figure:
-    """Validation accuracy of named runs up to epoch `last`.
-
-    With a panel, the weights of the first run are shown beside the curves, those of the epoch under the pointer. While runs
-    are not finished only the newest weights are sent.
-    """
-    rows = []
-    for place, (name, epochs) in enumerate(runs.items()):
-        for epoch in epochs:
-            newest = epoch is epochs[-1]
-            shown = panel and place == 0 and (finished or newest)
-            picture = _picture(epoch.parameters[0]) if shown else None
-            rows.append((name, epoch.number, epoch.valid_accuracy, newest, picture))
-    data = {
-        "epochs": pd.DataFrame(
-            rows, columns=["run", "epoch", "accuracy", "newest", "picture"]
-        ),
-        "baseline": pd.DataFrame({"accuracy": [baseline], "name": [f"{baseline:.4f}"]}),
-        "ends": pd.DataFrame({"epoch": [0, last]}),
-    }
-    words = "; ".join(
-        f"{name}: from {epochs[0].valid_accuracy:.4f} to {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
-        for name, epochs in runs.items()
-    )
-    words += f". The average-picture baseline is {baseline:.4f}."
-    if panel:
-        words += " Beside it the weights as a picture."
-    data["words"] = pd.DataFrame({"words": [words]})
-    what = "Line chart of accuracy on the validation images by epoch"
-    ends = "; ".join(
-        f"{f'{name} → ' if len(runs) > 1 else ''}{epochs[-1].valid_accuracy:.4f}"
-        for name, epochs in runs.items()
-    )
-    number = min(epochs[-1].number for epochs in runs.values())
-    title = f"Validation accuracy after {number} epochs: {ends}"
-    return Figure(_accuracy_by_epoch(zoomed, panel), data, what, title)
 
 
 @once

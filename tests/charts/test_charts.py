@@ -5,10 +5,12 @@ import json
 import pytest
 import torch
 
-from lesson.charts.learning_rates import accuracies_by_epoch, accuracy_by_rate
+from lesson.charts.errors import errors_by_epoch
+from lesson.charts.learning_rates import accuracies_by_epoch
 from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import pixel_map
-from lesson.charts.training import accuracy_by_epoch, batch_contents, loss_by_epoch
+from lesson.charts.rates import errors_by_rate
+from lesson.charts.training import batch_contents, loss_by_epoch
 from lesson.experiments.learning_rates import sweep
 from lesson.runs import Run
 from lesson.training import Settings
@@ -27,15 +29,14 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
     weights = runs["one"][-1].parameters[0]
     swept = Run(Settings(batch_size=4096), sweep).up_to(2)
     figures = [
-        accuracy_by_epoch(runs, 4, 0.95, zoomed=zoomed, panel=panel, finished=finished)
-        for zoomed in (True, False)
-        for panel in (True, False)
+        errors_by_epoch(runs, 4, 99, pictures=pictures, finished=finished)
+        for pictures in (True, False)
         for finished in (True, False)
     ]
     figures += [
         loss_by_epoch(runs, 4),
         loss_by_epoch({"one": runs["one"]}, 4),
-        accuracy_by_rate(swept, 1.0),
+        errors_by_rate(swept, 1.0, 99),
         accuracies_by_epoch(swept, 2, 1.0),
     ]
     figures += [
@@ -48,41 +49,41 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
 
 
 def test_the_specification_stays_while_the_data_move(runs):
-    one = accuracy_by_epoch(
-        {"one": runs["one"][:2]}, 4, 0.95, panel=True, finished=False
+    one = errors_by_epoch(
+        {"one": runs["one"][:2]}, 4, 99, pictures=True, finished=False
     )
-    two = accuracy_by_epoch(runs, 100, 0.5, panel=True)
+    two = errors_by_epoch(runs, 100, 500, pictures=True)
     assert one.spec == two.spec
     assert one.data.keys() == two.data.keys()
 
 
 def test_the_words_follow_the_run_and_the_chart_keeps_its_place(runs):
     early, late = (
-        accuracy_by_epoch({"one": runs["one"][:n]}, 40, 0.95, finished=False)
+        errors_by_epoch({"one": runs["one"][:n]}, 40, 99, finished=False)
         for n in (1, 4)
     )
     assert (early.spec, early.alt) == (late.spec, late.alt)
     assert "at epoch 0." in early.data["words"]["words"][0]
-    assert (
-        f"{runs['one'][3].valid_accuracy:.4f} at epoch 3."
-        in (late.data["words"]["words"][0])
-    )
+    assert f"{runs['one'][3].wrong:,} at epoch 3." in late.data["words"]["words"][0]
 
 
 def test_every_epoch_of_the_first_run_has_its_picture_once_it_is_finished(runs):
-    frame = accuracy_by_epoch(runs, 4, 0.95, panel=True).data["epochs"]
-    pictures = frame[frame["run"] == "one"]["picture"]
-    assert pictures.nunique() == 5
-    assert pictures.iloc[2] == votes_png(runs["one"][2].parameters[0])
-    assert frame[frame["run"] == "two"]["picture"].isna().all()
-    unfinished = accuracy_by_epoch(runs, 4, 0.95, panel=True, finished=False).data[
-        "epochs"
-    ]
-    assert unfinished["picture"].notna().sum() == 1
+    frame = errors_by_epoch(runs, 4, 99, pictures=True).data["epochs"]
+    first = frame[frame["run"] == "one"]
+    assert first["weights"].nunique() == first["added"].nunique() == 5
+    start, later = (runs["one"][number].parameters[0] for number in (0, 2))
+    assert first["weights"].iloc[2] == votes_png(later)
+    assert first["added"].iloc[2] == votes_png(later - start)
+    assert frame[frame["run"] == "two"]["weights"].isna().all()
+    unfinished = errors_by_epoch(runs, 4, 99, pictures=True, finished=False)
+    assert unfinished.data["epochs"]["weights"].notna().sum() == 1
 
 
 def test_accuracies_and_losses_are_those_of_the_epochs(runs):
-    frame = accuracy_by_epoch(runs, 4, 0.95).data["epochs"]
+    frame = errors_by_epoch(runs, 4, 99).data["epochs"]
+    assert frame["wrong"].tolist() == [
+        round((1 - e.valid_accuracy) * 2038) for epochs in runs.values() for e in epochs
+    ]
     assert frame["accuracy"].tolist() == [
         e.valid_accuracy for epochs in runs.values() for e in epochs
     ]
