@@ -7,7 +7,7 @@ from lesson.charts.passes import batch_words, one_pass_in_batches
 from lesson.charts.pictures import ink
 from lesson.charts.reshaping import other_width, picture_and_strip, row_words
 from lesson.charts.statements import made_by_each, statement_words, statements
-from lesson.digits import PIXELS, SIDE
+from lesson.digits import PIXELS, SIDE, to_tensors
 from lesson.experiments.one_pass import one_pass
 from lesson.experiments.reshaping import (
     Picked,
@@ -47,7 +47,7 @@ def one_picture_one_row(lab: ui.Lab) -> None:
     lab.figure(picture_and_strip(picked.pixels, index, captions.name_of(picked)))
     lab.play(SIDE - 1, "row", [row_words(row) for row in range(SIDE)])
     lab.what_you_see(captions.strip(picked, index))
-    lab.code(pick)
+    lab.code(to_tensors)
     with lab.details("All 784 numbers, as bytes from 0 to 255"):
         rows = ink(picked.pixels)
         st.code("\n".join(" ".join(map("{:3d}".format, row)) for row in rows), None)
