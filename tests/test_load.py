@@ -17,11 +17,11 @@ def test_ten_learners_for_half_a_minute_are_all_served_in_time():
 
 @pytest.mark.alone
 def test_a_class_that_is_not_served_is_told(monkeypatch):
-    monkeypatch.setattr(load, "MOVE", 0.0)
+    monkeypatch.setattr(load, "COLD", 0.0)
     monkeypatch.setattr(load, "ARRIVAL", 1.0)
     said = []
     assert load.main(
         ["--learners", "2", "--seconds", "12"],
         lambda *text, **_: said.append(" ".join(text)),
     )
-    assert any(line.startswith("MISSED a move") for line in said)
+    assert any(line.startswith("MISSED cold") for line in said)
