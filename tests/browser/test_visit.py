@@ -41,12 +41,20 @@ FOCUSED = """() => {
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus begins with this name."""
+    """Press Tab until what has the focus begins with this name, and keeps it when the page has come to rest."""
+
+    def there() -> bool:
+        lines = page.evaluate(FOCUSED).splitlines()  # the names of icons are lines, too
+        return any(line.startswith(name) for line in lines)
+
+    settle(page)
     for _ in range(80):
         page.keyboard.press("Tab")
-        lines = page.evaluate(FOCUSED).splitlines()  # the names of icons are lines, too
-        if any(line.startswith(name) for line in lines):
-            return
+        if there():
+            settle(page)
+            page.wait_for_timeout(300)  # until what has changed is drawn
+            if there():
+                return
     pytest.fail(f"Tab never comes to {name!r}")
 
 
@@ -174,6 +182,7 @@ def test_each_download_holds_the_run_on_the_page(
     assert "\n".join(code_of(book)[-1:]) in script.read_text()
 
 
+@pytest.mark.alone
 def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):
     open_at(page, f"{server}/training_loop?epochs=3")
     tab_to(page, "Copy link")
