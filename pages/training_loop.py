@@ -45,7 +45,7 @@ def train_it(lab: ui.Lab) -> None:
     )
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
     if settings.shuffle:
-        lab.link("pytorch_version", "Shuffled, the post's own code learns nothing: ")
+        lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     shown = [settings, *lab.kept_runs(settings)]
     lab.watch(
