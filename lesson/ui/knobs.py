@@ -38,9 +38,8 @@ class Knobs:
     """Controls, in the order in which they are called. A `name` is both the key on the page and the name in the address."""
 
     controls: DeltaGenerator  # where they stand
-    printed: (
-        int | None
-    )  # on a worksheet, the number of the scene; there they show no sliders
+    # on a worksheet, the number of the scene; there they show no sliders
+    printed: int | None
 
     def key(self, name: str) -> str:
         """The key of a control on this page."""

@@ -47,6 +47,19 @@ def loaded(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def messages_of(page: Page) -> list:
+    """What goes to the server and comes from it, a list that grows: ask for it before the page is opened."""
+    messages = []
+    page.on(
+        "websocket",
+        lambda socket: (
+            socket.on("framesent", lambda frame: messages.append(frame)),
+            socket.on("framereceived", lambda frame: messages.append(frame)),
+        ),
+    )
+    return messages
+
+
 def complaints(page: Page) -> list[str]:
     """What axe finds, and words smaller than those of the text; code on a phone is small on purpose."""
     found = Axe().run(page).response["violations"]
@@ -133,14 +146,7 @@ def weights(page: Page) -> list[str]:
 
 
 def test_the_transport_plays_steps_and_goes_anywhere_without_the_server(page, server):
-    sent = []
-    page.on(
-        "websocket",
-        lambda socket: (
-            socket.on("framesent", lambda frame: sent.append(frame)),
-            socket.on("framereceived", lambda frame: sent.append(frame)),
-        ),
-    )
+    sent = messages_of(page)
     open_scene(page, server, "training_loop", "Train", epochs="20")
     page.wait_for_timeout(500)
     messages = len(sent)

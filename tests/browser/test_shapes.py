@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_scenes import open_scene
+from tests.browser.test_scenes import messages_of, open_scene
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +25,7 @@ def words(page: Page, text: str):
 def test_the_lines_are_lit_one_by_one_with_what_they_make_without_the_server(
     page, server
 ):
-    sent = []
-    page.on(
-        "websocket",
-        lambda socket: (
-            socket.on("framesent", lambda frame: sent.append(frame)),
-            socket.on("framereceived", lambda frame: sent.append(frame)),
-        ),
-    )
+    sent = messages_of(page)
     open_scene(page, server, "tensor_reshaping", "Line by line")
     page.wait_for_timeout(500)
     messages = len(sent)

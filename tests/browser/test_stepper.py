@@ -5,20 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_scenes import open_scene
+from tests.browser.test_scenes import messages_of, open_scene
 
 pytestmark = pytest.mark.browser
 
 
 def test_statements_are_stepped_through_without_the_server(page, server):
-    sent = []
-    page.on(
-        "websocket",
-        lambda socket: (
-            socket.on("framesent", lambda frame: sent.append(frame)),
-            socket.on("framereceived", lambda frame: sent.append(frame)),
-        ),
-    )
+    sent = messages_of(page)
     open_scene(page, server, "gradients", "Who changes what")
     page.wait_for_timeout(500)
     messages = len(sent)
