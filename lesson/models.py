@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.utils import skip_init
 
 from lesson.digits import PIXELS
 
@@ -49,7 +48,9 @@ def linear_layer(
 
     nn.Linear itself draws from the generator that everybody in the process shares. Seeded alike, both give equal numbers.
     """
-    layer = skip_init(nn.Linear, inputs, outputs)
+    layer = nn.Linear(inputs, outputs, device="meta")  # shapes only: nothing is drawn
+    layer.weight = nn.Parameter(torch.empty(outputs, inputs))
+    layer.bias = nn.Parameter(torch.empty(outputs))
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     nn.init.uniform_(
         layer.bias, -1 / math.sqrt(inputs), 1 / math.sqrt(inputs), generator=generator

@@ -20,6 +20,7 @@ import torch
 from filelock import FileLock
 from streamlit.components.v2 import manifest_scanner
 
+from lesson import runs
 from lesson.digits import Digits, load_digits
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +61,18 @@ def _scan_components_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every run learns from a twentieth of the pictures: for tests of what a page does, not of what comes out."""
+    few = digits._replace(
+        train_x=digits.train_x[::20].contiguous(), train_y=digits.train_y[::20]
+    )
+    monkeypatch.setattr(runs, "load_digits", lambda: few)
+    runs._shared.cache.clear()
+    yield
+    runs._shared.cache.clear()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
@@ -70,14 +83,18 @@ def _fresh_caches() -> None:
 def _alone(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """While a test marked `alone` runs, the other workers wait: each test holds its worker's lock, this one holds all."""
+    """While a test marked `alone` runs, the other workers wait: each test holds its worker's lock, this one holds all.
+
+    Who waits for locks keeps the gate, so that no other test begins meanwhile.
+    """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     held = range(workers) if request.node.get_closest_marker("alone") else [mine]
     folder = tmp_path_factory.getbasetemp().parent
     with ExitStack() as locks:
-        for worker in held:
-            locks.enter_context(FileLock(folder / f"worker-{worker}.lock"))
+        with FileLock(folder / "gate.lock"):
+            for worker in held:
+                locks.enter_context(FileLock(folder / f"worker-{worker}.lock"))
         yield
 
 

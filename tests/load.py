@@ -83,8 +83,8 @@ class Class:
                     await act(visit, chance, until)
                 except (WebSocketException, OSError) as error:
                     self.lost.append(f"/{visit.page}: {error!r}")
-                if chance.random() < 0.3:
-                    visit = await self._return(visit, chance)
+                if chance.random() < 0.3 and time.monotonic() < until:
+                    visit = await self._return(visit, chance, until)
             await visit.__aexit__()
             if until == self.half:
                 await self.bell.wait()
@@ -95,13 +95,13 @@ class Class:
         self._note(visit, kind, await visit.open(""))
         return visit
 
-    async def _return(self, visit: Visit, chance: random.Random) -> Visit:
+    async def _return(self, visit: Visit, chance: random.Random, until: float) -> Visit:
         """Reload the page, or leave it and come back later, by the same address."""
         page, query = visit.page, visit.query
         await visit.__aexit__()
         kind = chance.choice(["reload", "come back"])
         if kind == "come back":
-            await think(chance)
+            await think(chance, until)
         visit = await Visit(self.address).__aenter__()
         self._note(visit, kind, await visit.open(page, query))
         return visit
@@ -109,11 +109,11 @@ class Class:
     async def _work(self, visit: Visit, chance: random.Random, until: float) -> None:
         """Open a page and do a few things there."""
         page = chance.choice(list(PAGES)[1:])
-        await think(chance)
+        if not await think(chance, until):
+            return
         self._note(visit, "open", await visit.open(page))
         for _ in range(chance.randint(3, 8)):
-            await think(chance)
-            if time.monotonic() > until or not visit.widgets:
+            if not await think(chance, until) or not visit.widgets:
                 return
             widget = chance.choice([*visit.widgets.values()])
             kind = kind_of(visit, widget)
@@ -142,9 +142,11 @@ class Class:
         self.deeds.append(Deed(visit.page or "start", kind, answer))
 
 
-async def think(chance: random.Random) -> None:
-    """Do nothing for a while."""
-    await asyncio.sleep(chance.uniform(*THINKING))
+async def think(chance: random.Random, until: float) -> bool:
+    """Do nothing for a while, or until the bell rings; whether there is time left."""
+    left = until - time.monotonic()
+    await asyncio.sleep(max(0, min(chance.uniform(*THINKING), left)))
+    return time.monotonic() < until
 
 
 def picture_of_a_seven() -> bytes:

@@ -15,13 +15,12 @@ def test_ten_learners_for_half_a_minute_are_all_served_in_time():
     assert not missed, "\n".join(said)
 
 
-@pytest.mark.alone
 def test_a_class_that_is_not_served_is_told(monkeypatch):
     monkeypatch.setattr(load, "COLD", 0.0)
     monkeypatch.setattr(load, "ARRIVAL", 1.0)
     said = []
     assert load.main(
-        ["--learners", "2", "--seconds", "12"],
+        ["--learners", "2", "--seconds", "6"],
         lambda *text, **_: said.append(" ".join(text)),
     )
     assert any(line.startswith("MISSED cold") for line in said)

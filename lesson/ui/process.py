@@ -2,7 +2,9 @@
 
 import ctypes
 import gc
+import sys
 from contextlib import suppress
+from types import ModuleType
 
 import torch
 
@@ -16,6 +18,12 @@ RETURNED = (-3, 4_000_000)  # M_MMAP_THRESHOLD, bytes
 @once
 def settle() -> None:
     """Set up the process: call it when everything is imported."""
+    # Before each step torch.optim tells torch's compiler to stay out of it, and for that imports it all: a second, and 40 MB.
+    # Nothing here is compiled.
+    compiler = ModuleType("torch._dynamo")
+    compiler.graph_break = lambda: None
+    compiler.disable = lambda function, *_, **__: function
+    sys.modules.setdefault(compiler.__name__, compiler)
     # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or
     # the browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
     torch.set_num_threads(1)

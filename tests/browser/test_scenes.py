@@ -15,6 +15,7 @@ from tests.scenes import SCENES, STEPS_WITH_SCENES
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+DARK = "rgb(18, 22, 29)"  # the background, as .streamlit/config.toml has it
 BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
   return box?.height ? box.bottom : 0;
@@ -60,6 +61,16 @@ def messages_of(page: Page) -> list:
     return messages
 
 
+def errors_of(page: Page) -> list[str]:
+    """What the browser reports as errors, a list that grows: ask for it before the page is opened."""
+    errors = []
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type == "error" else 0,
+    )
+    return errors
+
+
 def complaints(page: Page) -> list[str]:
     """What axe finds, and words smaller than those of the text; code on a phone is small on purpose."""
     found = Axe().run(page).response["violations"]
@@ -72,46 +83,54 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("step", "scene"), SCENES)
-def test_a_scene_is_one_screen_in_both_themes(browser: Browser, server, step, scene):
-    """1280 × 720, unscrolled: card, figure, transport, controls, what you see. And axe is content."""
-    for scheme in ("light", "dark"):
-        page = browser.new_page(
-            viewport=DESKTOP, color_scheme=scheme, reduced_motion="reduce"
-        )
-        open_scene(page, server, step, scene)
-        low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
-        wider, found = page.evaluate(WIDER), complaints(page)
-        page.close()
-        assert 400 < low <= 720
-        assert not wider
-        assert found == []
-
-
-@pytest.mark.parametrize(("step", "scene"), SCENES)
-def test_on_a_phone_card_figure_and_transport_are_on_the_first_screen(
+def test_a_scene_is_one_screen_in_both_themes_and_on_a_phone(
     browser: Browser, server, step, scene
 ):
+    """1280 × 720, unscrolled: card, figure, transport, controls, what you see; on a phone card, figure and transport.
+
+    axe is content, and so is the browser.
+    """
     page = browser.new_page(
-        viewport=PHONE, color_scheme="dark", reduced_motion="reduce"
+        viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
     )
+    errors = errors_of(page)
     open_scene(page, server, step, scene)
-    low = page.evaluate(BOTTOM, ["card", "figure"])
+    low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
     wider, found = page.evaluate(WIDER), complaints(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
+    page.wait_for_timeout(300)
+    found += complaints(page)
+    page.set_viewport_size(PHONE)
+    page.wait_for_timeout(700)
+    low_on_phone = page.evaluate(BOTTOM, ["card", "figure"])
+    wider = wider or page.evaluate(WIDER)
+    found += complaints(page)
+    letters, white_space = code_on_a_phone(page)
+    page.close()
+    assert 400 < low <= 720
+    assert low_on_phone <= 844
+    assert not wider
+    assert found == []
+    assert letters >= 60
+    assert white_space == "pre"
+    # a page opened directly asks for two addresses under its own name before it finds the server's
+    assert [text for text in errors if "404" not in text] == []
+
+
+def code_on_a_phone(page: Page) -> tuple[float, str]:
+    """How many letters a line of code holds, and what happens to a longer one."""
     code = page.locator("[data-testid=stCode] code").first
-    letters = code.evaluate(
-        """code => {
+    return tuple(
+        code.evaluate(
+            """code => {
           const style = getComputedStyle(code), pen = document.createElement("canvas").getContext("2d");
           pen.font = `${style.fontSize} ${style.fontFamily}`;
           const box = code.closest("pre"), padding = 2 * parseFloat(getComputedStyle(box).paddingLeft);
           return [(box.clientWidth - padding) / pen.measureText("m").width, style.whiteSpace];
         }"""
+        )
     )
-    page.close()
-    assert low <= 844
-    assert not wider
-    assert found == []
-    assert letters[0] >= 60
-    assert letters[1] == "pre"
 
 
 @pytest.mark.parametrize("step", STEPS_WITH_SCENES)

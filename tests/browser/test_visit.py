@@ -8,14 +8,12 @@ import shutil
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from safetensors.torch import load
 
 from lesson.data.bundle import BUNDLE
 from lesson.runs import run_for
 from lesson.training import Settings
-from lesson.ui import PAGES
 from tests.browser.test_browser import (
     answers,
     caption,
@@ -28,7 +26,6 @@ from tests.browser.test_browser import (
     slider,
 )
 from tests.handwriting.drawn import drawing
-from tests.scenes import STEPS_WITH_SCENES
 from tests.test_export import code_of, printed, printed_by
 
 pytestmark = pytest.mark.browser
@@ -250,21 +247,6 @@ def test_nothing_on_the_page_jumps_while_a_run_streams(page, server):
     assert page.evaluate("window.jumps") < 0.001
 
 
-def open_step(
-    browser: Browser, server: str, step: str, width: int, scheme: str
-) -> Page:
-    """A page, as far down as it goes."""
-    size = {"width": width, "height": 900}
-    page = browser.new_page(color_scheme=scheme, viewport=size)
-    page.goto(f"{server}/{'' if step == 'start' else step}")
-    end = "The words of the lesson" if step == "start" else r"^(Next|Back to): "
-    expect(page.get_by_text(re.compile(end))).to_be_visible(timeout=90_000)
-    expect(caption(page)).to_be_visible(timeout=90_000)
-    settle(page)
-    page.wait_for_timeout(1000)  # until the charts are drawn
-    return page
-
-
 SMALL = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (walk.nextNode()) {
@@ -276,22 +258,3 @@ SMALL = """() => {
   }
   return found;
 }"""
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-@pytest.mark.parametrize(
-    "step", [step for step in PAGES if step not in STEPS_WITH_SCENES]
-)
-def test_axe_finds_no_violation_and_no_words_are_smaller_than_those_of_the_text(
-    browser: Browser, server, step, scheme, width
-):
-    """But for indices in equations, and what is there for screen readers only."""
-    page = open_step(browser, server, step, width, scheme)
-    found = Axe().run(page).response["violations"]
-    small = page.evaluate(SMALL)
-    page.close()
-    assert small == []
-    assert not [
-        (each["id"], [node["html"][:200] for node in each["nodes"][:3]])
-        for each in found
-    ]

@@ -9,39 +9,12 @@ from lesson.ui.guesses import SKIP
 from lesson.ui.pages import card_key
 from lesson.words.glossary import GLOSSARY
 from tests.pages.test_pages import STEPS, open_page
-from tests.scenes import STEPS_WITH_SCENES
 
 VERDICT = re.compile(r"✔ You guessed|✘ You guessed|It is: ")
 
 
 def verdicts(app) -> list[str]:
     return [m.value for m in app.markdown if VERDICT.match(m.value)]
-
-
-@pytest.mark.parametrize(
-    "step", [step for step in STEPS[1:] if step not in STEPS_WITH_SCENES]
-)
-def test_a_page_asks_two_or_three_questions_and_one_answer_of_each_is_right(step):
-    app = open_page(step)
-    questions = [radio.key for radio in app.radio]
-    assert 2 <= len(questions) <= 3
-    assert not verdicts(app)
-    for number, key in enumerate(questions, start=1):
-        *answers, skip = app.radio(key=key).options
-        assert skip == SKIP
-        assert 2 <= len(answers) <= 4
-        said = set()
-        for answer in answers:
-            app.radio(key=key).set_value(answer).run()
-            assert not app.exception
-            assert len(verdicts(app)) == number
-            said.add(app.session_state["guesses"][key].right)
-        assert len(said) == 1  # the answer does not depend on the guess
-        assert said <= set(answers)
-    right = [
-        each.right == each.answer for each in app.session_state["guesses"].values()
-    ]
-    assert len(right) == len(questions)
 
 
 def at_card(app, scene: str, card: int):
@@ -82,6 +55,7 @@ def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
     }
 
 
+@pytest.mark.usefixtures("quick_training")
 def test_every_word_of_the_glossary_is_explained_on_a_page_and_at_the_start():
     def texts_of(step: str) -> str:
         scenes = {} if step == "start" else {"print": "true"}

@@ -99,6 +99,7 @@ def test_every_chart_and_picture_of_a_page_has_words(step):
     assert all(re.search('alt="[^"]+"', tag) for tag in pictures)
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_page_bears_the_extremes_of_every_widget(step):
     app = open_page(step)
@@ -166,6 +167,7 @@ nonsense = st.one_of(
 repeated = st.lists(nonsense, min_size=2, max_size=8)
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 @given(data=st.data())
 @settings(max_examples=64, deadline=None, suppress_health_check=list(HealthCheck))

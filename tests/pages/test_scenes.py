@@ -67,7 +67,14 @@ def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
                 app.button(key=f"{key} again").click().run()
             assert len(rights) == 1  # the answer does not depend on the guess
             assert rights <= set(answers)
-        elif isinstance(card, Card) and card.show:
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize(("step", "scene"), SCENES)
+def test_what_a_card_shows_it_sets(step, scene, dealt):
+    open_scene(step, scene)
+    for number, card in enumerate(list(dealt)):
+        if isinstance(card, Card) and card.show:
             app = open_scene(step, scene, number)
             for label, knobs in card.show.items():
                 app.button(key=key_on(step, f"show {label}")).click().run()
@@ -76,6 +83,7 @@ def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
                     assert app.session_state[key_on(step, name)] == value
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize(("step", "scene"), SCENES)
 def test_at_most_three_controls_are_in_sight(step, scene):
     app = open_scene(step, scene)
@@ -99,6 +107,7 @@ def test_junk_in_the_address_opens_the_first_scene(step):
     assert app.session_state[key_on(step, "scene")] == first
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS_WITH_SCENES)
 def test_the_worksheet_shows_all_scenes_with_room_for_the_guesses(step):
     app = open_page(step, print="true")

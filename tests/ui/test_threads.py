@@ -1,4 +1,4 @@
-"""Who says how many threads PyTorch takes: the entry points, and nobody who is only imported."""
+"""What the entry points set up for the process, and nobody who is only imported: threads, and what torch.optim brings."""
 
 import subprocess
 import sys
@@ -16,11 +16,16 @@ for module in pkgutil.walk_packages(lesson.__path__, "lesson."):
 print(torch.get_num_threads())
 """
 OPEN = f"""
-import torch
+import sys, torch
 from streamlit.testing.v1 import AppTest
 torch.set_num_threads(2)
 assert not AppTest.from_file({ENTRY!r}, default_timeout=120).run().exception
 print(torch.get_num_threads())
+from lesson.runs import run_for
+from lesson.training import Settings
+run_for(Settings("pytorch")).up_to(1)
+assert "torch._dynamo.eval_frame" not in sys.modules
+assert "sympy" not in sys.modules
 """
 
 
