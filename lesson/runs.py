@@ -15,7 +15,7 @@ from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
 MAX_EPOCHS = 100
-MEMORY = 100_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
+MEMORY = 60_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
