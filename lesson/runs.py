@@ -15,7 +15,9 @@ from lesson.digits import Digits, load_digits
 from lesson.training import Progress, Settings, start_model, train
 
 MAX_EPOCHS = 100
-MEMORY = 60_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
+MEMORY = (
+    60_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
+)
 PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
@@ -149,11 +151,14 @@ def run_labels(settings: Sequence[Settings]) -> list[str]:
         if len({getattr(each, field) for each in settings}) > 1
     ]
     return [
-        ", ".join(f"{field} {_short(getattr(each, field))}" for field in differ)
-        or "this run"
+        ", ".join(_label(field, getattr(each, field)) for field in differ) or "this run"
         for each in settings
     ]
 
 
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _label(field: str, value: Any) -> str:
+    either = {"shuffle": ("sorted", "shuffled"), "relu": ("no ReLU", "ReLU")}
+    if field in either:
+        return either[field][value]
+    number = f"{value:g}" if isinstance(value, float) else value
+    return f"{field.replace('_', ' ')} {number}"

@@ -1,7 +1,7 @@
 """Step 6: why did PyTorch's version look better?"""
 
 from lesson import loss, models, ui
-from lesson.charts.pytorch_version import differences_by_epoch, measured
+from lesson.charts import pytorch_version as charts
 from lesson.charts.spread import errors_with_spread, posts_picture
 from lesson.experiments import ladder
 from lesson.experiments.learner_parts import PARTS, first_record
@@ -69,13 +69,14 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
 def the_broken_measure(lab: ui.Lab) -> None:
     """The model by hand, measured batch by batch."""
     lab.cards(cards.EVERY_PAIR, cards.ONE_DIGIT, cards.SMALL_BATCH)
-    number = lab.slider("Validation batch", 1, 8, 4, "batch")
     mixed = lab.toggle("Shuffle the validation pictures", False, "mixed")
     lab.code(loss.broadcast_accuracy, loss.batch_accuracy)
     lab.link("random_init", "The same measure: ")
     batches = ladder.batches_by_hand(mixed)
-    lab.figure(measured(batches, number))
-    lab.what_you_see(captions.broken_measure(batches, number))
+    words = charts.batch_words(batches)
+    lab.figure(charts.measured(batches))
+    lab.play(len(words) - 1, "batch", words)
+    lab.what_you_see(captions.broken_measure(batches))
     with lab.details("All batches in numbers"):
         ui.table(*captions.each_batch(batches))
 
@@ -91,7 +92,7 @@ def the_same_steps(lab: ui.Lab) -> None:
     lab.watch(
         {"three ways": run},
         ladder.EPOCHS,
-        lambda epochs, _: differences_by_epoch(*epochs.values(), ladder.EPOCHS),
+        lambda epochs, _: charts.differences_by_epoch(*epochs.values(), ladder.EPOCHS),
         captions.same_steps,
     )
     with lab.details("Each two of them, epoch by epoch"):

@@ -59,7 +59,7 @@ def a_thousand_starts(lab: ui.Lab) -> None:
     lab.code(many_starts)
 
 
-@page.scene("The ruler that always says a half")
+@page.scene("Every pair")
 def the_ruler(lab: ui.Lab) -> None:
     """Every prediction with every label."""
     lab.cards(

@@ -118,7 +118,7 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
             alt.Tooltip("accuracy:Q", format=".4f"),
         ],
     )
-    dot = shown.mark_point(filled=True, size=110, clip=True, opacity=1, aria=False)
+    dot = shown.mark_point(filled=True, size=110, opacity=1, aria=False)
     layers = [
         whole_axis,
         *baseline_rule(y, right),

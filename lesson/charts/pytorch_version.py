@@ -60,9 +60,11 @@ def _measured() -> dict[str, Any]:
         alt.X2("own:Q"),
         y,
     )
-    chosen = batches.transform_filter("datum.chosen")
-    row = chosen.mark_rule(color=QUIET, opacity=0.25, strokeWidth=24, aria=False)
+    row = batches.transform_filter(frames.here("batch")).mark_rule(
+        color=QUIET, opacity=0.25, strokeWidth=24, aria=False
+    )
     row = row.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y)
+    row = row.add_params(frames.position("batch"))
     shares = alt.Chart(alt.NamedData("shares"))
     looks = {
         "color": alt.Color("measure:N")
@@ -86,7 +88,7 @@ def _measured() -> dict[str, Any]:
             alt.Tooltip("share:Q", format=".4f"),
         ],
     )
-    read = shares.transform_filter("datum.chosen").transform_calculate(
+    read = shares.transform_filter(frames.here("batch")).transform_calculate(
         words="datum.measure + ': ' + format(datum.share, '.4f')"
     )
     below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
@@ -95,7 +97,7 @@ def _measured() -> dict[str, Any]:
     key = read.mark_point(**mark)
     key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
     middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    picture = alt.Chart(alt.NamedData("picture"))
+    picture = batches.transform_filter(frames.here("batch"))
     image = picture.mark_image(
         width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
     )
@@ -108,35 +110,45 @@ def _measured() -> dict[str, Any]:
     return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict()
 
 
-def measured(batches: Sequence[MeasuredBatch], chosen: int) -> Figure:
-    """Each validation batch measured over its own labels and over all pairs; beside it all pairs of batch number `chosen`."""
-    rows = [
-        (number, each.own, each.all_pairs, number == chosen)
-        for number, each in enumerate(batches, start=1)
+def batch_words(batches: Sequence[MeasuredBatch]) -> list[str]:
+    """Each validation batch in words: what is in it, and how it is measured."""
+    return [
+        f"batch {number}: {count(each.threes, 'three')}, {count(each.sevens, 'seven')}; {each.own:.4f} with its own labels, "
+        f"{each.all_pairs:.4f} over all pairs"
+        for number, each in enumerate(batches)
     ]
-    frame = pd.DataFrame(rows, columns=["batch", "own", "all_pairs", "chosen"])
+
+
+def measured(batches: Sequence[MeasuredBatch]) -> Figure:
+    """Each validation batch measured over its own labels and over all pairs; beside it all pairs of the shown batch."""
+    last = len(batches) - 1
+    rows = [
+        (
+            number,
+            number == last,
+            each.own,
+            each.all_pairs,
+            png(Image.fromarray(all_pairs(each.scores.squeeze(1), each.targets))),
+            f"{count(each.threes, 'three')}, {count(each.sevens, 'seven')}",
+        )
+        for number, each in enumerate(batches)
+    ]
+    names = ["batch", "newest", "own", "all_pairs", "url", "words"]
     shares = [
-        (number, measure, place, share, is_chosen)
-        for number, *both, is_chosen in rows
+        (number, newest, measure, place, share)
+        for number, newest, *both, _, _ in rows
         for place, (measure, share) in enumerate(zip(MEASURES, both, strict=True))
     ]
-    one = batches[chosen - 1]
-    picture = png(Image.fromarray(all_pairs(one.scores.squeeze(1), one.targets)))
-    words = "; ".join(
-        f"batch {number}: {own:.4f} with its own labels, {every:.4f} over all pairs"
-        for number, own, every, _ in rows
-    )
     data = {
-        "batches": frame,
+        "batches": pd.DataFrame(rows, columns=names),
         "shares": pd.DataFrame(
-            shares, columns=["batch", "measure", "place", "share", "chosen"]
+            shares, columns=["batch", "newest", "measure", "place", "share"]
         ),
-        "picture": pd.DataFrame({"url": [picture], "words": [f"batch {chosen}"]}),
         "words": pd.DataFrame(
             {
                 "words": [
-                    f"{words}. Beside them the table of all pairs of batch {chosen}: green where prediction and label are "
-                    "equal; on its diagonal each prediction meets its own label."
+                    f"{'. '.join(batch_words(batches))}. Beside them the table of all pairs of one batch: green where "
+                    "prediction and label are equal; on its diagonal each prediction meets its own label."
                 ]
             }
         ),

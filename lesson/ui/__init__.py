@@ -1,5 +1,8 @@
 """Everything that touches Streamlit: pages, scenes and what stands in them."""
 
+from lesson.ui import memory
+
+# isort: split
 from lesson.ui.frame import draw
 from lesson.ui.given import given_digit
 from lesson.ui.lab import Lab
@@ -22,6 +25,7 @@ __all__ = [
     "ink_on_the_pad",
     "lesson_map",
     "lines_side_by_side",
+    "memory",
     "page",
     "picking",
     "pictures",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,6 +26,9 @@ SHORT = {
     "shuffle": "shuffle",
 }
 
+if TYPE_CHECKING:
+    from lesson.ui.page import Page
+
 T = TypeVar("T")
 
 
@@ -40,10 +43,8 @@ class Knobs:
     controls: DeltaGenerator  # where they stand
     # on a worksheet, the number of the scene; there they show no sliders
     printed: int | None
-
-    def key(self, name: str) -> str:
-        """The key of a control on this page."""
-        raise NotImplementedError
+    page: "Page"
+    key: Callable[[str], str]  # of a control on this page, by its name
 
     @contextmanager
     def more(self, label: str) -> Iterator[None]:

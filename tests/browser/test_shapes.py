@@ -66,7 +66,7 @@ def test_starts_come_ten_at_a_time(page, server):
 
 
 def test_pairs_are_compared_one_after_another(page, server):
-    open_scene(page, server, "random_init", "The ruler that always says a half")
+    open_scene(page, server, "random_init", "Every pair")
     expect(words(page, "computed: 8 of 16 equal")).to_be_visible()
     expect(words(page, "2 of 4")).to_have_count(4)
     bar(page, "pair").get_by_role("button", name="To the start").click()

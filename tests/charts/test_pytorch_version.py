@@ -8,6 +8,7 @@ import torch
 from lesson.charts.pytorch_version import (
     FLOOR,
     all_pairs,
+    batch_words,
     differences_by_epoch,
     measured,
 )
@@ -73,17 +74,17 @@ def test_differences_of_0_are_drawn_on_the_floor_and_called_equal():
     assert "from one another: 0.0e+00" in figure.data["words"]["words"][0]
 
 
-def test_the_chosen_batch_is_marked_and_its_pairs_are_the_picture(digits):
+def test_every_batch_is_a_frame_with_its_pairs_as_the_picture(digits):
     scores = digits.valid_x.mean(1, keepdim=True) - 0.15  # any scores at all
     batches = measured_batches(scores, digits.valid_y, 256, shuffle=False)
-    figures = [measured(batches, number) for number in (4, 5)]
-    assert figures[0].spec == figures[1].spec
-    for number, figure in zip((4, 5), figures, strict=True):
-        assert figure.data["batches"].query("chosen")["batch"].tolist() == [number]
-        assert f"all pairs of batch {number}" in figure.data["words"]["words"][0]
-    urls = [figure.data["picture"]["url"][0] for figure in figures]
-    assert urls[0] != urls[1]
-    assert all(len(url) < 20_000 for url in urls)
+    figure = measured(batches)
+    rows = figure.data["batches"]
+    assert rows["batch"].tolist() == list(range(8))
+    assert rows["newest"].tolist() == 7 * [False] + [True]
+    assert rows["url"].nunique() == 8
+    assert rows["url"].str.len().sum() < 100_000
+    for words in batch_words(batches):
+        assert words in figure.data["words"]["words"][0]
 
 
 def test_every_chart_is_valid_and_says_in_words_what_it_shows(digits):
@@ -94,7 +95,7 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(digits):
     figures = [
         errors_with_spread({HAND: torch.full((3, 6), 100.0)}, ON_THE_WAY),
         posts_picture({"one": epochs}, 40),
-        measured(batches, 1),
+        measured(batches),
         differences_by_epoch([Compared(0, 0.0, 0.0, 0.0, 1e-7, 1.0)], 40),
     ]
     for figure in figures:

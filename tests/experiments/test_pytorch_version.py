@@ -264,9 +264,7 @@ def test_pages_that_touch_the_subject_link_here():
 
     assert any(
         "same ruler" in each
-        for each in here(
-            links("random_init", init_scene="The ruler that always says a half")
-        )
+        for each in here(links("random_init", init_scene="Every pair"))
     )
     assert len(here(links("training_loop", epochs="1", shuffle="true"))) == 1
     assert len(here(links("training_loop", epochs="1"))) == 0

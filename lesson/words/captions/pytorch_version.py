@@ -107,12 +107,12 @@ def mean_of(measured: Sequence[MeasuredBatch], field: str) -> float:
     return sum(getattr(each, field) for each in measured) / len(measured)
 
 
-def broken_measure(measured: Sequence[MeasuredBatch], number: int) -> str:
-    """What is in one batch, what the mean over all pairs says of all batches, and the accuracy over all pictures."""
-    one = measured[number - 1]
+def broken_measure(measured: Sequence[MeasuredBatch]) -> str:
+    """How many batches mix the digits, what the mean over all pairs says, and the accuracy over all pictures."""
+    mixed = sum(each.threes > 0 and each.sevens > 0 for each in measured)
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
-        f"Batch {number}: {count(one.threes, 'three')}, {count(one.sevens, 'seven')}. All pairs, mean of the batches: "
+        f"{mixed} of {count(len(measured), 'batch holds', 'batches hold')} both digits. All pairs, mean of the batches: "
         f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** are wrong: "
         f"{accuracy(wrong)}."
     )
@@ -122,7 +122,7 @@ def each_batch(measured: Sequence[MeasuredBatch]) -> Table:
     """Each batch, its threes and sevens, all pairs and own labels; and the means."""
     rows = [
         (str(number), each.threes, each.sevens, each.all_pairs, each.own)
-        for number, each in enumerate(measured, start=1)
+        for number, each in enumerate(measured)
     ]
     means = mean_of(measured, "all_pairs"), mean_of(measured, "own")
     heads = ("batch", "threes", "sevens", "all pairs", "own labels")

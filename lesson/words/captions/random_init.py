@@ -5,17 +5,19 @@ from torch import Tensor
 from lesson.experiments.mistakes import confusion
 from lesson.experiments.random_starts import OneStart, Starts
 from lesson.loss import batch_accuracy, broadcast_accuracy
-from lesson.training import TRAINING_IMAGES
-from lesson.words.numbers import count
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
+from lesson.words.numbers import count, wilson
 
 
 def one_start(start: OneStart, targets: Tensor) -> str:
     """What a start (n, 1) happens to call a 3, and its accuracies."""
     counts = confusion(start.scores, targets)
+    right = round(start.valid_accuracy * VALIDATION_IMAGES)
+    low, high = wilson(right, VALIDATION_IMAGES)
     return (
         f"It calls {count(counts.threes_called_3, 'three')} and {count(counts.sevens_called_3, 'seven')} a 3: accuracy "
-        f"**{start.accuracy:.4f}** on all {TRAINING_IMAGES:,} training pictures, {start.valid_accuracy:.4f} on the validation "
-        f"pictures. Scores reach ±{start.scores.abs().max():.2g}."
+        f"**{start.accuracy:.4f}** on all {TRAINING_IMAGES:,} training pictures, on the validation pictures "
+        f"{start.valid_accuracy:.4f} (95 % interval {low:.3f} to {high:.3f})."
     )
 
 

@@ -65,7 +65,7 @@ EVERY_PAIR = Card(
     "Everything against everything",
     "Predictions of shape (n,) meet labels of shape (n, 1): broadcasting compares all pairs without a word. The picture is "
     "that table for one batch, green where both are equal; only its diagonal was meant. Beside it are all batches: circles "
-    "for the diagonal, diamonds for all pairs.",
+    "for the diagonal, diamonds for all pairs. Press *Play*.",
     words=("broadcasting",),
 )
 ONE_DIGIT = Card(

@@ -1,0 +1,17 @@
+"""How the C library keeps memory for the process that serves the app. It is set on import, before all other imports.
+
+Every run of a script has a thread of its own. glibc keeps memory apart for up to eight threads a processor, and it keeps the
+places of large tensors that are gone: for a class that is more than all the runs together. Whoever comes while the first
+visitor's imports go on has a thread already, so it is set before them. Elsewhere than in glibc there is nothing to set.
+"""
+
+import ctypes
+from contextlib import suppress
+
+# of glibc's mallopt, with their numbers from malloc.h
+ARENAS = (-8, 2)  # M_ARENA_MAX
+RETURNED = (-3, 4_000_000)  # M_MMAP_THRESHOLD, bytes
+
+with suppress(OSError, AttributeError):
+    for option, value in (ARENAS, RETURNED):
+        ctypes.CDLL("libc.so.6").mallopt(option, value)
