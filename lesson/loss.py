@@ -1,6 +1,7 @@
 """How wrong is the model? The step (accuracy) and the slope (the loss)."""
 
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 
 def refuse_unequal_shapes(scores: Tensor, targets: Tensor) -> None:
@@ -25,6 +26,18 @@ def mnist_loss(scores: Tensor, targets: Tensor) -> Tensor:
     """Squeeze scores, any number, into [0, 1] and measure how far they are from the targets: a scalar. Both (n, 1)."""
     predictions = scores.sigmoid()
     return distance_to_target(predictions, targets)
+
+
+def cross_entropy(scores: Tensor, targets: Tensor) -> Tensor:
+    """Minus the logarithm of the share that the sigmoid gives to the right digit, mean of all: a scalar. Both (n, 1).
+
+    PyTorch's function takes scores instead of predictions, so that nothing is lost where these round to 0 or 1.
+    """
+    refuse_unequal_shapes(scores, targets)
+    return binary_cross_entropy_with_logits(scores, targets)
+
+
+LOSSES = {"mnist_loss": mnist_loss, "cross_entropy": cross_entropy}
 
 
 def batch_accuracy(scores: Tensor, targets: Tensor) -> Tensor:

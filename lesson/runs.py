@@ -160,5 +160,7 @@ def _label(field: str, value: Any) -> str:
     either = {"shuffle": ("sorted", "shuffled"), "relu": ("no ReLU", "ReLU")}
     if field in either:
         return either[field][value]
+    if isinstance(value, str):
+        return value
     number = f"{value:g}" if isinstance(value, float) else value
     return f"{field.replace('_', ' ')} {number}"

@@ -13,7 +13,7 @@ from torch.optim import SGD
 
 from lesson.digits import PIXELS, Digits
 from lesson.gradients import Loss, Model, calc_grad
-from lesson.loss import batch_accuracy, mnist_loss
+from lesson.loss import LOSSES, batch_accuracy, mnist_loss
 from lesson.models import LinearByHand, linear_layer, relu_net
 from lesson.optimizer import BasicOptim, Optimizer
 
@@ -48,10 +48,12 @@ def train_epoch(
 
 
 @torch.no_grad()
-def validate_epoch(model: Model, x: Tensor, y: Tensor) -> tuple[float, float]:
+def validate_epoch(
+    model: Model, x: Tensor, y: Tensor, loss_func: Loss = mnist_loss
+) -> tuple[float, float]:
     """Loss and accuracy over all of (n, 784) and (n, 1) at once."""
     scores = model(x)
-    return mnist_loss(scores, y).item(), batch_accuracy(scores, y).item()
+    return loss_func(scores, y).item(), batch_accuracy(scores, y).item()
 
 
 class Kind(NamedTuple):
@@ -63,7 +65,7 @@ class Kind(NamedTuple):
     uses: tuple[str, ...]  # the settings that its runs depend on
 
 
-RUN = ("lr", "batch_size", "seed", "shuffle")
+RUN = ("lr", "batch_size", "seed", "shuffle", "loss")
 KINDS = {
     "by_hand": Kind(
         lambda chosen, generator: LinearByHand(chosen.init_std, generator),
@@ -98,6 +100,7 @@ class Settings:
     init_std: float = 1.0
     hidden: int = 30
     relu: bool = True
+    loss: str = "mnist_loss"
 
     def __post_init__(self) -> None:
         kinds, largest = list(KINDS), sys.float_info.max
@@ -109,6 +112,7 @@ class Settings:
         self._require_number("init_std", float, 0, largest, "a number from 0 up")
         self._require_number("hidden", int, 1, 1000)
         self._require("relu", isinstance(self.relu, bool), "True or False")
+        self._require("loss", self.loss in LOSSES, f"one of {', '.join(LOSSES)}")
 
     def _require_number(
         self, field: str, kind: type, least: float, most: float, rule: str = ""
@@ -172,15 +176,16 @@ def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
     """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between."""
     model = start_model(settings)
     opt = KINDS[settings.model].opt_func(model.parameters(), settings.lr)
-    x, y = digits.train_x, digits.train_y
+    x, y, loss_func = digits.train_x, digits.train_y, LOSSES[settings.loss]
 
     def record(number: int, train_loss: float) -> Epoch:
-        loss, accuracy = validate_epoch(model, digits.valid_x, digits.valid_y)
+        valid = digits.valid_x, digits.valid_y
+        loss, accuracy = validate_epoch(model, *valid, loss_func)
         now = tuple(parameter.detach().clone() for parameter in model.parameters())
         return Epoch(number, train_loss, loss, accuracy, now)
 
-    yield record(0, validate_epoch(model, x, y)[0])
-    yield from epochs_of(model, x, y, settings, opt, record)
+    yield record(0, validate_epoch(model, x, y, loss_func)[0])
+    yield from epochs_of(model, x, y, settings, opt, record, loss_func)
 
 
 def epochs_of(

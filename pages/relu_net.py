@@ -33,7 +33,7 @@ def net_and_one_layer(lab: ui.Lab, **fixed: bool) -> tuple[Settings, Settings, i
     last = lab.epochs()
     with lab.more("batches, seed, one layer"):
         batches = {"batch_size": lab.batch_size(), "seed": lab.seed()}
-        batches["shuffle"] = lab.shuffle()
+        batches |= {"shuffle": lab.shuffle(), "loss": lab.loss()}
         chosen["relu"] = fixed["relu"] if fixed else lab.relu()
         one_lr = lab.select(
             "Learning rate of one layer", LEARNING_RATES, 1.0, "linear_lr"

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import streamlit as st
+
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.errors import errors_by_epoch
@@ -81,6 +83,8 @@ def every_learning_rate(lab: ui.Lab) -> None:
     with lab.details("All curves at once"):
         epochs = sweep_for(settings).up_to(last)
         ui.draw(learning_rates.accuracies_by_epoch(epochs, last, settings.lr))
+        alone = run_for(settings).up_to(last)
+        st.markdown(captions.trained_alone(epochs[-1], alone[-1], settings.lr))
 
 
 @page.scene("Sorted or shuffled")

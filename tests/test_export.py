@@ -26,7 +26,7 @@ from tests.data.test_build import MNIST, needs_mnist
 ROOT = Path(__file__).parent.parent
 RUNS = [
     Settings("by_hand", lr=0.7, batch_size=1000, init_std=0.3, seed=3),
-    Settings("by_hand", shuffle=True, seed=1),
+    Settings("by_hand", shuffle=True, seed=1, loss="cross_entropy"),
     Settings("pytorch", lr=1e-05, batch_size=64),
     Settings("pytorch", lr=0.5, shuffle=True, seed=2**63 - 1),
     Settings("relu_net", lr=0.2, batch_size=500),

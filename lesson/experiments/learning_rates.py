@@ -9,6 +9,7 @@ import torch
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits
+from lesson.loss import LOSSES
 from lesson.optimizer import BasicOptim
 from lesson.runs import Run
 from lesson.training import (
@@ -58,7 +59,8 @@ def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]
 
     yield record(0, 0.0)
     every_column = digits.train_y.expand(-1, k)
-    yield from epochs_of(models, digits.train_x, every_column, settings, opt, record)
+    x, loss_func = digits.train_x, LOSSES[settings.loss]
+    yield from epochs_of(models, x, every_column, settings, opt, record, loss_func)
 
 
 class Verdict(NamedTuple):

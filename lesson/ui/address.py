@@ -8,6 +8,7 @@ USUAL = Settings()
 READ = {
     int: int,
     float: float,
+    str: str,
     bool: lambda text: bool(("false", "true").index(text)),  # else ValueError
 }
 

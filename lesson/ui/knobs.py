@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
 
@@ -24,6 +25,7 @@ SHORT = {
     "hidden": "hidden units",
     "relu": "ReLU",
     "shuffle": "shuffle",
+    "loss": "loss",
 }
 
 if TYPE_CHECKING:
@@ -199,6 +201,14 @@ class Knobs:
         """Whether to shuffle."""
         hint = "Off: all threes, then all sevens, so nearly every batch holds one digit only."
         return self.toggle("Shuffle every epoch", USUAL.shuffle, "shuffle", help=hint)
+
+    def loss(self) -> str:
+        """Which loss the run makes small."""
+        hint = (
+            "What the gradient is taken of. Both compare the sigmoid of the score with "
+            "the target; cross-entropy takes a logarithm."
+        )
+        return self.one_of("Loss", list(LOSSES), USUAL.loss, "loss", help=hint)
 
     def training_controls(
         self,

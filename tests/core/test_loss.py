@@ -8,6 +8,7 @@ from lesson.loss import (
     all_pairs_losses,
     batch_accuracy,
     broadcast_accuracy,
+    cross_entropy,
     distance_to_target,
     mnist_loss,
 )
@@ -46,7 +47,30 @@ def test_the_accuracy_is_the_share_of_sigmoids_on_the_right_side_of_a_half(digit
     )
 
 
-@pytest.mark.parametrize("measure", [distance_to_target, mnist_loss, batch_accuracy])
+def test_cross_entropy_is_minus_the_log_of_the_share_of_the_right_digit_and_pulls_with_p_minus_y():
+    scores = torch.linspace(-8, 8, 101, dtype=torch.double)[:, None].requires_grad_()
+    targets = (torch.arange(101) % 2).unsqueeze(1).double()
+    loss = cross_entropy(scores, targets)
+    loss.backward()
+    p = scores.detach().sigmoid()
+    right = torch.where(targets == 1, p, 1 - p)
+    assert loss.item() == pytest.approx(-right.log().mean().item(), abs=1e-6)
+    assert torch.allclose(scores.grad * 101, p - targets, atol=1e-6)
+
+
+def test_cross_entropy_pulls_with_all_its_might_where_mnist_loss_feels_nothing():
+    slopes = {}
+    for loss in (mnist_loss, cross_entropy):
+        score = torch.full((1, 1), -40.0, requires_grad=True)
+        loss(score, torch.ones(1, 1)).backward()
+        slopes[loss] = score.grad.item()
+    assert slopes[cross_entropy] == pytest.approx(-1)
+    assert abs(slopes[mnist_loss]) < 1e-16
+
+
+@pytest.mark.parametrize(
+    "measure", [distance_to_target, mnist_loss, cross_entropy, batch_accuracy]
+)
 @pytest.mark.parametrize(
     "shapes", [((4,), (4, 1)), ((4, 1), (4,)), ((4, 1), (1, 1)), ((4, 1), (3, 1))]
 )

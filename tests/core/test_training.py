@@ -56,7 +56,8 @@ def same(ours: list[Epoch], theirs: list[Epoch]) -> bool:
     + [("shuffle", value) for value in (1, "yes", None)]
     + [("init_std", value) for value in (-0.1, float("nan"), float("inf"), "1")]
     + [("hidden", value) for value in (0, -1, 1001, 3.0, True)]
-    + [("relu", value) for value in (0, "no")],
+    + [("relu", value) for value in (0, "no")]
+    + [("loss", value) for value in ("l1", None)],
 )
 def test_impossible_settings_are_refused_in_a_sentence_that_names_the_field(
     field, value

@@ -19,7 +19,7 @@ from lesson.training import Settings
     "settings",
     [
         Settings(),
-        Settings(seed=1, init_std=0.01),
+        Settings(seed=1, batch_size=512, init_std=0.01, loss="cross_entropy"),
         Settings(seed=2, batch_size=1024, init_std=0.1),
     ],
 )

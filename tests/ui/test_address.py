@@ -23,6 +23,7 @@ from lesson.ui.address import from_query, to_query
             Settings("relu_net", hidden=7, relu=False),
             "lr=1.0&hidden=7&relu=false",
         ),
+        (Settings(lr=0.1, loss="cross_entropy"), "lr=0.1&loss=cross_entropy"),
     ],
 )
 def test_settings_are_readable_and_come_back(settings, text):
@@ -44,7 +45,7 @@ def test_links_of_the_first_version_still_open(old, settings):
 
 JUNK = ["", "lr", "lr=", "lr=x", "lr=0", "lr=NaN", "lr=inf", "seed=1.5", "hidden=3"]
 JUNK += ["lr=1&lr", "lr=1&lr=2", "x=1", "seed=[]", "batch_size=true", "shuffle=1"]
-JUNK += ["lr={}", "lr=null", "&", "=", "model=pytorch", "lr=" + "9" * 400]
+JUNK += ["lr={}", "lr=null", "&", "=", "model=pytorch", "loss=l1", "lr=" + "9" * 400]
 JUNK += ["seed=" + "9" * 400, "seed=" + "9" * 5000, "lr--" + "9" * 400, "lr--1--lr"]
 
 

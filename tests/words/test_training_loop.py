@@ -149,3 +149,14 @@ def test_after_one_sorted_epoch_all_is_a_3_and_then_too_much_a_7_but_less_and_le
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word in card.text.lower() for word in card.words)
+
+
+@pytest.mark.parametrize("beside", [58, 61])
+def test_a_column_that_ends_as_its_run_alone_is_called_the_same_training(beside):
+    accuracies = [0.5] * len(LEARNING_RATES)
+    accuracies[LEARNING_RATES.index(1.0)] = 1 - beside / VALIDATION_IMAGES
+    alone = Epoch(40, 0.0, 0.0, 1 - 58 / VALIDATION_IMAGES, ())
+    text = captions.trained_alone(SweepEpoch(40, accuracies), alone, 1.0)
+    assert f"ends with 58 wrong, here with {beside}" in text
+    assert ("the same training" in text) == (beside == 58)
+    assert ("Only rounding differs" in text) == (beside != 58)

@@ -38,6 +38,18 @@ def all_rates(epochs: Sequence[SweepEpoch], lr: float) -> str:
     return text + f"Yours, {lr:g}, has {wrong[lr]:,}."
 
 
+def trained_alone(column: SweepEpoch, alone: Epoch, lr: float) -> str:
+    """Whether a learning rate ends among all others as it does alone, and why if not."""
+    beside = dict(zip(LEARNING_RATES, column.wrong, strict=True))[lr]
+    text = f"Trained alone, a learning rate of {lr:g} ends with {alone.wrong:,} wrong, here with {beside:,}"
+    if beside == alone.wrong:
+        return f"{text}: it is the same training."
+    return (
+        f"{text}. Only rounding differs: one product for all models adds up in another order. Large steps and shuffled batches "
+        "make such a difference grow."
+    )
+
+
 def _listed(rates: Sequence[float]) -> str:
     *others, final = (f"{rate:g}" for rate in rates)
     return f"{', '.join(others)} and {final}" if others else final

@@ -48,7 +48,7 @@ UNITS = Card(
 IDLE = Card(
     "Many hardly count",
     "How strongly a unit learns depends on its weight in the second layer. That weight begins at random: who begins with "
-    "a small one often hardly changes, and is hardly heard. Three units do as well as thirty here. Without the ReLU a unit may "
+    "a small one often hardly changes, and is hardly heard. Would three units be enough? Without the ReLU a unit may "
     "speak for both digits, depending on its sign.",
     show={"3 units": {"hidden": 3}, "30 units": {"hidden": 30}},
 )
