@@ -45,9 +45,9 @@ def ink(pixels: Tensor) -> np.ndarray:
 def _remembered(draw: Callable[..., str]) -> Callable[..., str]:
     """Draw each picture once: known by its numbers, the least recently wanted is forgotten first."""
 
-    def key(values: Tensor, *options: float) -> tuple:
+    def key(values: Tensor, limit: float | None = None) -> tuple:
         numbers = values.detach().contiguous().numpy().tobytes()
-        return blake2b(numbers, digest_size=16).digest(), *options
+        return blake2b(numbers, digest_size=16).digest(), limit
 
     return cached(LRUCache(MAX_DRAWN), key, threading.Lock())(draw)
 
