@@ -78,15 +78,3 @@ def sheet(pictures: Tensor, columns: int, enlarge: int = 1, gap: int = 2) -> np.
         top, left = (number // columns) * cell, (number % columns) * cell
         canvas[top : top + SIDE, left : left + SIDE] = ink(picture)
     return np.kron(canvas, np.ones((enlarge, enlarge), dtype=np.uint8))
-
-
-def captioned(x: Tensor, y: Tensor, scores: Tensor) -> list[tuple[str, str, str]]:
-    """For `ui.pictures`: (n, 784) digits with their (n, 1) targets and scores; each a PNG, what it is in words, a caption."""
-    return [
-        (
-            digit_png(pixels),
-            f"A handwritten {'three' if three else 'seven'}, score {score:+.1f}",
-            f"{3 if three else 7}: {score:+.1f}",
-        )
-        for pixels, three, score in zip(x, y[:, 0], scores[:, 0].tolist(), strict=True)
-    ]
