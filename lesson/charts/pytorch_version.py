@@ -92,7 +92,7 @@ def _measured() -> dict[str, Any]:
         words="datum.measure + ': ' + format(datum.share, '.4f')"
     )
     below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
-    text = read.mark_text(align="right", baseline="middle", dx=-14)
+    text = read.mark_text(align="right", baseline="middle", dx=-18)
     text = text.encode(x=alt.XValue(alt.expr("width")), y=below, text="words:N")
     key = read.mark_point(**mark)
     key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)

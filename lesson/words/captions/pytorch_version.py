@@ -112,7 +112,7 @@ def broken_measure(measured: Sequence[MeasuredBatch]) -> str:
     mixed = sum(each.threes > 0 and each.sevens > 0 for each in measured)
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
-        f"{mixed} of {count(len(measured), 'batch holds', 'batches hold')} both digits. All pairs, mean of the batches: "
+        f"{mixed} of {count(len(measured), 'batch', 'batches')} {'holds' if mixed == 1 else 'hold'} both digits. All pairs, mean of the batches: "
         f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** are wrong: "
         f"{accuracy(wrong)}."
     )
