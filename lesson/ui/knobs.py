@@ -224,9 +224,10 @@ class Knobs:
         names = [name for name in (*KINDS[model].uses, "epochs") if name not in without]
         make = {name: getattr(self, name) for name in names}
         make["lr"] = lambda: self.lr(KINDS[model].lr)
-        make["epochs"] = lambda: self.epochs(epochs)
+        if "epochs" in make:
+            make["epochs"] = lambda: self.epochs(epochs)
         chosen = {name: make.pop(name)() for name in in_sight}
         with self.more(", ".join(SHORT[name] for name in make)):
             chosen |= {name: each() for name, each in make.items()}
-        last = chosen.pop("epochs")
+        last = chosen.pop("epochs", epochs)
         return Settings(model, **chosen), last

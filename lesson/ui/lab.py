@@ -92,12 +92,19 @@ class Lab(Knobs):
             return st.vega_lite_chart(spec, **options)
 
     def play(
-        self, last: int, name: str = "frame", words: Sequence[str] | None = None
+        self,
+        last: int,
+        name: str = "frame",
+        words: Sequence[str] | None = None,
+        **speeds: Any,
     ) -> None:
-        """A transport under the stage, for frames 0 to `last` of all that follows `name`; `words` say each frame aloud."""
+        """A transport under the stage, for frames 0 to `last` of all that follows `name`; `words` say each frame aloud.
+
+        `speeds` as in `transport`.
+        """
         if self.printed is None:
             with self._bar:
-                transport(self.page.step, last, name, words)
+                transport(self.page.step, last, name, words, **speeds)
 
     def watch(
         self,
