@@ -9,9 +9,11 @@ from lesson.charts.gradients import (
     pulls_by_score,
     slopes_by_image,
 )
+from lesson.charts.step_length import by_step_length, length_words
 from lesson.experiments.finite_differences import STEPS, check_slope, finite_difference
 from lesson.experiments.one_step import NAMES, one_step_twice_backward, trace_step
 from lesson.experiments.pulls import BATCHES, batch_of, growing, pulls, signs
+from lesson.experiments.step_length import LENGTHS, model_after, step_lengths
 from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.optimizer import BasicOptim
 from lesson.training import Settings, start_model
@@ -111,6 +113,29 @@ def who_changes_what(lab: ui.Lab) -> None:
     lab.play(len(trace), "statement", [note.replace("`", "") for note in notes])
     lab.what_you_see(captions.stepped(trace, pixel))
     lab.code(one_step_twice_backward, BasicOptim)
+
+
+@page.scene("How far?")
+def how_far(lab: ui.Lab) -> None:
+    """Steps of every length along one gradient."""
+    lab.cards(cards.HOW_FAR, cards.ONE_DIGIT_ONLY, cards.RUNNING_START)
+    images, lr, epoch = (
+        batch_name(lab),
+        lab.lr(),
+        lab.slider("Epochs before", 0, 40, 0, "before"),
+    )
+    with lab.more("start, seed, loss"):
+        settings = Settings(
+            init_std=lab.init_std(), seed=lab.seed(), loss=lab.loss(), shuffle=True
+        )
+    steps = step_lengths(
+        batch_of(images, settings.seed), model_after(settings, epoch), settings.loss
+    )
+    for figure in by_step_length(steps, lr):
+        lab.figure(figure)
+    lab.play(len(LENGTHS) - 1, words=length_words(steps))
+    lab.what_you_see(captions.how_far(steps, lr))
+    lab.code(step_lengths)
 
 
 @page.scene("Is it right?")

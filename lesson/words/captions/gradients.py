@@ -8,7 +8,30 @@ from lesson.digits import PIXELS
 from lesson.experiments.finite_differences import SlopeCheck
 from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
+from lesson.experiments.step_length import LENGTHS, StepLengths
 from lesson.words.numbers import count, shown_as
+
+
+def how_far(steps: StepLengths, lr: float) -> str:
+    """Which length leaves the batch the least loss, how far the learning rate is from it, and what all pictures say of it."""
+    best, before = LENGTHS[steps.best], steps.batch_loss[0]
+    if steps.best == 0:
+        text = "No step makes the loss of this batch smaller"
+    else:
+        least = f"**{min(steps.batch_loss):.4f}** (before: {before:.4f})"
+        text = f"This batch has the least loss, {least}, after a step of **{best:.3g}**"
+    place = min(range(len(LENGTHS)), key=lambda each: abs(LENGTHS[each] - lr))
+    side = (
+        "as far"
+        if place == steps.best
+        else "less far"
+        if place < steps.best
+        else "farther"
+    )
+    return (
+        f"{text}. A learning rate of {lr:g} goes {side}. Over all pictures the loss there is {steps.loss[steps.best]:.4f} "
+        f"(before: {steps.loss[0]:.4f}), with {steps.wrong[steps.best]:,} wrong."
+    )
 
 
 def gradient(signs: Signs) -> str:
