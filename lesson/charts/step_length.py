@@ -29,10 +29,11 @@ def _rule(x: alt.X) -> alt.Chart:
     return rate.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False).encode(x)
 
 
-def _words(rows: alt.Chart, line: str, y: float, **look: Any) -> alt.Chart:
+def _words(rows: alt.Chart, line: str, above: float, **look: Any) -> alt.Chart:
     text = rows.transform_calculate(words=line)
     text = text.mark_text(align="left", baseline="top", **look)
-    return text.encode(x=alt.XValue(12), y=alt.YValue(y), text="words:N")
+    y = alt.YValue(alt.expr(f"height / 2 - {above}"))
+    return text.encode(x=alt.XValue(12), y=y, text="words:N")
 
 
 @once
@@ -50,7 +51,7 @@ def _losses() -> dict[str, Any]:
     step = "datum.length ? 'a step of ' + format(datum.length, '~g') : 'no step'"
     key = "datum.seen + ': loss ' + format(datum.loss, '.4f')"
     first = here.transform_filter("datum.place == 0")
-    below = "30 + 22 * datum.place"
+    below = "height / 2 - 2 + 22 * datum.place"
     place = here.mark_point(filled=True, size=90, opacity=1, aria=False)
     named = here.transform_calculate(words=key).mark_text(align="left", dx=12)
     at = {"x": alt.XValue(18), "y": alt.YValue(alt.expr(below))}
@@ -60,7 +61,7 @@ def _losses() -> dict[str, Any]:
         .encode(x, y, colour, order="length:Q", tooltip=tooltip)
         .add_params(frames.position("frame")),
         dot.encode(x, y, colour, tooltip=tooltip),
-        _words(first, step, 0, fontWeight="bold").properties(name="readout_0"),
+        _words(first, step, 38, fontWeight="bold").properties(name="readout_0"),
         named.encode(**at, text="words:N").properties(name="readout_1"),
         place.encode(**at, color=colour),
     ).to_dict(validate=False)
@@ -80,7 +81,7 @@ def _wrong() -> dict[str, Any]:
         .encode(x, y, order="length:Q")
         .add_params(frames.position("frame")),
         dot.encode(x, y),
-        _words(here, count, 4, fontSize=24, fontWeight="bold").properties(
+        _words(here, count, 14, fontSize=24, fontWeight="bold").properties(
             name="readout_2"
         ),
     ).to_dict(validate=False)

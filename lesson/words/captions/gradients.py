@@ -9,28 +9,24 @@ from lesson.experiments.finite_differences import SlopeCheck
 from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
 from lesson.experiments.step_length import LENGTHS, StepLengths
-from lesson.words.numbers import count, shown_as
+from lesson.words.numbers import count, plain, shown_as
 
 
 def how_far(steps: StepLengths, lr: float) -> str:
-    """Which length leaves the batch the least loss, how far the learning rate is from it, and what all pictures say of it."""
+    """Which length leaves the batch the least loss, what all pictures say of it, and how far the learning rate goes."""
     best, before = LENGTHS[steps.best], steps.batch_loss[0]
-    if steps.best == 0:
-        text = "No step makes the loss of this batch smaller"
-    else:
-        least = f"**{min(steps.batch_loss):.4f}** (before: {before:.4f})"
-        text = f"This batch has the least loss, {least}, after a step of **{best:.3g}**"
-    place = min(range(len(LENGTHS)), key=lambda each: abs(LENGTHS[each] - lr))
-    side = (
-        "as far"
-        if place == steps.best
-        else "less far"
-        if place < steps.best
-        else "farther"
+    least = f"loss **{min(steps.batch_loss):.4f}**, before {before:.4f}"
+    text = (
+        f"Best for this batch is a step of **{plain(best)}**: {least}"
+        if best
+        else f"No step is best for this batch: {least}"
     )
+    place = min(range(len(LENGTHS)), key=lambda each: abs(LENGTHS[each] - lr))
+    nearer = "less far" if place < steps.best else "farther"
+    side = "as far" if place == steps.best else nearer
     return (
-        f"{text}. A learning rate of {lr:g} goes {side}. Over all pictures the loss there is {steps.loss[steps.best]:.4f} "
-        f"(before: {steps.loss[0]:.4f}), with {steps.wrong[steps.best]:,} wrong."
+        f"{text}. All pictures: {steps.loss[steps.best]:.4f}, {steps.wrong[steps.best]:,} wrong. A learning rate of "
+        f"{lr:g} goes {side}."
     )
 
 
