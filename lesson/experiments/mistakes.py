@@ -29,6 +29,11 @@ class Confusion(NamedTuple):
         ]
 
     @property
+    def called_3(self) -> int:
+        """Images called a 3."""
+        return self.threes_called_3 + self.sevens_called_3
+
+    @property
     def wrong(self) -> int:
         """Images called by the other digit's name."""
         return self.threes_called_7 + self.sevens_called_3

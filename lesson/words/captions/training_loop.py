@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
+from lesson.experiments.puzzles import Judged
 from lesson.experiments.slow_motion import Motion
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import accuracy, count, wilson
@@ -63,6 +64,13 @@ def slow_motion(motions: Sequence[Motion], wrong_before: int, steps: int) -> str
     return (
         f"The epoch begins with {wrong_before:,} wrong and ends with **{wrongs[-1]:,} of {VALIDATION_IMAGES:,}**. On the way "
         f"there are {min(wrongs):,} to {max(wrongs):,} wrong, and {min(threes):,} to {max(threes):,} called a 3.{thinned}"
+    )
+
+
+def goal(judged: Judged) -> str:
+    """Whether a goal is reached, and what the run has."""
+    return (
+        f"✔ **Reached**: {judged.has}." if judged.reached else f"Not yet: {judged.has}."
     )
 
 
