@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from lesson.digits import SIDE
+from lesson.digits import SIDE, load_digits
+from lesson.runs import once
 
 THREE = "#2F7FD1"  # blue: threes, and votes for three
 SEVEN = "#DB7209"  # orange: sevens, and votes for seven. Blue and orange stay apart for colour-blind eyes
@@ -73,3 +74,9 @@ def captioned(x: Tensor, y: Tensor, scores: Tensor) -> list[tuple[str, str, str]
         )
         for pixels, three, score in zip(x, y[:, 0], scores[:, 0].tolist(), strict=True)
     ]
+
+
+@once
+def example_png(digit: int, number: int = 0) -> str:
+    """One of the training images of a digit, 3 or 7."""
+    return digit_png(load_digits().select("train", digit)[0][number])
