@@ -25,7 +25,9 @@ def _fit_by_epoch() -> dict[str, Any]:
     colour = alt.Color("place:O").scale(domain=[0, 1], range=LINES[:2]).legend(None)
     dash = alt.StrokeDash("split:N").title(None)
     dash = dash.scale(domain=list(SPLITS), range=[[5, 4], [1, 0]])
-    dash = dash.legend(orient="top", symbolType="stroke", symbolSize=400)
+    dash = dash.legend(
+        orient="top", symbolType="stroke", symbolSize=400, symbolOpacity=1
+    )
 
     shares = alt.Chart(alt.NamedData("shares"))
     curve = shares.mark_line(clip=True, strokeWidth=2.5)
@@ -66,15 +68,19 @@ def _readout(colour: alt.Color) -> list[alt.Chart]:
             "38 + 24 * datum.place",
         ),
     )
-    x = alt.XValue(alt.expr("width - 8"))
+    x = alt.XValue(alt.expr("width - 22"))
     layers = []
     for number, (rows, words, down) in enumerate(texts):
         text = rows.transform_calculate(words=words)
         text = text.mark_text(align="right", baseline="middle", aria=False)
         text = text.encode(x=x, y=alt.YValue(alt.expr(down)), text="words:N")
         layers.append(text.properties(name=f"readout_{number}"))
-    layers[1] = layers[1].encode(color=colour)
-    return layers
+    dot = moments.mark_point(filled=True, size=90, opacity=1, aria=False)
+    at = alt.XValue(alt.expr("width - 10"))
+    return [
+        *layers,
+        dot.encode(x=at, y=alt.YValue(alt.expr(texts[1][2])), color=colour),
+    ]
 
 
 def fit_by_epoch(runs: Mapping[str, Sequence[Fit]], last: int) -> Figure:

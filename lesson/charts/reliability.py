@@ -15,29 +15,25 @@ from lesson.runs import once
 from lesson.training import Epoch
 from lesson.words.numbers import wilson
 
-LEAST = 1e-5  # the end of both axes: what is less stands there
+LEAST = 1e-5  # the end of the axis of promises: what is less stands there
+RAREST = 1e-4  # and of the axis of truth
 ONE_IN = "datum.value < 0.5 ? '1 in ' + format(1 / datum.value, ',.0f') : '1 in 2'"
 LOW = "height - 56"  # where the counts begin
 
 
-def _scale(**options: Any) -> alt.Scale:
-    return alt.Scale(
-        type="log", domain=[LEAST, 0.999], nice=False, clamp=True, **options
-    )
-
-
 @once
 def _reliability() -> dict[str, Any]:
-    values = [LEAST, 1e-4, 1e-3, 1e-2, 1e-1, 0.5]
-    axis = alt.Axis(values=values, labelExpr=ONE_IN, grid=False, labelOverlap="greedy")
+    scale = {"type": "log", "nice": False, "clamp": True}
+    axis = {"labelExpr": ONE_IN, "labelOverlap": "greedy"}
 
     def x(field: str) -> alt.X:
-        of = alt.X(f"{field}:Q", scale=_scale(), axis=axis)
-        return of.title("p says that it is wrong")
+        of = alt.X(f"{field}:Q").scale(domain=[LEAST, EDGES[-1]], **scale)
+        return of.title("p says that it is wrong").axis(values=EDGES, **axis)
 
     def y(field: str) -> alt.Y:
-        of = alt.Y(f"{field}:Q", scale=_scale(range=[alt.expr(LOW), 0]), axis=axis)
-        return of.title("it is wrong")
+        of = alt.Y(f"{field}:Q").title("it is wrong")
+        of = of.scale(domain=[RAREST, 1], range=[alt.expr(LOW), 0], **scale)
+        return of.axis(values=[RAREST, *EDGES], grid=False, **axis)
 
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
 
@@ -66,7 +62,7 @@ def _reliability() -> dict[str, Any]:
     return alt.layer(
         diagonal.encode(x=x("said"), y=y("said")).add_params(frames.position()),
         *layers,
-        counts.encode(x=x("middle"), y=row, text="count:N", color=colour),
+        counts.encode(x=x("middle"), y=row, text="count:N"),
         *_readout(),
         spoken(),
     ).to_dict()
@@ -81,19 +77,27 @@ def _readout() -> list[alt.Chart]:
         (first, "'epoch ' + datum.epoch", "120"),
         (
             ends,
-            "datum.name + ': ' + format(datum.wrong, ',d') + ' wrong, ' + format(datum.promised, ',.0f') + ' promised'",
+            "(width < 420 ? '' : datum.name + ': ') + format(datum.wrong, ',d') + ' wrong, ' + "
+            "format(datum.promised, ',.0f') + ' promised'",
             "94 - 26 * datum.place",
         ),
     )
-    x = alt.XValue(alt.expr("width - 8"))
+    x = alt.XValue(alt.expr("width - 22"))
     layers = []
     for number, (rows, words, up) in enumerate(texts):
         rows = rows.transform_calculate(words=words)
         text = rows.mark_text(align="right", baseline="middle", aria=False)
         text = text.encode(x=x, y=alt.YValue(alt.expr(f"height - ({up})")))
         layers.append(text.encode(text="words:N").properties(name=f"readout_{number}"))
-    layers[1] = layers[1].encode(color=colour)
-    return layers
+    dot = ends.mark_point(filled=True, size=90, opacity=1, aria=False)
+    return layers + [
+        dot.encode(
+            x=alt.XValue(alt.expr(at)),
+            y=alt.YValue(alt.expr(f"height - ({up} * datum.place)")),
+            color=colour,
+        )
+        for at, up in (("width - 10", "94 - 26"), ("10", "36 - 22"))
+    ]
 
 
 def reliability_diagram(
@@ -136,7 +140,7 @@ def reliability_diagram(
         {
             "groups": pd.DataFrame(rows, columns=known + columns),
             "ends": pd.DataFrame(ends, columns=[*known, "wrong", "promised"]),
-            "word": pd.DataFrame({"said": [LEAST, 0.5]}),
+            "word": pd.DataFrame({"said": [RAREST, 0.5]}),
             "words": pd.DataFrame({"words": [words + "."]}),
         },
         "Reliability diagram of two losses: how often answers are wrong, against how often p says that they are, both on "

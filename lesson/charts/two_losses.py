@@ -17,17 +17,16 @@ from lesson.loss import LOSSES
 from lesson.runs import once
 
 COLOUR = alt.Scale(domain=list(CALLED.values()), range=[LINES[4], LINES[1]])
-RIGHT = {  # where words stand: the curves are low there
-    "x": alt.XValue(alt.expr("datum.target ? width - 8 : 8")),
-    "align": alt.expr("datum.target ? 'right' : 'left'"),
-}
+LOW = "datum.target ? width - {0} : {0}"  # so many pixels from where the curves are low
+ALIGN = alt.expr("datum.target ? 'right' : 'left'")
 
 
-def _by_score(field: str, title: str, top: float, axis: alt.Axis) -> list[alt.Chart]:
+def _by_score(field: str, top: float, **axis: Any) -> list[alt.Chart]:
     """The curves of both losses, and a dot on each where the score is; for `lesson.charts.frames`."""
     x = alt.X("score:Q").title("score" if field == "pull" else None)
     x = x.scale(domain=[SCORES[0], SCORES[-1]], clamp=True, nice=False)
-    y = alt.Y(f"{field}:Q").title(title).axis(axis)
+    x = x.axis(grid=False)
+    y = alt.Y(f"{field}:Q").title(field).axis(grid=False, minExtent=44, **axis)
     y = y.scale(domain=[-0.03 * top, top * 1.04], nice=False)
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
     curves = alt.Chart(alt.NamedData("curves"))
@@ -47,15 +46,15 @@ def _by_score(field: str, title: str, top: float, axis: alt.Axis) -> list[alt.Ch
     ]
 
 
-def _words(rows: alt.Chart, down: str, **look: Any) -> alt.Chart:
-    marked = rows.mark_text(baseline="middle", align=RIGHT["align"], aria=False, **look)
-    y = alt.YValue(alt.expr(down))
-    return marked.encode(text="words:N", x=RIGHT["x"], y=y)
+def _words(rows: alt.Chart, down: str, aside: int = 8, **look: Any) -> alt.Chart:
+    marked = rows.mark_text(baseline="middle", align=ALIGN, aria=False, **look)
+    x, y = alt.XValue(alt.expr(LOW.format(aside))), alt.YValue(alt.expr(down))
+    return marked.encode(text="words:N", x=x, y=y)
 
 
 @once
 def _losses() -> dict[str, Any]:
-    layers = _by_score("loss", "loss", -SCORES[0], alt.Axis(tickCount=3, grid=False))
+    layers = _by_score("loss", -SCORES[0], tickCount=3)
     path = alt.Chart(alt.NamedData("path")).transform_filter(frames.here("move"))
     first = path.transform_filter("datum.place == 0")
     large = {"fontSize": alt.expr("width < 420 ? 20 : 28"), "fontWeight": "bold"}
@@ -64,17 +63,20 @@ def _losses() -> dict[str, Any]:
         words="datum.name + ': score ' + format(datum.score, '.2f') + ', says ' + datum.says"
     )
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
-    said = _words(where, "48 + 24 * datum.place", fontWeight="bold")
+    down = "48 + 24 * datum.place"
+    dot = path.mark_point(filled=True, size=90, opacity=1, aria=False)
+    x, y = alt.XValue(alt.expr(LOW.format(8))), alt.YValue(alt.expr(down))
     return alt.layer(
         *layers,
         _words(move, "16", **large).properties(name="readout_0"),
-        said.encode(color=colour).properties(name="readout_1"),
+        _words(where, down, 22).properties(name="readout_1"),
+        dot.encode(x=x, y=y, color=colour),
     ).to_dict()
 
 
 @once
 def _pulls() -> dict[str, Any]:
-    layers = _by_score("pull", "pull", 1, alt.Axis(values=[0, 0.25, 1], grid=False))
+    layers = _by_score("pull", 1, values=[0, 0.25, 1], format=".2~f")
     one = alt.Chart(alt.NamedData("picture"))
     side = "min(84, height - 40)"
     image = one.mark_image(width=alt.expr(side), height=alt.expr(side), smooth=False)

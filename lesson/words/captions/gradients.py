@@ -75,22 +75,19 @@ def two_losses(paths: Mapping[str, Sequence[Moved]], target: int) -> str:
     """How hard two losses pull at a score at first, and what they have made of it in the end."""
     start = next(iter(paths.values()))[0].score
     pulls = ", ".join(
-        f"{CALLED[name]} with **{abs(path[0].slope):.4f}**"
-        for name, path in paths.items()
+        f"{CALLED[name]} **{abs(path[0].slope):.4f}**" for name, path in paths.items()
     )
     ends = " and ".join(f"{path[-1].score:.2f}" for path in paths.values())
-    right = [(path[-1].score > 0) == (target == 1) for path in paths.values()]
-    says = (
-        "both right"
-        if all(right)
-        else "only the second right"
-        if right[1]
-        else "both wrong"
-    )
-    if right == [True, False]:
-        says = "only the first right"
-    moves = len(next(iter(paths.values()))) - 1
-    return f"At a score of {start:g}, {pulls}. {count(moves, 'move')} downhill lead to {ends}: {says}."
+    right = [
+        CALLED[name]
+        for name, path in paths.items()
+        if (path[-1].score > 0) == (target == 1)
+    ]
+    says = ("neither is right", f"only {''.join(right)} is right", "both are right")[
+        len(right)
+    ]
+    moves = count(len(next(iter(paths.values()))) - 1, "move")
+    return f"Pull at a score of {start:g}: {pulls}. {moves} downhill lead to {ends}: {says}."
 
 
 def statements(trace: Sequence[Snapshot], lr: float) -> list[str]:

@@ -41,12 +41,9 @@ def fit(net: Sequence[Fit], one: Sequence[Fit]) -> str:
         for name, run in (("net", net), ("one layer", one))
     )
     least = min(net, key=lambda epoch: epoch.valid_loss).number
-    when = (
-        "is at its least" if least == net[-1].number else f"was least in epoch {least}"
-    )
     return (
-        f"After {count(net[-1].number, 'epoch')}, wrong in training and validation: {ends}. The net's validation loss "
-        f"{when}."
+        f"After {count(net[-1].number, 'epoch')}, wrong in training and validation: {ends}. Least validation loss of the net: "
+        f"in epoch {least}."
     )
 
 

@@ -122,8 +122,8 @@ def kept_word(distance: Sequence[Epoch], entropy: Sequence[Epoch]) -> str:
         for name, each in zip(CALLED, (of_distance, of_entropy), strict=True)
     )
     return (
-        f"mnist_loss {of_distance.rolled / VALIDATION_IMAGES:.4f}: **{of_distance.rolled:,.1f}** wrong with dice; without, "
-        f"**{of_distance.wrong:,}**. Mean confidence of wrong answers: {sure}."
+        f"mnist_loss {of_distance.rolled / VALIDATION_IMAGES:.4f} × {VALIDATION_IMAGES:,} = **{of_distance.rolled:,.1f}** "
+        f"wrong, if p rolled dice; **{of_distance.wrong:,}** are. Confidence where wrong: {sure}."
     )
 
 

@@ -54,7 +54,6 @@ SAME_START = Card(
     show={
         "Sure, wrong": {"score": -5.0, "digit": "a three"},
         "Undecided": {"score": 0.0, "digit": "a three"},
-        "Sure, right": {"score": 5.0, "digit": "a three"},
     },
 )
 WHO_IS_HEARD = Card(

@@ -74,8 +74,9 @@ IT_SWINGS = Card(
 )
 STUCK = Card(
     "Stuck, or not",
-    "At a learning rate of 100 the sorted run is stuck with mnist_loss: where the first step makes everything sure, it "
-    "pulls no more. Cross-entropy pulls hardest there, and gets out. Set either, and watch the sorted curve.",
+    "Sorted, at a learning rate of 100, mnist_loss gets stuck from most starts: where the first step makes everything sure, "
+    "it pulls no more. Cross-entropy pulls hardest where that is wrong, and gets out. Set either, and watch the sorted "
+    "curve.",
     show={
         "mnist_loss": knobs(*presets.LARGE_AND_SORTED),
         "Cross-entropy": knobs(*presets.LARGE_AND_SORTED_ENTROPY),
