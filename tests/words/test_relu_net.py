@@ -183,7 +183,7 @@ def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
     assert text.count(f"**{train:.2%}** and **{valid:.2%}**") == 2
     assert ("After 1 epoch," in text) == (len(rows) == 2)
     losses = [loss for *_, loss in rows]
-    assert text.endswith(f"of the net: in epoch {losses.index(min(losses))}.")
+    assert text.endswith(f"of the net: epoch {losses.index(min(losses))}.")
     assert len(text.replace("*", "")) <= 150
 
 

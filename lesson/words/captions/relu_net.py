@@ -43,7 +43,7 @@ def fit(net: Sequence[Fit], one: Sequence[Fit]) -> str:
     least = min(net, key=lambda epoch: epoch.valid_loss).number
     return (
         f"After {count(net[-1].number, 'epoch')}, wrong in training and validation: {ends}. Least validation loss of the net: "
-        f"in epoch {least}."
+        f"epoch {least}."
     )
 
 
