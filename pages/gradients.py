@@ -5,11 +5,13 @@ import streamlit as st
 from lesson import ui
 from lesson.charts import gradients as charts
 from lesson.charts.predictions import SCORES
+from lesson.charts.step_length import by_step_length, length_words
 from lesson.charts.two_losses import two_losses
 from lesson.experiments.finite_differences import STEPS, check_slope, finite_difference
 from lesson.experiments.one_step import NAMES, one_step_twice_backward, trace_step
 from lesson.experiments.pulls import BATCHES, batch_of, growing, pulls, signs
-from lesson.experiments.two_losses import both_ways, roll
+from lesson.experiments.step_length import LENGTHS, model_after, step_lengths
+from lesson.experiments.two_losses import MOVES, both_ways, roll
 from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.loss import cross_entropy, distance_to_target, mnist_loss
 from lesson.models import LinearByHand
@@ -21,7 +23,6 @@ from lesson.words.cards import gradients as cards
 from lesson.words.questions import gradients as questions
 
 LR = Settings().lr
-MOVES = 40
 PIXEL = (13, 14)
 
 page = ui.page("gradients")
@@ -30,9 +31,8 @@ page = ui.page("gradients")
 def batch_name(lab: ui.Lab) -> str:
     """Which pictures."""
     hint = "The first ones in the order of the files, or as the seed shuffles them."
-    return lab.select(
-        "Pictures in the batch", list(BATCHES), "first 256", "images", help=hint
-    )
+    names = list(BATCHES)
+    return lab.select("Pictures in the batch", names, "first 256", "images", help=hint)
 
 
 def batch_and_start(lab: ui.Lab) -> tuple[Batch, LinearByHand, int]:
@@ -54,11 +54,8 @@ def as_a_picture(lab: ui.Lab) -> None:
     lab.figure(figure, **ui.clicks(lab))
     lab.play(len(grown) - 1)
     lab.what_you_see(captions.gradient(signs(xb, yb, grown[-1].weights)))
-    lab.equation(
-        r"\nabla L = \left(\tfrac{\partial L}{\partial w_1}, \dots, \tfrac{\partial L}{\partial w_{784}},"
-        r" \tfrac{\partial L}{\partial b}\right)",
-        (calc_grad, "backward()"),
-    )
+    slopes = r"\tfrac{\partial L}{\partial w_1}, \dots, \tfrac{\partial L}{\partial w_{784}}, \tfrac{\partial L}{\partial b}"
+    lab.equation(rf"\nabla L = \left({slopes}\right)", (calc_grad, "backward()"))
     lab.code(calc_grad)
     with lab.details("What one backward() has left"):
         ui.table(("after `calc_grad`", "value"), captions.numbers(grown[-1], pixel))
@@ -71,17 +68,13 @@ def starves(lab: ui.Lab) -> None:
     longer = Ask(questions.LONGER, lambda: questions.longer_now(images, seed))
     lab.cards(cards.PULLS, longer, cards.SURE_AND_WRONG, cards.NOT_FASTER)
     xb, yb = batch_of(images, seed)
-    yours, other = (
-        pulls(xb, yb, seed, each) for each in (std, 0.01 if std >= 0.1 else 1.0)
-    )
+    yours = pulls(xb, yb, seed, std)
+    other = pulls(xb, yb, seed, 0.01 if std >= 0.1 else 1.0)
     lab.figure(charts.pulls_by_score(yours, yb))
     lab.what_you_see(captions.starved(yours, other))
     lab.equation(r"\sigma'(\text{score}) = p\,(1 - p)", (sigmoid_slope, "return"))
-    lab.equation(
-        r"\frac{\partial L}{\partial w_j} = \frac{1}{n} \sum_{i=1}^{n} \pm\, p_i (1 - p_i)\, x_{ij}",
-        (gradient_by_hand, "pull ="),
-        (gradient_by_hand, "return"),
-    )
+    mean = r"\frac{\partial L}{\partial w_j} = \frac{1}{n} \sum_{i=1}^{n} \pm\, p_i (1 - p_i)\, x_{ij}"
+    lab.equation(mean, (gradient_by_hand, "pull ="), (gradient_by_hand, "return"))
     lab.code(sigmoid_slope, gradient_by_hand)
     with lab.details("Two starts, side by side"):
         ui.draw(charts.slopes_by_image(yours, other))
@@ -94,22 +87,15 @@ def two(lab: ui.Lab) -> None:
     """One score, pulled by either loss."""
     crosses = Ask(questions.CROSSES, questions.crosses_now)
     lab.cards(cards.SAME_START, crosses, cards.WHO_IS_HEARD)
-    sure = questions.SURE_AND_WRONG
-    start = lab.select("Score at the start", SCORES, sure, "score")
+    start = lab.select("Score at the start", SCORES, questions.SURE_AND_WRONG, "score")
     target = lab.target()
-    paths = both_ways(start, target, MOVES)
+    paths = both_ways(start, target)
     for figure in two_losses(paths, target):
         lab.figure(figure)
     lab.play(MOVES, "move")
     lab.what_you_see(captions.two_losses(paths, target))
-    lab.equation(
-        r"L = |p - y|, \quad \tfrac{\partial L}{\partial s} = \pm\, p\,(1 - p)",
-        (distance_to_target, "abs()"),
-    )
-    lab.equation(
-        r"L = -\log(1 - |p - y|), \quad \tfrac{\partial L}{\partial s} = p - y",
-        (cross_entropy, "binary_cross_entropy_with_logits("),
-    )
+    lab.equation(r"\left|p - y\right|", (distance_to_target, "abs()"))
+    lab.equation(r"-\log\,(1 - \left|p - y\right|)", (cross_entropy, "return binary"))
     lab.code(mnist_loss, distance_to_target, cross_entropy, roll)
 
 
@@ -118,16 +104,32 @@ def who_changes_what(lab: ui.Lab) -> None:
     """One training step, statement by statement, with one backward() too many."""
     lab.cards(cards.WHERE, Ask(questions.TWICE, questions.twice_now), cards.FORGET)
     batch, model, pixel = batch_and_start(lab)
-    weights, bias = model.parameters()
-    trace = trace_step(*batch, weights, bias, LR, pixel)
+    trace = trace_step(*batch, *model.parameters(), LR, pixel)
     steps = [(each.statement, each.values) for each in trace]
-    before = ("# before", (weights[pixel].item(), None, bias.item(), None))
+    before = ("# before", (model.weights[pixel].item(), None, model.bias.item(), None))
     notes = captions.statements(trace, LR)
     with lab.stage:
         ui.statements(NAMES, [before, *steps], notes)
     lab.play(len(trace), "statement", [note.replace("`", "") for note in notes])
     lab.what_you_see(captions.stepped(trace, pixel))
     lab.code(one_step_twice_backward, BasicOptim)
+
+
+@page.scene("How far?")
+def how_far(lab: ui.Lab) -> None:
+    """Steps of every length along one gradient."""
+    lab.cards(cards.HOW_FAR, cards.ONE_DIGIT_ONLY, cards.RUNNING_START)
+    images, lr = batch_name(lab), lab.lr()
+    epoch = lab.slider("Epochs before", 0, 40, 0, "before")
+    with lab.more("start, seed, loss"):
+        std, seed, loss = lab.init_std(), lab.seed(), lab.loss()
+    settings = Settings(init_std=std, seed=seed, loss=loss, shuffle=True)
+    steps = step_lengths(batch_of(images, seed), model_after(settings, epoch), loss)
+    for figure in by_step_length(steps, lr):
+        lab.figure(figure)
+    lab.play(len(LENGTHS) - 1, words=length_words(steps))
+    lab.what_you_see(captions.how_far(steps, lr))
+    lab.code(step_lengths)
 
 
 @page.scene("Is it right?")

@@ -7,24 +7,50 @@ import streamlit as st
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.errors import errors_by_epoch
-from lesson.charts.pictures import captioned
+from lesson.charts.mistakes import mistakes_by_epoch
+from lesson.charts.slow_motion import moments, slow_motion_by_stage
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.learning_rates import sweep, sweep_for
-from lesson.experiments.mistakes import confusion, worst_mistakes
+from lesson.experiments.mistakes import (
+    called_3,
+    confusion,
+    mistakes_after,
+    worst_mistakes,
+)
+from lesson.experiments.slow_motion import (
+    number_of_steps,
+    slow_motion,
+    slow_motion_of,
+)
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
 from lesson.training import (
     batches,
-    model_at,
     train_epoch,
     validate_epoch,
 )
+from lesson.ui.listing import listing
+from lesson.ui.stepping import line_with
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import training_loop as cards
 from lesson.words.questions import training_loop as questions
+
+STAGES = [
+    line_with(train_epoch, "for xb, yb in data"),
+    line_with(calc_grad, "model(xb)"),
+    line_with(calc_grad, "loss_func("),
+    line_with(calc_grad, "backward()"),
+    f"{line_with(train_epoch, 'opt.step()')}\n{line_with(train_epoch, 'opt.zero_grad()')}",
+]
+BATCHES = [
+    ("a stage/s", 1, 1),
+    ("a batch/s", 5, 1),
+    ("6 batches/s", 30, 1),
+    ("30/s", 30, 5),
+]
 
 page = ui.page("training_loop")
 
@@ -61,6 +87,27 @@ def train_it(lab: ui.Lab) -> None:
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last, settings.loss))
+
+
+@page.scene("One batch at a time")
+def one_batch_at_a_time(lab: ui.Lab) -> None:
+    """Every step of an epoch, in slow motion."""
+    lab.cards(cards.FIVE_STAGES, cards.SWEARS, cards.NOISE_AND_PROGRESS)
+    epoch = lab.slider("Epoch", 1, 40, 1, "epoch")
+    in_sight = ("lr", "batch_size")
+    settings, _ = lab.training_controls("by_hand", in_sight, without=["epochs"])
+    motions = slow_motion_of(settings, epoch)
+    before = run_for(settings).epochs[epoch - 1]
+    called = called_3(settings, epoch - 1)
+    lab.figure(slow_motion_by_stage(motions, before.wrong, called))
+    with lab.stage:
+        listing(STAGES, "moment", cycle=True)
+    words = moments(motions)
+    lab.play(len(words) - 1, "moment", words, speeds=BATCHES)
+    lab.what_you_see(
+        captions.slow_motion(motions, before.wrong, number_of_steps(settings))
+    )
+    lab.code(slow_motion, calc_grad, BasicOptim)
 
 
 @page.scene("Every learning rate")
@@ -121,13 +168,17 @@ def its_mistakes(lab: ui.Lab) -> None:
     )
     settings, last = lab.training_controls("by_hand")
     lab.code(confusion, worst_mistakes)
-    x, y = load_digits().valid_x, load_digits().valid_y
-    scores = model_at(settings, run_for(settings).up_to(last)[last].parameters)(x)
-    counts, worst = confusion(scores, y), worst_mistakes(scores, y, 12)
-    with lab.stage:
-        ui.pictures(captioned(x[worst], y[worst], scores[worst]))
+    lab.watch(
+        {"it": run_for(settings)},
+        last,
+        lambda epochs, _: mistakes_by_epoch(
+            [mistakes_after(settings, epoch) for epoch in epochs["it"]]
+        ),
+        lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),
+    )
+    with lab.details("In a table"):
+        counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
         ui.table(("", "called 3", "called 7"), counts.rows)
-    lab.what_you_see(captions.mistakes(counts))
 
 
 page.show()

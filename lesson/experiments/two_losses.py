@@ -11,6 +11,7 @@ from lesson.loss import LOSSES
 from lesson.optimizer import BasicOptim
 
 CALLED = dict(zip(LOSSES, ("mnist_loss", "cross-entropy"), strict=True))
+MOVES = 40  # that are shown
 MOST = 5_000  # moves, before we give up
 
 
@@ -36,7 +37,7 @@ def roll(
         opt.zero_grad()
 
 
-def both_ways(score: float, target: int, moves: int) -> dict[str, list[Moved]]:
+def both_ways(score: float, target: int, moves: int = MOVES) -> dict[str, list[Moved]]:
     """The same start, and so many moves, with each of LOSSES."""
     return {
         name: list(islice(roll(score, target, loss_func), moves + 1))

@@ -46,7 +46,7 @@ class Knobs:
     # on a worksheet, the number of the scene; there they show no sliders
     printed: int | None
     page: "Page"
-    key: Callable[[str], str]  # of a control on this page, by its name
+    key: Callable[[str], str]  # of a control, which is also its name in the address
 
     @contextmanager
     def more(self, label: str) -> Iterator[None]:
@@ -229,9 +229,10 @@ class Knobs:
         names = [name for name in (*KINDS[model].uses, "epochs") if name not in without]
         make = {name: getattr(self, name) for name in names}
         make["lr"] = lambda: self.lr(KINDS[model].lr)
-        make["epochs"] = lambda: self.epochs(epochs)
+        if "epochs" in make:
+            make["epochs"] = lambda: self.epochs(epochs)
         chosen = {name: make.pop(name)() for name in in_sight}
         with self.more(", ".join(SHORT[name] for name in make)):
             chosen |= {name: each() for name, each in make.items()}
-        last = chosen.pop("epochs")
+        last = chosen.pop("epochs", epochs)
         return Settings(model, **chosen), last

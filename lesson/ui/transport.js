@@ -1,6 +1,5 @@
 // Plays a sequence in the browser alone. What follows it: charts with a position of this name (Vega puts an input into the
 // page for each), and the children of elements with data-frames="<name>", which are past, now or coming.
-const RATES = [2, 5, 10, 30];
 const OPENING_SECONDS = 8; // how long the first figure of a page takes when it plays by itself
 window.playedByThemselves ??= new Set();
 
@@ -11,12 +10,14 @@ export default function ({ parentElement, data }) {
   const speed = bar.querySelector("select");
   // null: at the newest frame, wherever that is. It survives reruns, as the bar does.
   const state = (bar.state ??= { held: null, timer: null, opening: false });
-  const { name, last, words } = data;
+  const { name, last, words, speeds } = data;
   // A place in one sequence means nothing in another.
   if (bar.name !== name) {
     bar.stop?.();
     bar.name = name;
     state.held = null;
+    speed.replaceChildren(...speeds.map(([label]) => new Option(label)));
+    speed.selectedIndex = data.usual;
   }
 
   const shown = () => Math.min(state.held ?? last, last);
@@ -34,7 +35,9 @@ export default function ({ parentElement, data }) {
     }
     for (const list of document.querySelectorAll(`[data-frames="${name}"]`))
       [...list.children].forEach((child, number) => {
-        const when = number < shown() ? "past" : number > shown() ? "coming" : "now";
+        // with data-cycle, as many frames as that go through the list, and the next ones again
+        const at = list.dataset.cycle ? shown() % list.dataset.cycle : shown();
+        const when = number < at ? "past" : number > at ? "coming" : "now";
         if (child.dataset.when !== when) child.dataset.when = when;
       });
     const texts = [...document.querySelectorAll('[class*="readout_"] text')].map(each => each.textContent);
@@ -59,16 +62,17 @@ export default function ({ parentElement, data }) {
     bar.sync();
   };
   const tick = () => {
-    go(shown() + 1);
+    const [, perSecond, atATime] = speeds[speed.selectedIndex];
+    go(shown() + (state.opening ? 1 : atATime));
     if (state.held === null) return stop();
-    const rate = state.opening ? Math.min(Math.max(last / OPENING_SECONDS, 1), 10) : RATES[speed.selectedIndex];
+    const rate = state.opening ? Math.min(Math.max(last / OPENING_SECONDS, 1), 10) : perSecond;
     state.timer = setTimeout(() => bar.tick(), 1000 / rate);
   };
   const start = () => {
     if (state.held === null) go(0);
     play.dataset.playing = true;
     play.ariaLabel = "Pause";
-    const rate = state.opening ? 2 : RATES[speed.selectedIndex];
+    const rate = state.opening ? 2 : speeds[speed.selectedIndex][1];
     state.timer = setTimeout(() => bar.tick(), 1000 / rate);
   };
   const toggle = () => (state.timer === null ? start() : stop());

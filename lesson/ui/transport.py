@@ -19,7 +19,10 @@ HTML = f"""<div role="group">
 <span class="play">Play</span><span class="pause">Pause</span></button>
 <button type="button" name="forward" aria-label="One on">{_icon("M4 3v10l8-5z")}</button>
 <input type="range" min="0" step="1" aria-label="Position">
-<select aria-label="Speed"><option>2/s<option>5/s<option selected>10/s<option>30/s</select></div>"""
+<select aria-label="Speed"></select></div>"""
+# what a speed is called, frames a second, and frames at a time
+SPEEDS = [("2/s", 2, 1), ("5/s", 5, 1), ("10/s", 10, 1), ("30/s", 30, 1)]
+USUAL = 2  # the place of the speed that is set at first
 
 _bar = st.components.v2.component(
     "transport",
@@ -30,12 +33,18 @@ _bar = st.components.v2.component(
 
 
 def transport(
-    page: str, last: int, name: str = "epoch", words: Sequence[str] | None = None
+    page: str,
+    last: int,
+    name: str = "epoch",
+    words: Sequence[str] | None = None,
+    speeds: Sequence[tuple[str, float, int]] = SPEEDS,
 ) -> None:
     """The bar for frames 0 to `last` of everything on the page that follows `name`.
 
     Charts follow it with `lesson.charts.frames`, tables with `frames=name`. A screen reader hears `words[frame]`, or what the
-    chart's moving count says. The first one of a `page` plays once by itself.
+    chart's moving count says. The first one of a `page` plays once by itself. A speed: its name, frames a second, and how many
+    frames at a time.
     """
     data = {"page": page, "last": last, "name": name, "words": words and list(words)}
+    data |= {"speeds": list(speeds), "usual": USUAL if speeds is SPEEDS else 0}
     _bar(key="transport", data=data)

@@ -8,8 +8,27 @@ from lesson.digits import PIXELS
 from lesson.experiments.finite_differences import SlopeCheck
 from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
+from lesson.experiments.step_length import LENGTHS, StepLengths
 from lesson.experiments.two_losses import CALLED, Moved
-from lesson.words.numbers import count, shown_as
+from lesson.words.numbers import count, plain, shown_as
+
+
+def how_far(steps: StepLengths, lr: float) -> str:
+    """Which length leaves the batch the least loss, what all pictures say of it, and how far the learning rate goes."""
+    best, before = LENGTHS[steps.best], steps.batch_loss[0]
+    least = f"loss **{min(steps.batch_loss):.4f}**, before {before:.4f}"
+    text = (
+        f"Best for this batch is a step of **{plain(best)}**: {least}"
+        if best
+        else f"No step is best for this batch: {least}"
+    )
+    place = min(range(len(LENGTHS)), key=lambda each: abs(LENGTHS[each] - lr))
+    nearer = "less far" if place < steps.best else "farther"
+    side = "as far" if place == steps.best else nearer
+    return (
+        f"{text}. All pictures: {steps.loss[steps.best]:.4f}, {steps.wrong[steps.best]:,} wrong. A learning rate of "
+        f"{lr:g} goes {side}."
+    )
 
 
 def gradient(signs: Signs) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
+from lesson.experiments.slow_motion import Motion
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import accuracy, count, wilson
 
@@ -47,6 +48,21 @@ def trained_alone(column: SweepEpoch, alone: Epoch, lr: float) -> str:
     return (
         f"{text}. Only rounding differs: one product for all models adds up in another order. Large steps and shuffled batches "
         "make such a difference grow."
+    )
+
+
+def slow_motion(motions: Sequence[Motion], wrong_before: int, steps: int) -> str:
+    """What an epoch does to the wrong answers, the worst and the best on the way, and how many batches are shown."""
+    wrongs = [wrong_before, *(each.wrong for each in motions)]
+    threes = [each.called_3 for each in motions]
+    thinned = (
+        f" {len(motions)} of {steps:,} batches are shown."
+        if len(motions) < steps
+        else ""
+    )
+    return (
+        f"The epoch begins with {wrong_before:,} wrong and ends with **{wrongs[-1]:,} of {VALIDATION_IMAGES:,}**. On the way "
+        f"there are {min(wrongs):,} to {max(wrongs):,} wrong, and {min(threes):,} to {max(threes):,} called a 3.{thinned}"
     )
 
 

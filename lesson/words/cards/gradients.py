@@ -89,3 +89,29 @@ DIGITS = Card(
     "float32 keeps about 7 digits, float64 about 16, so there rounding takes over much later. Autograd takes no step at "
     "all: only the rounding of its own numbers is left. The dotted line is its error in float32.",
 )
+HOW_FAR = Card(
+    "How far should a step go?",
+    "The gradient says which way, not how far. Press *Play*: the step grows from nothing to a thousand. Too short, and hardly "
+    "anything changes. Too far, and the loss is flat: there the next gradient says nothing. The dashed line is the learning "
+    "rate.",
+    words=("learning rate",),
+)
+ONE_DIGIT_ONLY = Card(
+    "Best for whom?",
+    "The first pictures are all threes. The farther the step, the better for them: in the end everything is called a 3. All "
+    "pictures together see it otherwise. Mix the batch, and both agree much longer.",
+    show={
+        "First 256": {"images": "first 256"},
+        "Shuffled 256": {"images": "shuffled 256"},
+    },
+)
+RUNNING_START = Card(
+    "It depends on where you stand",
+    "From a loud start the scores are far from 0, and only long steps matter. From a small one a short step does, and a long "
+    "one goes too far. After some training, another length is best.",
+    show={
+        "Loud start": {"init_std": 1.0, "before": 0},
+        "Small start": {"init_std": 0.01, "before": 0},
+        "After 10 epochs": {"init_std": 1.0, "before": 10},
+    },
+)

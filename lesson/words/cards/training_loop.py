@@ -46,6 +46,32 @@ JUST_RIGHT = Card(
     "the weights themselves look like a 3 over a 7. Keep this run, change one thing, and compare.",
     show={"Just right": knobs(*presets.JUST_RIGHT)},
 )
+FIVE_STAGES = Card(
+    "One batch, five stages",
+    "Press *Play*: a batch of pictures comes in, the model predicts, the loss says how wrong it was, the gradient says which "
+    "way is downhill, and the step goes there. Then the next batch. Above: what each step does to the validation pictures.",
+    words=("batch", "gradient"),
+)
+SWEARS = Card(
+    "It swears by threes",
+    "Sorted, the first half of the batches hold threes only. A model with a small start soon calls everything a 3. Then come "
+    "the sevens, and it unlearns them. Watch the blue line.",
+    show={"Small start, sorted": {"init_std": 0.01, "shuffle": False, "epoch": 1}},
+)
+NOISE_AND_PROGRESS = Card(
+    "Noise, and progress",
+    "Shuffled, each batch holds both digits, and each step is a little different. Small batches make it noisier. Yet nearly "
+    "all go the same way.",
+    show={
+        "Small start, shuffled": {"init_std": 0.01, "shuffle": True, "epoch": 1},
+        "Batches of 32": {
+            "init_std": 0.01,
+            "shuffle": True,
+            "batch_size": 32,
+            "epoch": 1,
+        },
+    },
+)
 ALL_RATES = Card(
     f"{len(LEARNING_RATES)} models at once",
     "Every point is a model of its own, with its own learning rate. All begin with the same numbers and see the same "
