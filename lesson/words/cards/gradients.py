@@ -58,7 +58,7 @@ SAME_START = Card(
 )
 WHO_IS_HEARD = Card(
     "A loss decides who is heard",
-    "One picture in a batch is labelled wrongly, or unreadable. mnist_loss gives it up, and goes by the undecided. "
+    "Suppose one picture in a batch is labelled wrongly, or unreadable. mnist_loss gives it up, and goes by the undecided. "
     "Cross-entropy lets it pull as hard as a picture can. Neither is always better: the next pages let you choose the "
     "loss, behind *More*.",
 )

@@ -91,8 +91,9 @@ DICE = Card(
 )
 HONEST = Card(
     "What cross-entropy asks",
-    "Seven in ten of some pictures are threes. mnist_loss is least at p = 1, cross-entropy at p = 0.7. So it wants the truth; "
-    "training may still fall short of it. Shuffled, from a small start, it nearly keeps its word. By default neither does.",
+    "Suppose seven in ten pictures that look alike are threes. mnist_loss is least at p = 1, cross-entropy at p = 0.7. So it "
+    "wants the truth; training may still fall short of it. Shuffled, from a small start, it nearly keeps its word. By "
+    "default neither does.",
     show={
         "Small start": loss_free(presets.JUST_RIGHT),
         "Default": loss_free(presets.USUAL),
