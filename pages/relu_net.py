@@ -4,16 +4,13 @@ from dataclasses import replace
 
 from lesson import ui
 from lesson.charts.errors import errors_by_epoch
+from lesson.charts.overfitting import fit_by_epoch
 from lesson.charts.training import loss_by_epoch
 from lesson.charts.units import labelled, units_by_epoch
 from lesson.experiments.baseline import baseline
-from lesson.experiments.hidden_units import (
-    hidden_units,
-    merged,
-    merging,
-    units_after,
-)
+from lesson.experiments.hidden_units import hidden_units, merged, merging, units_after
 from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.experiments.overfitting import fit, fit_for
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
 from lesson.training import KINDS, Settings, start_model
@@ -45,11 +42,8 @@ def net_and_one_layer(lab: ui.Lab, **fixed: bool) -> tuple[Settings, Settings, i
 @page.scene("Two layers")
 def two_layers(lab: ui.Lab) -> None:
     """A net against one layer."""
-    lab.cards(
-        cards.TWO_LAYERS,
-        Ask(questions.LAYERS, questions.layers_now),
-        cards.MANY_NUMBERS,
-    )
+    layers = Ask(questions.LAYERS, questions.layers_now)
+    lab.cards(cards.TWO_LAYERS, layers, cards.MANY_NUMBERS)
     net, one, last = net_and_one_layer(lab)
     lab.equation(
         r"h = \max(0,\; W_1 x + b_1)",
@@ -63,7 +57,7 @@ def two_layers(lab: ui.Lab) -> None:
     watch_errors(lab, runs, last)
     epochs = {name: run.up_to(last) for name, run in runs.items()}
     with lab.details("The loss, by epoch"):
-        ui.draw(loss_by_epoch(epochs, last))
+        ui.draw(loss_by_epoch(epochs, last, net.loss))
     with lab.details("In figures"):
         sizes = [parameter_count(start_model(each)) for each in (net, one)]
         ui.table(*captions.in_figures(epochs, sizes))
@@ -97,6 +91,20 @@ def when_it_pays(lab: ui.Lab) -> None:
     watch_errors(lab, {name: run_for(each) for name, each in three.items()}, last)
 
 
+@page.scene("Does it overfit?")
+def does_it_overfit(lab: ui.Lab) -> None:
+    """The pictures it learns from, and others, side by side."""
+    heart = Ask(questions.BY_HEART, questions.by_heart_now)
+    lab.cards(cards.OVERFITS, heart, cards.BY_HEART, cards.WHOSE_PICTURES)
+    net, last = lab.training_controls("relu_net", IN_SIGHT)
+    lab.code(fit)
+    runs = {"net": fit_for(net), "one layer": fit_for(replace(net, model="pytorch"))}
+    lab.watch(runs, last, lambda epochs, _: fit_by_epoch(epochs, last), captions.fit)
+    with lab.details("The loss, by epoch"):
+        epochs = {name: run.up_to(last) for name, run in runs.items()}
+        ui.draw(loss_by_epoch(epochs, last, net.loss))
+
+
 @page.scene("Hidden units")
 def what_they_look_for(lab: ui.Lab) -> None:
     """Every unit as a picture, from its random start on."""
@@ -119,12 +127,9 @@ def what_they_look_for(lab: ui.Lab) -> None:
 @page.scene("Without ReLU")
 def without_relu(lab: ui.Lab) -> None:
     """Two layers that are one."""
-    lab.cards(
-        cards.MERGED,
-        Ask(questions.WITHOUT, questions.without_now),
-        Ask(questions.BEATS, questions.beats_now),
-        cards.OTHER_STEPS,
-    )
+    without = Ask(questions.WITHOUT, questions.without_now)
+    beats = Ask(questions.BEATS, questions.beats_now)
+    lab.cards(cards.MERGED, without, beats, cards.OTHER_STEPS)
     net, one, last = net_and_one_layer(lab, relu=False)
     lab.code(merge_layers)
     lab.downloads(net, last)

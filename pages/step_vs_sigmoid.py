@@ -1,26 +1,23 @@
 """Step 3: why accuracy cannot teach, and what can."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lesson import ui
 from lesson.charts import predictions
 from lesson.charts.one_weight import one_weight_turned
-from lesson.charts.pictures import digit_png, votes_png
+from lesson.charts.pictures import example_png, votes_png
 from lesson.charts.pixels import pixel_map
+from lesson.charts.reliability import reliability_diagram
 from lesson.digits import load_digits
+from lesson.experiments import one_weight as measure
 from lesson.experiments.baseline import baseline
-from lesson.experiments.one_weight import (
-    OneWeight,
-    blank_pixels,
-    downhill,
-    has_slope,
-    measure_few,
-    one_score,
-    one_weight,
-    raise_weight,
-    sweep,
-)
-from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
+from lesson.experiments.one_weight import OneWeight, one_weight, raise_weight, sweep
+from lesson.experiments.reliability import reliability
+from lesson.experiments.two_losses import roll
+from lesson.loss import LOSSES, batch_accuracy, distance_to_target, mnist_loss
+from lesson.runs import run_for
 from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
 from lesson.words.cards import Ask
@@ -40,11 +37,9 @@ def one(lab: ui.Lab) -> None:
     """One score: as a step, as a sigmoid, and as a loss that it can follow downhill."""
     lab.cards(cards.ONE, cards.TOO_SURE)
     score = lab.select("Score of the picture", predictions.SCORES, -2.0, "score")
-    target = int(
-        lab.one_of("It is", ("a three", "a seven"), "a three", "digit") == "a three"
-    )
-    path = downhill(score, target, MOVES)
-    picture = digit_png(load_digits().select("train", 3 if target else 7)[0][0])
+    target = lab.target()
+    path = measure.downhill(score, target, MOVES)
+    picture = example_png(3 if target else 7)
     lab.figure(predictions.one_picture(path, target, picture))
     lab.play(MOVES, "move")
     lab.what_you_see(captions.one_picture(path, target))
@@ -56,11 +51,11 @@ def one(lab: ui.Lab) -> None:
         r"\text{loss} = \frac{1}{n} \sum_{i=1}^{n} \left| p_i - y_i \right|",
         (distance_to_target, "abs()"),
     )
-    lab.code(mnist_loss, distance_to_target, batch_accuracy, downhill)
+    lab.code(mnist_loss, distance_to_target, batch_accuracy, measure.downhill, roll)
     with lab.details("The loss of a three and of a seven, by score"):
         ui.draw(predictions.loss_of_one(path[0]))
         heads = ("score", "step", "sigmoid", "loss, if a 3", "loss, if a 7")
-        scores = path[0], one_score(score + 0.25)
+        scores = path[0], measure.one_score(score + 0.25)
         ui.table(heads, [(f"{each.score:g}", *each[1:]) for each in scores])
 
 
@@ -75,12 +70,11 @@ def three(lab: ui.Lab) -> None:
             ("first", "second", "third"), "373", questions.PREDICTIONS, strict=True
         )
     ]
-    few = measure_few(said, questions.TARGETS)
-    threes, sevens = (load_digits().select("train", digit)[0] for digit in (3, 7))
-    pictures = [digit_png(each) for each in (threes[0], sevens[0], threes[1])]
+    few = measure.measure_few(said, questions.TARGETS)
+    pictures = [example_png(3), example_png(7), example_png(3, 1)]
     lab.figure(predictions.three_pictures(pictures, said, questions.TARGETS, few))
     lab.what_you_see(captions.three_pictures(said, questions.TARGETS, few))
-    lab.code(measure_few, distance_to_target, batch_accuracy)
+    lab.code(measure.measure_few, distance_to_target, batch_accuracy)
 
 
 def weight_of(lab: ui.Lab, pixel: int) -> OneWeight:
@@ -91,7 +85,7 @@ def weight_of(lab: ui.Lab, pixel: int) -> OneWeight:
 
 def blank() -> list[int]:
     """Pixels where no training image has ink."""
-    return blank_pixels(load_digits().train_x)
+    return measure.blank_pixels(load_digits().train_x)
 
 
 @page.scene("Turn one weight")
@@ -122,11 +116,8 @@ def nudge_it(lab: ui.Lab) -> None:
     with lab.more("seed, start"):
         weight = weight_of(lab, pixel)
     tiny = raise_weight(weight, questions.TINY_NUDGE)
-    lab.cards(
-        cards.MICROSCOPE,
-        Ask(questions.TINY, lambda: questions.tiny(weight, tiny)),
-        cards.TRAIL,
-    )
+    answer = Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
+    lab.cards(cards.MICROSCOPE, answer, cards.TRAIL)
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))
     lab.what_you_see(captions.nudged(weight, nudged, close, blank()))
@@ -138,11 +129,21 @@ def nudge_it(lab: ui.Lab) -> None:
         ui.table(heads, captions.nudges(table))
         st.markdown(captions.double_precision(weight, table, single))
     with lab.details("What autograd can follow"):
-        x, y = load_digits().valid_x, load_digits().valid_y
-        batch = x, y, start_model(Settings())
-        both = {"`mnist_loss`": mnist_loss, "`batch_accuracy`": batch_accuracy}
-        rows = [(name, f"{has_slope(each, *batch)}") for name, each in both.items()]
-        ui.table(("", "`requires_grad`"), rows)
+        ui.table(("", "`requires_grad`"), captions.followed())
+
+
+@page.scene("Is it a probability?")
+def is_it_a_probability(lab: ui.Lab) -> None:
+    """How often answers are wrong, against how often p says so, after training with either loss."""
+    promised = Ask(questions.PROMISED, questions.promised_now)
+    lab.cards(cards.KEEPS_ITS_WORD, promised, cards.DICE, cards.HONEST)
+    in_sight = ("lr", "shuffle", "epochs")
+    settings, last = lab.training_controls("by_hand", in_sight, without=["loss"])
+    lab.code(reliability)
+    runs = {loss: run_for(replace(settings, loss=loss)) for loss in LOSSES}
+    lab.watch(runs, last, reliability_diagram, captions.kept_word)
+    with lab.details("Seven in ten are threes"):
+        ui.table(*captions.seven_in_ten())
 
 
 page.show()

@@ -86,7 +86,7 @@ def train_it(lab: ui.Lab) -> None:
     )
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
-        ui.draw(training.loss_by_epoch(run, last))
+        ui.draw(training.loss_by_epoch(run, last, settings.loss))
 
 
 @page.scene("One batch at a time")
@@ -141,6 +141,9 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
         cards.WHAT_IS_IN_A_BATCH,
         Ask(questions.SORTED, questions.threes_first_now),
         cards.IT_SWINGS,
+        Ask(questions.OTHER_LOSS, questions.other_loss_now),
+        cards.STUCK,
+        cards.MILDER,
     )
     settings, last = lab.training_controls("by_hand", without=["shuffle"])
     lab.code(batches)

@@ -22,6 +22,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from lesson import runs
 from lesson.digits import Digits, load_digits
+from lesson.experiments import learning_rates, overfitting
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -68,9 +69,12 @@ def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         train_x=digits.train_x[::20].contiguous(), train_y=digits.train_y[::20]
     )
     monkeypatch.setattr(runs, "load_digits", lambda: few)
-    runs._shared.cache.clear()
+    kept = [each._shared.cache for each in (runs, learning_rates, overfitting)]
+    for cache in kept:
+        cache.clear()
     yield
-    runs._shared.cache.clear()
+    for cache in kept:
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -267,8 +267,9 @@ def _slopes_by_image() -> dict[str, Any]:
     return bars.to_dict(validate=False)
 
 
-def slopes_by_image(starts: dict[str, Tensor]) -> Figure:
-    """Histogram of p(1 - p) over the same pictures, (n, 1) for each of two named starts; their bars side by side."""
+def slopes_by_image(*two: Pulls) -> Figure:
+    """Histogram of p(1 - p) over the same pictures, for each of two starts; their bars side by side."""
+    starts = {f"std {each.std:g}": each.slopes for each in two}
     width = STEEPEST / BINS
     rows, words = [], []
     for place, (name, slopes) in enumerate(starts.items()):

@@ -11,7 +11,8 @@ from cachetools import LRUCache, cached
 from PIL import Image
 from torch import Tensor
 
-from lesson.digits import SIDE
+from lesson.digits import SIDE, load_digits
+from lesson.runs import once
 
 THREE = "#2F7FD1"  # blue: threes, and votes for three
 SEVEN = "#DB7209"  # orange: sevens, and votes for seven. Blue and orange stay apart for colour-blind eyes
@@ -78,3 +79,9 @@ def sheet(pictures: Tensor, columns: int, enlarge: int = 1, gap: int = 2) -> np.
         top, left = (number // columns) * cell, (number % columns) * cell
         canvas[top : top + SIDE, left : left + SIDE] = ink(picture)
     return np.kron(canvas, np.ones((enlarge, enlarge), dtype=np.uint8))
+
+
+@once
+def example_png(digit: int, number: int = 0) -> str:
+    """One of the training images of a digit, 3 or 7."""
+    return digit_png(load_digits().select("train", digit)[0][number])

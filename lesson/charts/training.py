@@ -43,7 +43,9 @@ def _loss_by_epoch() -> dict[str, Any]:
     return alt.layer(*layers).properties(height=300).to_dict(validate=False)
 
 
-def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
+def loss_by_epoch(
+    runs: Mapping[str, Sequence[Epoch]], last: int, loss_name: str
+) -> Figure:
     """Training loss, as the images went by, and validation loss, after each epoch, of named runs up to epoch `last`."""
     curves = {
         f"{split}, {name}" if len(runs) > 1 else split: [
@@ -69,13 +71,13 @@ def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
     data = {
         "losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]),
         "ends": pd.DataFrame({"epoch": [0, last]}),
-        "words": pd.DataFrame({"words": [words + "."]}),
+        "words": pd.DataFrame({"words": [f"{loss_name}, {words}."]}),
     }
     return Figure(
         _loss_by_epoch(),
         data,
         "Line chart of the training and validation loss by epoch",
-        f"Mean loss: {ends}",
+        f"{loss_name}: {ends}",
     )
 
 

@@ -1,16 +1,17 @@
 """What a small change does to the step, accuracy, and to the slope, the loss: of one score, of three, of one weight."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from lesson.experiments.two_losses import roll
 from lesson.gradients import calc_grad
 from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
 from lesson.models import LinearByHand
-from lesson.optimizer import BasicOptim
 
 
 class OneScore(NamedTuple):
@@ -33,18 +34,9 @@ def one_score(score: float) -> OneScore:
 
 
 def downhill(score: float, target: int, moves: int, lr: float = 1.0) -> list[OneScore]:
-    """Let one score learn: at the start, and after each of so many steps against the slope of its loss; target 1 or 0."""
-    scores, targets = (
-        torch.tensor([[score]], requires_grad=True),
-        torch.tensor([[target]]),
-    )
-    opt, path = BasicOptim([scores], lr), [one_score(score)]
-    for _ in range(moves):
-        calc_grad(scores, targets, lambda scores: scores)  # the score is all there is
-        opt.step()
-        opt.zero_grad()
-        path.append(one_score(scores.item()))
-    return path
+    """Let one score learn: at the start, and after each of so many steps against the slope of mnist_loss; target 1 or 0."""
+    path = islice(roll(score, target, mnist_loss, lr), moves + 1)
+    return [one_score(each.score) for each in path]
 
 
 class Few(NamedTuple):

@@ -6,7 +6,7 @@ import torch
 from torch import Generator, Tensor
 
 from lesson.digits import load_digits
-from lesson.gradients import calc_grad, sigmoid_slope
+from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.models import LinearByHand
 from lesson.training import Settings, start_model
 
@@ -93,7 +93,13 @@ class Pulls(NamedTuple):
     slopes: Tensor  # (n, 1): p (1 - p), as hard as each pulls with mnist_loss
     distances: Tensor  # (n, 1): |p - y|, as hard as each would pull with cross-entropy
     wrong: Tensor  # (n, 1): whether it is taken for the other digit
-    length: float  # of the gradient of the weights
+    by_hand: Tensor  # (784, 1): the gradient of the weights
+    autograd: Tensor  # (784, 1): the same, as backward() leaves it
+
+    @property
+    def length(self) -> float:
+        """Of the gradient."""
+        return self.autograd.norm().item()
 
 
 def pulls(xb: Tensor, yb: Tensor, seed: int, std: float) -> Pulls:
@@ -108,7 +114,8 @@ def pulls(xb: Tensor, yb: Tensor, seed: int, std: float) -> Pulls:
         sigmoid_slope(predictions),
         (predictions - yb).abs(),
         (scores > 0) != (yb == 1),
-        model.weights.grad.norm().item(),
+        gradient_by_hand(xb, yb, predictions)[0],
+        model.weights.grad,
     )
 
 

@@ -210,6 +210,11 @@ class Knobs:
         )
         return self.one_of("Loss", list(LOSSES), USUAL.loss, "loss", help=hint)
 
+    def target(self) -> int:
+        """Whether a picture is a three, target 1, or a seven, target 0."""
+        choices = ("a three", "a seven")
+        return int(self.one_of("It is", choices, choices[0], "digit") == choices[0])
+
     def training_controls(
         self,
         model: str,

@@ -23,7 +23,7 @@ GLOSSARY = {
     "gradient": "The slopes of the loss for all weights at once, one for each. PyTorch adds them to `.grad`. A step goes "
     "against it: downhill.",
     "saturation": "When a score is so far from 0 that the sigmoid is flat there. Whatever the weights do, hardly anything "
-    "changes. With the loss of this lesson the gradient is then nearly 0, also where the model is wrong.",
+    "changes. With `mnist_loss` the gradient is then nearly 0, also where the model is wrong.",
     "epoch": "One pass over all training pictures, batch by batch.",
     "learning rate": "How far a step goes: the gradient is multiplied by it. Too small, and nothing seems to happen; too "
     "large, and the steps jump over the goal, or the sigmoids go flat and nothing moves any more.",

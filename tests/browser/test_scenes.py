@@ -289,7 +289,7 @@ def test_the_keys_n_and_b_walk_on_and_back_over_the_edge_of_a_scene(page, server
     settle(page)
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("scene=Sorted"))
-    expect(page.get_by_text("card 1 of 3")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("card 1 of 6")).to_be_visible(timeout=20_000)
     settle(page)
     page.keyboard.press("b")
     expect(page.get_by_text("card 2 of 2")).to_be_visible()

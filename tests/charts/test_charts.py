@@ -36,8 +36,8 @@ def test_every_chart_is_valid_and_says_in_words_what_it_shows(runs, digits):
         for finished in (True, False)
     ]
     figures += [
-        loss_by_epoch(runs, 4),
-        loss_by_epoch({"one": runs["one"]}, 4),
+        loss_by_epoch(runs, 4, "mnist_loss"),
+        loss_by_epoch({"one": runs["one"]}, 4, "cross_entropy"),
         errors_by_rate(swept, 1.0, 99),
         accuracies_by_epoch(swept, 2, 1.0),
     ]
@@ -89,7 +89,9 @@ def test_accuracies_and_losses_are_those_of_the_epochs(runs):
     assert frame["accuracy"].tolist() == [
         e.valid_accuracy for epochs in runs.values() for e in epochs
     ]
-    losses = loss_by_epoch({"one": runs["one"]}, 4).data["losses"]
+    figure = loss_by_epoch({"one": runs["one"]}, 4, "mnist_loss")
+    assert figure.title.startswith("mnist_loss: training → ")
+    losses = figure.data["losses"]
     assert losses["loss"].tolist() == [e.train_loss for e in runs["one"]] + [
         e.valid_loss for e in runs["one"]
     ]

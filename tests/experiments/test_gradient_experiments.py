@@ -270,16 +270,19 @@ def test_an_error_of_exactly_zero_is_left_out_of_the_chart():
 
 def test_the_histogram_counts_every_picture_once_for_each_start():
     predictions = torch.tensor([[0.0], [1.0], [0.5], [0.001]])
+    xb, yb = batch_of("first 4", 0)
+    measured = pulls(xb, yb, 0, 1.0)
     figure = slopes_by_image(
-        {"sure": sigmoid_slope(predictions), "undecided": torch.full((4, 1), 0.25)}
+        measured._replace(slopes=sigmoid_slope(predictions)),
+        measured._replace(std=0.01, slopes=torch.full((4, 1), 0.25)),
     )
     assert figure.chart().to_dict()
     bins = figure.data["bins"]
     assert bins.groupby("start")["pictures"].sum().to_dict() == {
-        "sure": 4,
-        "undecided": 4,
+        "std 1": 4,
+        "std 0.01": 4,
     }
     assert bins["pictures"].tolist() == [3, *[0] * (BINS - 2), 1, *[0] * (BINS - 1), 4]
-    assert "sure: 75% of the pictures in the first bin, 25% in the last" in figure.alt
+    assert "std 1: 75% of the pictures in the first bin, 25% in the last" in figure.alt
     assert bins["left"].min() >= 0
     assert bins["right"].max() <= 0.25

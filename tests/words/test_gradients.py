@@ -2,6 +2,8 @@
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lesson.digits import load_digits
 from lesson.experiments import presets
@@ -9,7 +11,9 @@ from lesson.experiments.finite_differences import check_slope
 from lesson.experiments.mistakes import called_3
 from lesson.experiments.one_step import trace_step
 from lesson.experiments.pulls import BATCHES, Signs, batch_of, growing, pulls, signs
+from lesson.experiments.two_losses import both_ways
 from lesson.gradients import gradient_by_hand
+from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.captions import gradients as captions
@@ -188,3 +192,52 @@ def test_the_error_falls_and_then_rises():
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word in card.text.lower() for word in card.words)
+
+
+@given(st.integers(-24, 24).map(lambda quarter: quarter / 4), st.sampled_from([0, 1]))
+def test_the_caption_of_two_losses_says_who_is_right_in_the_end(score, target):
+    paths = both_ways(score, target, 40)
+    text = captions.two_losses(paths, target)
+    by_distance, by_logarithm = (
+        (path[-1].score > 0) == (target == 1) for path in paths.values()
+    )
+    assert ("both are right" in text) == (by_distance and by_logarithm)
+    assert ("only cross-entropy is right" in text) == (by_logarithm > by_distance)
+    assert ("only mnist_loss is right" in text) == (by_distance > by_logarithm)
+    assert f"Pull at a score of {score:g}: mnist_loss **" in text
+    assert "40 moves downhill lead to" in text
+    assert "1 move downhill lead" not in text
+
+
+def test_cross_entropy_crosses_far_sooner_and_pulls_far_harder():
+    answer = questions.crosses_now()
+    assert answer.right == questions.ENTROPY_FIRST
+    shown = cards.SAME_START.show["Sure, wrong"]
+    paths = both_ways(shown["score"], 1, 40)
+    by_distance, by_logarithm = paths["mnist_loss"], paths["cross_entropy"]
+    assert abs(by_logarithm[0].slope) > 100 * abs(by_distance[0].slope)
+    assert by_distance[-1].score < 0 < by_logarithm[-1].score
+    assert "mnist_loss takes 161 moves, cross-entropy 6." in answer.because
+
+
+@pytest.mark.parametrize(
+    ("moves", "right"),
+    [
+        ((5, 5), questions.BOTH_FEW),
+        ((1, 0), questions.ENTROPY_FIRST),
+        ((3, 90), questions.MNIST_FIRST),
+    ],
+)
+def test_far_fewer_is_a_tenth(moves, right):
+    named = dict(zip(LOSSES, moves, strict=True))
+    assert questions.crosses(named).right == right
+    assert ("1 move," in questions.crosses(named).because) == (moves[0] == 1)
+
+
+def test_cross_entropy_hears_a_wrong_picture_the_more_the_surer_it_is():
+    """An undecided picture is what mnist_loss hears best, one hopelessly wrong what cross-entropy does."""
+    undecided, hopeless = (both_ways(score, 1, 0) for score in (0.0, -6.0))
+    pull = {name: abs(path[0].slope) for name, path in undecided.items()}
+    assert pull["mnist_loss"] > 50 * abs(hopeless["mnist_loss"][0].slope)
+    assert 0.99 < abs(hopeless["cross_entropy"][0].slope) < 1
+    assert pull["cross_entropy"] == pytest.approx(0.5)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lesson.experiments import presets
 from lesson.experiments.hidden_units import HiddenUnit, Merging, units_after
+from lesson.experiments.overfitting import Fit, fit_for
 from lesson.models import parameter_count, relu_net
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
@@ -166,3 +167,42 @@ def test_the_card_counts_the_numbers_of_the_net():
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word.lower() in card.text.lower() for word in card.words)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12396), wrong_counts, st.floats(0.001, 5)),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
+    net = [Fit(n, *wrongs, 0.5, loss) for n, (*wrongs, loss) in enumerate(rows)]
+    text = captions.fit(net, net)
+    train, valid = net[-1].shares
+    assert text.count(f"**{train:.2%}** and **{valid:.2%}**") == 2
+    assert ("After 1 epoch," in text) == (len(rows) == 2)
+    losses = [loss for *_, loss in rows]
+    assert text.endswith(f"of the net: epoch {losses.index(min(losses))}.")
+    assert len(text.replace("*", "")) <= 150
+
+
+def test_learned_by_heart_the_answers_stay_and_the_validation_loss_climbs():
+    run = fit_for(presets.MEMORISED.settings).up_to(presets.MEMORISED.epochs)
+    assert questions.by_heart_now().right == questions.STEADY
+    assert run[-1].train_wrong == 0
+    assert "after 40 epochs no training picture" in questions.BY_HEART.text.lower()
+    least = min(run, key=lambda epoch: epoch.valid_loss)
+    assert 0 < least.number < 30
+    assert run[-1].valid_loss > 1.15 * least.valid_loss
+    assert abs(run[-1].valid_wrong - least.valid_wrong) < 5
+    one = replace(presets.MEMORISED.settings, model="pytorch")
+    assert fit_for(one).up_to(40)[40].train_wrong > 50
+
+
+@given(wrong_counts, wrong_counts)
+def test_by_heart_needs_a_difference_of_ten(early, end):
+    rows = [Fit(n, 0, early, 0.1, 0.1) for n in range(11)]
+    right = questions.by_heart([*rows, Fit(11, 0, end, 0.1, 0.2)]).right
+    assert (right == questions.WORSE) == (end >= early + 10)
+    assert (right == questions.FALLEN) == (end <= early - 10)

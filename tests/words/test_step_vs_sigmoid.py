@@ -1,10 +1,13 @@
 """What the page about step and sigmoid says, and asks, at many settings."""
 
+from dataclasses import asdict, replace
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson.experiments import presets
 from lesson.experiments.one_weight import (
     Nudged,
     OneWeight,
@@ -16,6 +19,9 @@ from lesson.experiments.one_weight import (
     raise_weight,
     sweep,
 )
+from lesson.experiments.reliability import Reliability, reliability_by_epoch
+from lesson.loss import LOSSES
+from lesson.runs import run_for
 from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
 from lesson.words.cards import MAX_WORDS, Card
@@ -148,3 +154,88 @@ def test_no_small_step_of_accuracy_is_a_slope_but_that_of_the_loss_is(digits):
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word in card.text.lower() for word in card.words)
+
+
+def kept(preset: presets.Preset, loss: str) -> Reliability:
+    settings = replace(preset.settings, loss=loss)
+    return reliability_by_epoch(run_for(settings).up_to(preset.epochs)[-1:])[0]
+
+
+def by_luck(measured: Reliability) -> bool:
+    """Whether so many more wrong answers than promised could be luck: two standard errors of a count."""
+    return measured.wrong - measured.promised <= 2 * measured.promised**0.5
+
+
+def test_p_promises_far_fewer_mistakes_than_there_are():
+    answer = questions.promised_now()
+    assert answer.right == questions.TIMES_MORE
+    assert (
+        "mean confidence is 0.994, in its wrong answers still 0.895" in answer.because
+    )
+
+
+@pytest.mark.parametrize(
+    ("promised", "right"),
+    [
+        (12.0, questions.TIMES_MORE),
+        (40.0, questions.ABOUT),
+        (116.0, questions.TIMES_FEWER),
+    ],
+)
+def test_a_promise_is_kept_within_a_factor_of_two(promised, right):
+    measured = Reliability(40, 58, promised, 58.0, 0.9, 0.99, ())
+    answer = questions.promised(measured)
+    assert answer.right == right
+    assert ("is none" in answer.because) == (right != questions.ABOUT)
+
+
+def test_none_wrong_is_said_without_a_confidence():
+    measured = Reliability(40, 0, 12.0, 3.0, None, 0.99, ())
+    assert questions.promised(measured).right == questions.TIMES_FEWER
+    assert "still" not in questions.promised(measured).because
+
+
+@pytest.mark.parametrize(
+    "preset", [presets.USUAL, presets.JUST_RIGHT, presets.LARGE_AND_SHUFFLED]
+)
+def test_mnist_loss_is_near_the_error_rate(preset):
+    measured = kept(preset, "mnist_loss")
+    assert abs(measured.rolled - measured.wrong) < 4
+
+
+def test_by_default_neither_keeps_its_word_from_a_small_start_cross_entropy_nearly():
+    assert (
+        cards.HONEST.show["Small start"].items()
+        <= (asdict(presets.JUST_RIGHT.settings) | {"epochs": 40}).items()
+    )
+    by_default = [kept(presets.USUAL, loss) for loss in LOSSES]
+    assert not any(map(by_luck, by_default))
+    assert by_luck(kept(presets.JUST_RIGHT, "cross_entropy"))
+    assert not by_luck(kept(presets.JUST_RIGHT, "mnist_loss"))
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(lr=100.0)])
+@pytest.mark.parametrize("last", [0, 1, 5])
+def test_the_caption_of_a_promise_is_that_of_its_runs(settings, last):
+    runs = [run_for(replace(settings, loss=loss)).up_to(last) for loss in LOSSES]
+    text = captions.kept_word(*runs)
+    assert text.startswith(f"mnist_loss {runs[0][-1].valid_loss:.4f} × 2,038 = **")
+    assert f"**{runs[0][-1].wrong:,}** are" in text
+    assert len(text.replace("*", "")) <= 150
+
+
+def test_the_table_of_seven_in_ten_has_its_least_at_07_for_cross_entropy_only():
+    heads, rows = captions.seven_in_ten()
+    assert heads == ("p", "mnist_loss", "cross-entropy")
+    of_distance, of_logarithm = (
+        min(rows, key=lambda row: row[column])[0] for column in (1, 2)
+    )
+    assert (of_distance, of_logarithm) == ("0.99", "0.7")
+
+
+def test_autograd_follows_both_losses_and_not_the_accuracy():
+    assert dict(captions.followed()) == {
+        "`mnist_loss`": "True",
+        "`cross_entropy`": "True",
+        "`batch_accuracy`": "False",
+    }

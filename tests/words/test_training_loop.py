@@ -1,5 +1,7 @@
 """What the training page says, and asks, at many settings."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given
@@ -9,6 +11,7 @@ from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
 from lesson.experiments.mistakes import Confusion, called_3
+from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.captions import training_loop as captions
@@ -160,3 +163,45 @@ def test_a_column_that_ends_as_its_run_alone_is_called_the_same_training(beside)
     assert f"ends with 58 wrong, here with {beside}" in text
     assert ("the same training" in text) == (beside == 58)
     assert ("Only rounding differs" in text) == (beside != 58)
+
+
+SEEDS = range(6)
+
+
+def ends(preset: presets.Preset) -> list[int]:
+    """Wrong answers at the end, from each of the first six seeds."""
+    return [
+        run_for(replace(preset.settings, seed=seed)).up_to(40)[40].wrong
+        for seed in SEEDS
+    ]
+
+
+def test_sorted_at_a_rate_of_100_mnist_loss_is_stuck_from_most_starts():
+    stuck, free = (
+        ends(each)
+        for each in (presets.LARGE_AND_SORTED, presets.LARGE_AND_SORTED_ENTROPY)
+    )
+    assert sum(wrong in (1010, 1028) for wrong in stuck) > len(SEEDS) / 2
+    assert max(free) < baseline().wrong
+    assert (stuck[0], free[0]) == (1028, 70)
+    answer = questions.other_loss_now()
+    assert answer.right == questions.BOTH
+    assert "70 of 2,038 are wrong; with mnist_loss 1,028" in answer.because
+
+
+def test_shuffled_at_a_rate_of_100_mnist_loss_ends_with_fewer_wrong_from_each_seed():
+    of_distance, of_entropy = (
+        ends(each)
+        for each in (presets.LARGE_AND_SHUFFLED, presets.LARGE_AND_SHUFFLED_ENTROPY)
+    )
+    assert all(one < other for one, other in zip(of_distance, of_entropy, strict=True))
+    assert (of_distance[0], of_entropy[0]) == (33, 43)
+
+
+def test_a_card_about_one_loss_sets_it():
+    for card in (cards.TOO_LARGE, cards.IT_SWINGS):
+        assert "with mnist_loss" in card.text
+        assert {each["loss"] for each in card.show.values()} == {"mnist_loss"}
+    shown = cards.STUCK.show, cards.MILDER.show
+    for each in shown:
+        assert [knobs["loss"] for knobs in each.values()] == list(LOSSES)

@@ -1,6 +1,6 @@
 """What is to be seen on the page about gradients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
@@ -9,6 +9,7 @@ from lesson.experiments.finite_differences import SlopeCheck
 from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
 from lesson.experiments.step_length import LENGTHS, StepLengths
+from lesson.experiments.two_losses import CALLED, Moved
 from lesson.words.numbers import count, plain, shown_as
 
 
@@ -87,6 +88,25 @@ def heard(yours: Pulls, by_hand: Tensor, autograd: Tensor) -> str:
     furthest = (by_hand - autograd).abs().max().item()
     apart = f"to within {furthest:.1g}" if furthest else "to the last digit"
     return text + f"`gradient_by_hand` finds the same {PIXELS} slopes {apart}."
+
+
+def two_losses(paths: Mapping[str, Sequence[Moved]], target: int) -> str:
+    """How hard two losses pull at a score at first, and what they have made of it in the end."""
+    start = next(iter(paths.values()))[0].score
+    pulls = ", ".join(
+        f"{CALLED[name]} **{abs(path[0].slope):.4f}**" for name, path in paths.items()
+    )
+    ends = " and ".join(f"{path[-1].score:.2f}" for path in paths.values())
+    right = [
+        CALLED[name]
+        for name, path in paths.items()
+        if (path[-1].score > 0) == (target == 1)
+    ]
+    says = ("neither is right", f"only {''.join(right)} is right", "both are right")[
+        len(right)
+    ]
+    moves = count(len(next(iter(paths.values()))) - 1, "move")
+    return f"Pull at a score of {start:g}: {pulls}. {moves} downhill lead to {ends}: {says}."
 
 
 def statements(trace: Sequence[Snapshot], lr: float) -> list[str]:

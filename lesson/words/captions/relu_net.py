@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lesson.digits import PIXELS
 from lesson.experiments.hidden_units import HiddenUnit, Merging
+from lesson.experiments.overfitting import Fit
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count, first_below, tiny, too_close
 
@@ -30,6 +31,19 @@ def runs(epochs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
     return (
         f"After {count(first.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
         f"{baseline_wrong} of the average pictures in epoch: {passed}."
+    )
+
+
+def fit(net: Sequence[Fit], one: Sequence[Fit]) -> str:
+    """How two runs end on both splits, and when the validation loss of the first was least."""
+    ends = "; ".join(
+        f"{name} {' and '.join(f'**{share:.2%}**' for share in run[-1].shares)}"
+        for name, run in (("net", net), ("one layer", one))
+    )
+    least = min(net, key=lambda epoch: epoch.valid_loss).number
+    return (
+        f"After {count(net[-1].number, 'epoch')}, wrong in training and validation: {ends}. Least validation loss of the net: "
+        f"epoch {least}."
     )
 
 

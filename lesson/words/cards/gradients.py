@@ -47,6 +47,21 @@ NOT_FASTER = Card(
     "picture a 3, and has more wrong answers than the loud one. How far to go along a gradient is another question: that of "
     "the learning rate.",
 )
+SAME_START = Card(
+    "Same start, two losses",
+    "Below: how hard each pulls at the score. mnist_loss has the slope p (1 − p), cross-entropy |p − y|. Above: where "
+    "that takes it. A sure and wrong picture is hardly heard by the one, and heard most of all by the other. Press *Play*.",
+    show={
+        "Sure, wrong": {"score": -5.0, "digit": "a three"},
+        "Undecided": {"score": 0.0, "digit": "a three"},
+    },
+)
+WHO_IS_HEARD = Card(
+    "A loss decides who is heard",
+    "Suppose one picture in a batch is labelled wrongly, or unreadable. mnist_loss gives it up, and goes by the undecided. "
+    "Cross-entropy lets it pull as hard as a picture can. Neither is always better: the next pages let you choose the "
+    "loss, behind *More*.",
+)
 WHERE = Card(
     "Who changes what?",
     "`backward()` returns nothing: it leaves its slopes in `.grad`, of tensors it never names. Press *Play*: a number "

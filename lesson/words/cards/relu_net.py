@@ -38,6 +38,24 @@ IT_PAYS = Card(
     "does. One run is one draw: change the seed, and see whether it happens again.",
     show={"Shuffled, 2, 100 epochs": knobs(*presets.PAYS)},
 )
+OVERFITS = Card(
+    "Learned, or memorised?",
+    "After each epoch the model is asked again for the pictures it learns from: dashed. Solid: the validation pictures. As "
+    "shares, since there are fewer of those. It overfits where the dashed line goes on falling and the solid one does "
+    "not. Press *Play*.",
+    words=("validation",),
+)
+BY_HEART = Card(
+    "By heart",
+    "Set it so, and watch the net's dashed line fall to the floor: no training picture is wrong. One layer does not get "
+    "there. Then open the loss, below: on validation pictures the net's turns and climbs, yet hardly more are wrong.",
+    show={"100 units, by heart": knobs(*presets.MEMORISED)},
+)
+WHOSE_PICTURES = Card(
+    "Whose pictures are these?",
+    "The validation pictures are MNIST's own test set; the course does the same. Who picks a rate, an epoch or a model by "
+    "them has used them up: the best count flatters. For an honest last figure, keep pictures that no choice was made by.",
+)
 UNITS = Card(
     "What does each look for?",
     "Blue: ink there raises the unit. Orange: ink there lowers it. Below: how much its contribution to the score "

@@ -1,6 +1,13 @@
 """The story of step and sigmoid."""
 
-from lesson.words.cards import Card
+from lesson.experiments import presets
+from lesson.words.cards import Card, Knobs, knobs
+
+
+def loss_free(preset: presets.Preset) -> Knobs:
+    """All controls of a run but for the loss: a scene shows both."""
+    return {name: value for name, value in knobs(*preset).items() if name != "loss"}
+
 
 ONE = Card(
     "A step or a slope",
@@ -69,4 +76,26 @@ TRAIL = Card(
     "Autograd follows the loss back to each weight, operation by operation. Accuracy compares, `scores > 0`, and a "
     "comparison passes no slope on: there the trail ends. So the machine learns from the loss, and people read the "
     "accuracy.",
+)
+KEEPS_ITS_WORD = Card(
+    "Does p keep its word?",
+    "A trained model answers 3 with p = 0.9: then one in ten such answers should be wrong. Across: how often p says that "
+    "an answer is wrong. Up: how often it is. On the dashed line they agree; above it, p promises too much. Below: "
+    "wrong/pictures.",
+)
+DICE = Card(
+    "What mnist_loss means",
+    "Roll dice: answer 3 with probability p. mnist_loss is the share of mistakes to expect. With p near 0 or 1 dice hardly "
+    "matter, so it is near the error rate. It is no measure of honest doubt: of pictures that are mostly threes, it wants "
+    "p = 1.",
+)
+HONEST = Card(
+    "What cross-entropy asks",
+    "Suppose seven in ten pictures that look alike are threes. mnist_loss is least at p = 1, cross-entropy at p = 0.7. So it "
+    "wants the truth; training may still fall short of it. Shuffled, from a small start, it nearly keeps its word. By "
+    "default neither does.",
+    show={
+        "Small start": loss_free(presets.JUST_RIGHT),
+        "Default": loss_free(presets.USUAL),
+    },
 )

@@ -15,8 +15,8 @@ WATCH = Card(
 )
 TOO_LARGE = Card(
     "Too large, or too sorted?",
-    "At a learning rate of 100, sorted batches end the run in its first epoch. Shuffle them, and the very same rate "
-    "is one of the best. A large step is harmful when everything in its batch pulls the same way.",
+    "At a learning rate of 100, sorted batches end a run with mnist_loss in its first epoch. Shuffle them, and the very "
+    "same rate is one of the best. A large step is harmful when everything in its batch pulls the same way.",
     words=("learning rate",),
     show={
         "100, sorted": knobs(*presets.LARGE_AND_SORTED),
@@ -95,9 +95,29 @@ WHAT_IS_IN_A_BATCH = Card(
 )
 IT_SWINGS = Card(
     "It swings",
-    "From a small start, one sorted epoch teaches it 3 for everything. Then it swings over: every epoch ends with sevens, "
-    "and it calls too many pictures a 7, fewer and fewer of them. Shuffled, it leans neither way.",
+    "From a small start, with mnist_loss, one sorted epoch teaches it 3 for everything. Then it swings over: every epoch "
+    "ends with sevens, and it calls too many pictures a 7, fewer and fewer of them. Shuffled, it leans neither way.",
     show={"Small start": knobs(*presets.SMALL_AND_SORTED)},
+)
+STUCK = Card(
+    "Stuck, or not",
+    "Sorted, at a learning rate of 100, mnist_loss gets stuck from most starts: where the first step makes everything sure, "
+    "it pulls no more. Cross-entropy pulls hardest where that is wrong, and gets out. Set either, and watch the sorted "
+    "curve.",
+    show={
+        "mnist_loss": knobs(*presets.LARGE_AND_SORTED),
+        "Cross-entropy": knobs(*presets.LARGE_AND_SORTED_ENTROPY),
+    },
+)
+MILDER = Card(
+    "And shuffled?",
+    "Now look at the shuffled curve. There mnist_loss ends with fewer wrong answers, from each of the first six seeds. "
+    "Being deaf to the sure and wrong also has its use: no hopeless picture can push a large step. In print, though, "
+    "nearly everybody takes cross-entropy.",
+    show={
+        "Shuffled mnist_loss": knobs(*presets.LARGE_AND_SHUFFLED),
+        "Shuffled cross-entropy": knobs(*presets.LARGE_AND_SHUFFLED_ENTROPY),
+    },
 )
 MISTAKES = Card(
     "What does it get wrong?",

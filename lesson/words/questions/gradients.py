@@ -1,10 +1,14 @@
 """Guesses about gradients: from which start they are longer, what a second backward() does, how small a step should be."""
 
+from collections.abc import Mapping
+
 from lesson.experiments.finite_differences import STEPS, SlopeCheck, check_slope
 from lesson.experiments.one_step import Snapshot, trace_step
 from lesson.experiments.pulls import Pulls, batch_of, pulls
+from lesson.experiments.two_losses import moves_to_cross
+from lesson.loss import LOSSES
 from lesson.training import Settings, start_model
-from lesson.words.numbers import shown_as
+from lesson.words.numbers import count, shown_as
 from lesson.words.questions import Answer, Question
 
 LOUD, QUIET, EQUAL = (
@@ -14,6 +18,12 @@ LOUD, QUIET, EQUAL = (
 )
 USUAL, PIXEL = Settings(), 28 * 13 + 14  # a weight whose slope is not 0
 ADDED, REPLACED, ZEROED = "It doubles", "It stays as it is", "It goes back to 0"
+BOTH_FEW, ENTROPY_FIRST, MNIST_FIRST = (
+    "About equally many",
+    "Cross-entropy far fewer",
+    "mnist_loss far fewer",
+)
+SURE_AND_WRONG = -5.0  # a score, of a three
 FALLS, TURNS, RISES = "It falls all the way", "It falls, then rises", "It rises"
 
 LONGER = Question(
@@ -35,6 +45,41 @@ SMALLER = Question(
     "The step shrinks from 1 to a ten-billionth. What happens to the error of the slope measured in this way?",
     (FALLS, TURNS, RISES),
 )
+
+CROSSES = Question(
+    "crosses",
+    "Which gets there?",
+    f"A three has a score of {SURE_AND_WRONG:g}: the model is sure that it is a 7. With each loss, how many moves (learning "
+    "rate 1) take it across 0?",
+    (BOTH_FEW, ENTROPY_FIRST, MNIST_FIRST),
+)
+
+
+def crosses(moves: Mapping[str, int]) -> Answer:
+    """From how many moves each of LOSSES takes from SURE_AND_WRONG to the right side."""
+    by_distance, by_logarithm = moves["mnist_loss"], moves["cross_entropy"]
+    right = (
+        ENTROPY_FIRST
+        if by_distance >= 10 * by_logarithm
+        else MNIST_FIRST
+        if by_logarithm >= 10 * by_distance
+        else BOTH_FEW
+    )
+    return Answer(
+        right,
+        f"mnist_loss takes {count(by_distance, 'move')}, cross-entropy {by_logarithm:,}. Where the sigmoid is flat, a "
+        "distance between p and y hardly changes. Its logarithm does: there it falls by nearly 1 for each 1 of score.",
+    )
+
+
+def crosses_now() -> Answer:
+    """Let both roll, and answer."""
+    return crosses(
+        {
+            name: moves_to_cross(SURE_AND_WRONG, 1, loss_func)
+            for name, loss_func in LOSSES.items()
+        }
+    )
 
 
 def longer(loud: Pulls, quiet: Pulls) -> Answer:

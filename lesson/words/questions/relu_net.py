@@ -1,10 +1,12 @@
 """Guesses about a second layer: whether it helps, where, and what it is without a ReLU."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lesson.digits import PIXELS
 from lesson.experiments import presets
 from lesson.experiments.hidden_units import Merging, merging
+from lesson.experiments.overfitting import Fit, fit_for
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.numbers import tiny
@@ -22,6 +24,11 @@ RELU, BARE, ONE, TIE = (
     "Two layers without",
     "One layer",
     "A tie",
+)
+WORSE, STEADY, FALLEN = (
+    "At least ten more are wrong",
+    "About as many are wrong",
+    "At least ten fewer are wrong",
 )
 BETTER, SAME, NOTHING = (
     "More than one layer",
@@ -53,6 +60,14 @@ BEATS = Question(
     "Train both",
     "Train two layers without a ReLU, and one layer, for 40 epochs at their usual learning rates. Do two do better?",
     (FEWER, ALIKE, MORE),
+)
+
+BY_HEART = Question(
+    "by_heart",
+    "Every training picture right",
+    "100 hidden units, cross-entropy, shuffled, a learning rate of 1. After 40 epochs no training picture is wrong. And the "
+    "validation pictures, compared with epoch 10?",
+    (WORSE, STEADY, FALLEN),
 )
 
 
@@ -97,6 +112,24 @@ def beats(two: int, one: int) -> Answer:
         f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. They can say the same, but take other "
         "steps, so a few pictures differ.",
     )
+
+
+def by_heart(epochs: Sequence[Fit]) -> Answer:
+    """From a run of more than ten epochs."""
+    early, end = epochs[10], epochs[-1]
+    more = end.valid_wrong - early.valid_wrong
+    least = min(epochs, key=lambda epoch: epoch.valid_loss)
+    return Answer(
+        WORSE if more >= CLEAR else FALLEN if more <= -CLEAR else STEADY,
+        f"After epochs {early.number} and {end.number}, {early.valid_wrong:,} and {end.valid_wrong:,} validation pictures are "
+        f"wrong; of the training pictures {early.train_wrong:,} and {end.train_wrong:,}. The validation loss, "
+        f"{least.valid_loss:.4f} after epoch {least.number}, ends at {end.valid_loss:.4f}.",
+    )
+
+
+def by_heart_now() -> Answer:
+    """Train it, and answer."""
+    return by_heart(fit_for(presets.MEMORISED.settings).up_to(presets.MEMORISED.epochs))
 
 
 def wrong_after_40(settings: Settings) -> int:

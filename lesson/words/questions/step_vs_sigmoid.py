@@ -1,7 +1,10 @@
 """Guesses about small changes: one prediction moved, one weight nudged."""
 
+from lesson.experiments import presets
 from lesson.experiments.one_weight import Nudged, OneWeight, measure_few
-from lesson.training import TRAINING_IMAGES
+from lesson.experiments.reliability import Reliability, reliability_by_epoch
+from lesson.runs import run_for
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
 from lesson.words.numbers import plain
 from lesson.words.questions import Answer, Question
 
@@ -11,6 +14,11 @@ BOTH, ONLY_LOSS, NEITHER = (
     "Both get better",
     "Only the loss gets better",
     "Neither gets better",
+)
+ABOUT, TIMES_MORE, TIMES_FEWER = (
+    "About as many",
+    "At least twice as many",
+    "At most half as many",
 )
 AT_MOST = {
     "None of them": 0,
@@ -31,6 +39,14 @@ TINY = Question(
     "A tiny nudge",
     f"You raise this weight by a ten-thousandth. How many of the {TRAINING_IMAGES:,} predictions change?",
     tuple(AT_MOST),
+)
+
+PROMISED = Question(
+    "promised",
+    "Add up its doubts",
+    "For each validation picture, a model trained with mnist_loss gives its own chance of being wrong. Add these chances up: "
+    "so many mistakes it promises. How many does it make?",
+    (ABOUT, TIMES_MORE, TIMES_FEWER),
 )
 
 
@@ -66,3 +82,27 @@ def tiny(weight: OneWeight, raised: Nudged) -> Answer:
         next(each for each, most in AT_MOST.items() if raised.answers <= most),
         f"It changes {raised.answers:,} of them: {accuracy}; {why}.",
     )
+
+
+def promised(end: Reliability) -> Answer:
+    """From what p promises at the end of a run, and what becomes of it."""
+    right = (
+        TIMES_MORE
+        if end.wrong >= 2 * end.promised
+        else TIMES_FEWER
+        if 2 * end.wrong <= end.promised
+        else ABOUT
+    )
+    sure = f", in its wrong answers still {end.sure:.3f}" if end.wrong else ""
+    return Answer(
+        right,
+        f"It promises {end.promised:.0f} wrong of {VALIDATION_IMAGES:,}; {end.wrong:,} are. Its mean confidence is "
+        f"{end.confidence:.3f}{sure}."
+        + (" So p looks like a probability, and is none." if right != ABOUT else ""),
+    )
+
+
+def promised_now() -> Answer:
+    """Train the model by hand as usual, and answer."""
+    settings, last = presets.USUAL
+    return promised(reliability_by_epoch(run_for(settings).up_to(last)[last:])[0])
