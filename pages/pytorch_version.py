@@ -4,6 +4,7 @@ from lesson import loss, models, ui
 from lesson.charts import pytorch_version as charts
 from lesson.charts.spread import errors_with_spread, posts_picture
 from lesson.experiments import ladder
+from lesson.experiments.comparison import compare_runs
 from lesson.experiments.learner_parts import PARTS, first_record
 from lesson.experiments.same_steps import same_steps, same_steps_run
 from lesson.experiments.three_models import three_models
@@ -123,7 +124,9 @@ def all_three_curves(lab: ui.Lab) -> None:
         entrants,
         last,
         lambda epochs, _: posts_picture(epochs, last),
-        captions.three_models,
+        lambda *epochs: captions.three_models(
+            *epochs, *compare_runs(*list(entrants.values())[1:], last=last)
+        ),
     )
 
 

@@ -3,20 +3,16 @@
 from dataclasses import replace
 
 from lesson import ui
+from lesson.charts import units
+from lesson.charts.comparison import picture_by_picture
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.training import loss_by_epoch
-from lesson.charts.units import labelled, units_by_epoch
+from lesson.experiments import hidden_units
 from lesson.experiments.baseline import baseline
-from lesson.experiments.hidden_units import (
-    hidden_units,
-    merged,
-    merging,
-    units_after,
-)
-from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.experiments.comparison import compare, compare_runs, mcnemar
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
-from lesson.training import KINDS, Settings, start_model
+from lesson.training import start_model
 from lesson.words.captions import relu_net as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import relu_net as cards
@@ -27,30 +23,12 @@ IN_SIGHT = ("lr", "hidden", "epochs")
 page = ui.page("relu_net")
 
 
-def net_and_one_layer(lab: ui.Lab, **fixed: bool) -> tuple[Settings, Settings, int]:
-    """The controls of a net, and of one layer that sees the same batches at its own learning rate."""
-    chosen = {"lr": lab.lr(KINDS["relu_net"].lr), "hidden": lab.hidden()}
-    last = lab.epochs()
-    with lab.more("batches, seed, one layer"):
-        batches = {"batch_size": lab.batch_size(), "seed": lab.seed()}
-        batches |= {"shuffle": lab.shuffle(), "loss": lab.loss()}
-        chosen["relu"] = fixed["relu"] if fixed else lab.relu()
-        one_lr = lab.select(
-            "Learning rate of one layer", LEARNING_RATES, 1.0, "linear_lr"
-        )
-    net = Settings("relu_net", **chosen, **batches)
-    return net, Settings("pytorch", lr=one_lr, **batches), last
-
-
 @page.scene("Two layers")
 def two_layers(lab: ui.Lab) -> None:
     """A net against one layer."""
-    lab.cards(
-        cards.TWO_LAYERS,
-        Ask(questions.LAYERS, questions.layers_now),
-        cards.MANY_NUMBERS,
-    )
-    net, one, last = net_and_one_layer(lab)
+    layers = Ask(questions.LAYERS, questions.layers_now)
+    lab.cards(cards.TWO_LAYERS, layers, cards.MANY_NUMBERS)
+    net, one, last = lab.net_and_one_layer()
     lab.equation(
         r"h = \max(0,\; W_1 x + b_1)",
         (relu_net, "linear_layer(PIXELS, hidden"),
@@ -78,8 +56,27 @@ def watch_errors(lab: ui.Lab, runs: dict, last: int) -> None:
             epochs, last, baseline().wrong, finished=finished
         ),
         lambda *epochs: captions.runs(
-            dict(zip(runs, epochs, strict=True)), baseline().wrong
+            dict(zip(runs, epochs, strict=True)),
+            baseline().wrong,
+            compare_runs(*runs.values(), last=last),
         ),
+    )
+
+
+@page.scene("Picture by picture")
+def each_picture(lab: ui.Lab) -> None:
+    """Which pictures each of two models gets right."""
+    mistakes = Ask(questions.MISTAKES, questions.mistakes_now)
+    lab.cards(cards.FIELDS, mistakes, cards.TOSSES)
+    net, one, last = lab.net_and_one_layer()
+    lab.code(compare, mcnemar)
+    settings = {"two layers": net, "one layer": one}
+    runs = {name: run_for(each) for name, each in settings.items()}
+    lab.watch(
+        runs,
+        last,
+        lambda epochs, finished: picture_by_picture(settings, epochs, finished),
+        lambda *_: captions.pictures(*compare_runs(*runs.values(), last=last), last),
     )
 
 
@@ -102,43 +99,46 @@ def what_they_look_for(lab: ui.Lab) -> None:
     """Every unit as a picture, from its random start on."""
     lab.cards(cards.UNITS, cards.IDLE)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
-    lab.code(hidden_units)
+    lab.code(hidden_units.hidden_units)
     lab.watch(
         {"net": run_for(net)},
         last,
-        lambda epochs, finished: units_by_epoch(
+        lambda epochs, finished: units.units_by_epoch(
             epochs["net"], net.relu, finished=finished
         ),
-        lambda epochs: captions.units(units_after(epochs[-1], net.relu), net.relu),
+        lambda epochs: captions.units(
+            hidden_units.units_after(epochs[-1], net.relu), net.relu
+        ),
     )
     with lab.details("All of them"):
-        units = units_after(run_for(net).up_to(last)[last], net.relu)
-        ui.pictures(labelled(units, net.relu), 120)
+        end = run_for(net).up_to(last)[last]
+        found = hidden_units.units_after(end, net.relu)
+        ui.pictures(units.labelled(found, net.relu), 120)
 
 
 @page.scene("Without ReLU")
 def without_relu(lab: ui.Lab) -> None:
     """Two layers that are one."""
-    lab.cards(
-        cards.MERGED,
-        Ask(questions.WITHOUT, questions.without_now),
-        Ask(questions.BEATS, questions.beats_now),
-        cards.OTHER_STEPS,
-    )
-    net, one, last = net_and_one_layer(lab, relu=False)
+    without = Ask(questions.WITHOUT, questions.without_now)
+    beats = Ask(questions.BEATS, questions.beats_now)
+    lab.cards(cards.MERGED, without, beats, cards.OTHER_STEPS)
+    net, one, last = lab.net_and_one_layer(relu=False)
     lab.code(merge_layers)
     lab.downloads(net, last)
     lab.watch(
         {"two layers": run_for(net), "one layer": run_for(one)},
         last,
         lambda epochs, finished: errors_by_epoch(
-            epochs | {"two layers": list(map(merged, epochs["two layers"]))},
+            epochs
+            | {"two layers": list(map(hidden_units.merged, epochs["two layers"]))},
             last,
             baseline().wrong,
             pictures=True,
             finished=finished,
         ),
-        lambda two, one: captions.merged(two, one, merging(two[-1].parameters)),
+        lambda two, one: captions.merged(
+            two, one, hidden_units.merging(two[-1].parameters)
+        ),
     )
 
 

@@ -10,17 +10,13 @@ from lesson.charts.errors import errors_by_epoch
 from lesson.charts.pictures import captioned
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
+from lesson.experiments.comparison import compare_runs
 from lesson.experiments.learning_rates import sweep, sweep_for
 from lesson.experiments.mistakes import confusion, worst_mistakes
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
-from lesson.training import (
-    batches,
-    model_at,
-    train_epoch,
-    validate_epoch,
-)
+from lesson.training import batches, model_at, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import training_loop as cards
@@ -50,8 +46,9 @@ def train_it(lab: ui.Lab) -> None:
         lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     shown = [settings, *lab.kept_runs(settings)]
+    runs = dict(zip(run_labels(shown), map(run_for, shown), strict=True))
     lab.watch(
-        dict(zip(run_labels(shown), map(run_for, shown), strict=True)),
+        runs,
         last,
         lambda epochs, finished: errors_by_epoch(
             epochs, last, baseline().wrong, pictures=True, finished=finished
@@ -61,6 +58,11 @@ def train_it(lab: ui.Lab) -> None:
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last))
+    if len(runs) > 1:
+        with lab.details("This run against each kept one, picture by picture"):
+            found = compare_runs(*runs.values(), last=last)
+            labels = list(runs)[1:]
+            ui.table(*captions.against_each(dict(zip(labels, found, strict=True))))
 
 
 @page.scene("Every learning rate")
@@ -99,14 +101,16 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
     lab.code(batches)
     train_y = load_digits().train_y
     lab.figure(training.batch_contents(train_y, settings.batch_size, settings.seed), 6)
-    shuffled = replace(settings, shuffle=True)
+    two = run_for(settings), run_for(replace(settings, shuffle=True))
     lab.watch(
-        {"sorted": run_for(settings), "shuffled": run_for(shuffled)},
+        dict(zip(("sorted", "shuffled"), two, strict=True)),
         last,
         lambda epochs, finished: errors_by_epoch(
             epochs, last, baseline().wrong, finished=finished
         ),
-        captions.sorted_or_shuffled,
+        lambda *epochs: captions.sorted_or_shuffled(
+            *epochs, *compare_runs(*two, last=last)
+        ),
     )
 
 

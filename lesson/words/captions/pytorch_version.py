@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lesson.experiments.comparison import Comparison
 from lesson.experiments.ladder import (
     NAMES,
     PYTORCH,
@@ -15,7 +16,7 @@ from lesson.experiments.ladder import (
 )
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, scientific, wilson
+from lesson.words.numbers import accuracy, count, paired, scientific
 from lesson.words.published import CLOSE, EQUAL, Printed
 
 # the heads of its columns, and its rows
@@ -170,23 +171,17 @@ def learner(parts: int, record: tuple[float, float, float]) -> str:
 
 
 def three_models(
-    by_hand: Sequence[Epoch], linear: Sequence[Epoch], net: Sequence[Epoch]
+    by_hand: Sequence[Epoch],
+    linear: Sequence[Epoch],
+    net: Sequence[Epoch],
+    found: Comparison,
 ) -> str:
-    """Wrong answers of the three models at the end, and whether the last two differ at all."""
+    """Wrong answers of the three models at the end; `found`, from the last two, says whether one of these is better."""
     wrong = [epochs[-1].wrong for epochs in (by_hand, linear, net)]
-    (low, high), (other_low, other_high) = (
-        wilson(each, VALIDATION_IMAGES) for each in wrong[1:]
-    )
-    if wrong[1] == wrong[2]:
-        says = "no difference"
-    elif low <= other_high and other_low <= high:
-        says = "no more than chance could do"
-    else:
-        better = "PyTorch's version" if wrong[1] < wrong[2] else "the ReLU net"
-        says = f"{better} is clearly better"
+    says = paired("PyTorch's version", "the ReLU net", found, "The last two")
     return (
-        f"After {count(net[-1].number, 'epoch')}: by hand **{wrong[0]:,} of {VALIDATION_IMAGES:,}** wrong, PyTorch's version "
-        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**, {accuracy(wrong[2])}. The last two: {says}."
+        f"After {count(net[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: by hand **{wrong[0]:,}**, PyTorch's version "
+        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**. {says}"
     )
 
 

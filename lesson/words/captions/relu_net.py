@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from lesson.digits import PIXELS
+from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import count, first_below, tiny, too_close
+from lesson.words.numbers import count, first_below, paired, tiny
 
 TINY = 0.01  # of all influence
 
@@ -13,23 +14,44 @@ Heads = tuple[str, ...]
 Rows = list[tuple[str | int | float, ...]]
 
 
-def runs(epochs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
-    """How the first of named runs ends beside the others, and when each first beat the average pictures."""
+def runs(
+    epochs: Mapping[str, Sequence[Epoch]],
+    baseline_wrong: int,
+    found: Sequence[Comparison],
+) -> str:
+    """How named runs end, what comparing the first with each of the others says, and when each beat the average pictures."""
     ends = {name: run[-1] for name, run in epochs.items()}
-    first, *others = ends.values()
+    first, *others = ends
     wrong = ", ".join(f"{name} **{end.wrong:,}**" for name, end in ends.items())
     passed = ", ".join(first_below(run, baseline_wrong) for run in epochs.values())
-    close = [too_close(first.wrong, other.wrong) for other in others]
     says = (
-        "So close that chance alone could do it."
-        if all(close)
-        else "The first differs clearly from the second."
-        if len(close) == 1
-        else "The first differs clearly from at least one other."
+        paired(first, others[0], found[0])
+        if len(found) == 1
+        else _against(first, dict(zip(others, found, strict=True)))
     )
     return (
-        f"After {count(first.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
+        f"After {count(ends[first].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
         f"{baseline_wrong} of the average pictures in epoch: {passed}."
+    )
+
+
+def _against(first: str, found: Mapping[str, Comparison]) -> str:
+    """Which of several others the first is better or worse than, as far as the pictures they differ on say."""
+    sure = {name: each for name, each in found.items() if each.chance < SURE}
+    if not sure:
+        return f"Picture by picture: no evidence that {first} did better or worse."
+    says = (
+        f"{'better' if len(each.only_first) > len(each.only_second) else 'worse'} than {name}"
+        for name, each in sure.items()
+    )
+    return f"Picture by picture: {first} did {', '.join(says)}."
+
+
+def pictures(found: Comparison, epochs: int) -> str:
+    """How many pictures both two layers and one get right, and both wrong, and what the others say."""
+    return (
+        f"After {count(epochs, 'epoch')} both are right on **{len(found.both):,} of {VALIDATION_IMAGES:,}** and wrong on "
+        f"**{len(found.neither):,}**. {paired('two layers', 'one layer', found)}"
     )
 
 

@@ -1,11 +1,15 @@
 """What is to be seen on the training page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from lesson.experiments.comparison import Comparison
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.numbers import accuracy, count, paired
+
+# the heads of its columns, and its rows
+Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
 
 NEAR = 10  # wrong answers more than the best: half a point of accuracy
 
@@ -56,24 +60,28 @@ def _listed(rates: Sequence[float]) -> str:
 
 
 def sorted_or_shuffled(
-    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch]
+    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch], found: Comparison
 ) -> str:
     """How the same settings end with sorted and with shuffled batches, and whether the difference says anything."""
     in_order, shuffled = sorted_run[-1], shuffled_run[-1]
-    (low, high), (other_low, other_high) = (
-        wilson(each.wrong, VALIDATION_IMAGES) for each in (in_order, shuffled)
-    )
-    if in_order.wrong == shuffled.wrong:
-        says = "There is no difference."
-    elif low <= other_high and other_low <= high:
-        says = "Their 95 % intervals overlap: so small a difference says little."
-    else:
-        better = "sorted" if in_order.wrong < shuffled.wrong else "shuffled"
-        says = f"The difference is clear: {better} is better."
     return (
         f"After {count(in_order.number, 'epoch')}, of {VALIDATION_IMAGES:,}: sorted **{in_order.wrong:,}** wrong, "
-        f"shuffled **{shuffled.wrong:,}**. {says}"
+        f"shuffled **{shuffled.wrong:,}**. {paired('sorted', 'shuffled', found)}"
     )
+
+
+def against_each(found: Mapping[str, Comparison]) -> Table:
+    """This run against each kept one, by its label."""
+    heads = ("kept run", "only this one right", "only that one right", "")
+    return heads, [
+        (
+            label,
+            len(each.only_first),
+            len(each.only_second),
+            paired("this run", "the kept one", each),
+        )
+        for label, each in found.items()
+    ]
 
 
 def mistakes(counts: Confusion) -> str:

@@ -3,10 +3,13 @@
 from lesson.digits import PIXELS
 from lesson.experiments import presets
 from lesson.models import parameter_count, relu_net
-from lesson.training import Settings
+from lesson.training import KINDS, Settings
 from lesson.words.cards import Card, knobs
 
 HIDDEN = Settings().hidden
+NET = Settings("relu_net", lr=KINDS["relu_net"].lr)
+USUAL = knobs(NET, 40) | {"linear_lr": KINDS["pytorch"].lr}
+PAYS = knobs(*presets.PAYS) | {"linear_lr": presets.PAYS.settings.lr}
 
 TWO_LAYERS = Card(
     "Two layers",
@@ -24,6 +27,19 @@ MANY_NUMBERS = Card(
         "3 units": {"hidden": 3},
         "100 units": {"hidden": 100},
     },
+)
+FIELDS = Card(
+    "Same count, same pictures?",
+    "Two models can have equally many wrong, and be wrong about others. So every validation picture goes into one of four "
+    "fields: both are right, only one of them, or neither. Press *Play*: about how many do they disagree on the way, and "
+    "about how many in the end?",
+    words=("validation",),
+)
+TOSSES = Card(
+    "A coin for every picture",
+    "Only pictures on which they differ can say which is better. Between equals, each would be the toss of a coin: 6 to 5 "
+    "says nothing, 14 to 3 would be rare (McNemar's test). That sees more than two intervals, which may overlap all the same.",
+    show={"Usual settings": USUAL, "Where it pays": PAYS},
 )
 THREE_WAYS = Card(
     "Like against like",
