@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lesson.experiments.comparison import Comparison
+from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
 from lesson.training import VALIDATION_IMAGES, Epoch
@@ -52,6 +53,25 @@ def trained_alone(column: SweepEpoch, alone: Epoch, lr: float) -> str:
         f"{text}. Only rounding differs: one product for all models adds up in another order. Large steps and shuffled batches "
         "make such a difference grow."
     )
+
+
+def flattered(of_rates: Flattery, of_epochs: Flattery, lr: float) -> Table:
+    """How much the best learning rate, and the best epoch of one, look better on the half that chose them than on the other."""
+    half = f"{VALIDATION_IMAGES // 2:,}"
+    heads = (
+        "chosen",
+        f"wrong where chosen, of {half}",
+        "in the other half",
+        "flattered by",
+    )
+    what = {
+        f"the best of {count(of_rates.candidates, 'learning rate')}": of_rates,
+        f"the best of {count(of_epochs.candidates, 'epoch')}, at {lr:g}": of_epochs,
+    }
+    return heads, [
+        (name, f"{each.where_chosen:.1f}", f"{each.elsewhere:.1f}", f"{each.gain:.1f}")
+        for name, each in what.items()
+    ]
 
 
 def _listed(rates: Sequence[float]) -> str:

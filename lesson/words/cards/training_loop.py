@@ -55,8 +55,9 @@ ALL_RATES = Card(
 )
 BEST_OF_MANY = Card(
     "The best of many",
-    "Whoever picks the best of many by these validation pictures, and then reports that same count, flatters it a "
-    "little: some of its lead is luck. Differences of a few pictures say nothing. Shuffle, and the valley moves.",
+    "Whoever picks the best of many by these validation pictures, and then reports that same count, flatters it: some of "
+    "its lead is luck. How much? Below the figure, half of the pictures choose, and the other half measure. Shuffle, and "
+    "the valley moves.",
     show={"Sorted": {"shuffle": False}, "Shuffled": {"shuffle": True}},
 )
 WHAT_IS_IN_A_BATCH = Card(
