@@ -8,11 +8,14 @@ from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.pictures import captioned
+from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare_runs
+from lesson.experiments.flattery import flattery, flattery_of_epochs
 from lesson.experiments.learning_rates import sweep, sweep_for
 from lesson.experiments.mistakes import confusion, worst_mistakes
+from lesson.experiments.what_stays import best_bias, what_stays
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
@@ -65,15 +68,27 @@ def train_it(lab: ui.Lab) -> None:
             ui.table(*captions.against_each(dict(zip(labels, found, strict=True))))
 
 
+@page.scene("What stays")
+def what_stays_of_the_start(lab: ui.Lab) -> None:
+    """The weights as a sum: their start, and what training added."""
+    lab.cards(cards.THE_SUM, Ask(questions.ALONE, questions.alone_now), cards.LOUD)
+    in_sight = ("lr", "init_std", "epochs")
+    settings, last = lab.training_controls("by_hand", in_sight)
+    lab.code(what_stays, best_bias)
+    lab.watch(
+        {"run": run_for(settings)},
+        last,
+        lambda epochs, done: start_added_weights(epochs["run"], last, done),
+        lambda epochs: captions.what_stays(what_stays(epochs[-1:], epochs[0])[0]),
+    )
+
+
 @page.scene("Every learning rate")
 def every_learning_rate(lab: ui.Lab) -> None:
     """All learning rates of the slider, side by side."""
-    lab.cards(
-        cards.ALL_RATES,
-        cards.BEST_OF_MANY,
-    )
+    lab.cards(cards.ALL_RATES, cards.BEST_OF_MANY)
     settings, last = lab.training_controls("by_hand", ("lr", "shuffle", "epochs"))
-    lab.code(sweep)
+    lab.code(sweep, flattery)
     lab.watch(
         {"all rates": sweep_for(settings)},
         last,
@@ -82,11 +97,14 @@ def every_learning_rate(lab: ui.Lab) -> None:
         ),
         lambda epochs: captions.all_rates(epochs, settings.lr),
     )
+    epochs, lr = sweep_for(settings).up_to(last), settings.lr
+    alone = run_for(settings).up_to(last)
     with lab.details("All curves at once"):
-        epochs = sweep_for(settings).up_to(last)
-        ui.draw(learning_rates.accuracies_by_epoch(epochs, last, settings.lr))
-        alone = run_for(settings).up_to(last)
-        st.markdown(captions.trained_alone(epochs[-1], alone[-1], settings.lr))
+        ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
+        st.markdown(captions.trained_alone(epochs[-1], alone[-1], lr))
+    with lab.details("Choose on one half of the pictures, measure on the other"):
+        of_epochs = flattery_of_epochs(settings, alone)
+        ui.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
 
 
 @page.scene("Sorted or shuffled")
@@ -117,9 +135,7 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
 @page.scene("Its mistakes")
 def its_mistakes(lab: ui.Lab) -> None:
     """The pictures it is wrong about."""
-    lab.cards(
-        cards.MISTAKES,
-    )
+    lab.cards(cards.MISTAKES)
     settings, last = lab.training_controls("by_hand")
     lab.code(confusion, worst_mistakes)
     x, y = load_digits().valid_x, load_digits().valid_y

@@ -2,7 +2,7 @@
 
 from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
 from lesson.words.cards import Card, knobs
 
 WATCH = Card(
@@ -45,6 +45,22 @@ JUST_RIGHT = Card(
     "A small start, shuffled batches, a learning rate of 2: one epoch is enough to beat the average pictures, and "
     "the weights themselves look like a 3 over a 7. Keep this run, change one thing, and compare.",
     show={"Just right": knobs(*presets.JUST_RIGHT)},
+)
+THE_SUM = Card(
+    "What the start leaves behind",
+    "Weights are their random start plus all the steps of training. Press *Play*. The curves are cosines: 1 for the same "
+    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. What was added soon looks like "
+    "it. The weights go on looking like noise.",
+)
+LOUD = Card(
+    "Outweigh the noise",
+    "The start never leaves: training must outweigh it, and part of what it adds only undoes it. Longer steps go farther, "
+    "and fewer are wrong. A small start leaves nothing to outweigh: then the weights are what was added, and look like it.",
+    show={
+        "Usual": knobs(Settings(), 40),
+        "Longer steps": knobs(Settings(lr=5.0), 40),
+        "Small start": knobs(Settings(init_std=0.01), 40),
+    },
 )
 ALL_RATES = Card(
     f"{len(LEARNING_RATES)} models at once",

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 from lesson.experiments import presets
+from lesson.experiments.comparison import SURE, Comparison, right_answers
 from lesson.experiments.mistakes import called_3
+from lesson.experiments.what_stays import added_against_whole
 from lesson.runs import run_for
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+from lesson.words.numbers import count
 from lesson.words.questions import Answer, Question
 
+AS_GOOD, MUCH_WORSE, BETTER = (
+    "About as well as the whole",
+    "Worse: the start is missing",
+    "Better: the noise is gone",
+)
 THREES, SEVENS, BOTH = "3, for nearly all", "7, for nearly all", "Both, mostly right"
 
 HUNDRED = Question(
@@ -23,6 +31,15 @@ SORTED = Question(
     "A small start (std 0.01, learning rate 1) sees all threes first, then all sevens. "
     "What does it answer after this one epoch?",
     (SEVENS, THREES, BOTH),
+)
+
+
+ALONE = Question(
+    "alone",
+    "Take the start away",
+    "After 40 epochs at the usual settings, subtract the random start from the weights. Only what training added is left, "
+    "with a bias that suits it. How well does it tell threes from sevens?",
+    (AS_GOOD, MUCH_WORSE, BETTER),
 )
 
 
@@ -49,6 +66,26 @@ def threes_first(called_3: int, shuffled: Epoch) -> Answer:
         f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3. The threes came first and made it so sure that its sigmoids "
         f"are flat: the sevens are hardly heard. Shuffled, the same epoch leaves {shuffled.wrong:,} wrong.",
     )
+
+
+def alone(found: Comparison) -> Answer:
+    """From what training added, alone, against the whole model."""
+    added, whole = (
+        len(found.neither) + len(each) for each in (found.only_second, found.only_first)
+    )
+    worse = MUCH_WORSE if added > whole else BETTER
+    return Answer(
+        AS_GOOD if found.chance >= SURE else worse,
+        f"Alone it has {added:,} of {VALIDATION_IMAGES:,} wrong, the whole {whole:,}; they differ on "
+        f"{count(found.differ, 'picture')}. "
+        "The start says something at random about every picture, and what was added is strong enough to outweigh it.",
+    )
+
+
+def alone_now() -> Answer:
+    """Train it, take it apart, and answer."""
+    epochs = run_for(Settings()).up_to(40)
+    return alone(added_against_whole(epochs, right_answers(Settings(), epochs[-1])))
 
 
 def hundred_now() -> Answer:
