@@ -1,15 +1,15 @@
 """Step 7: two layers, with a ReLU between or without."""
 
-from dataclasses import replace
-
 from lesson import ui
 from lesson.charts import units
 from lesson.charts.comparison import picture_by_picture
 from lesson.charts.errors import errors_by_epoch
+from lesson.charts.spread import errors_with_spread
 from lesson.charts.training import loss_by_epoch
-from lesson.experiments import hidden_units
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare, compare_runs, mcnemar
+from lesson.experiments.hidden_units import hidden_units, merged, merging, units_after
+from lesson.experiments.three_seeds import three_seeds_for, three_ways, wrong_by_seed
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
 from lesson.training import start_model
@@ -40,24 +40,22 @@ def two_layers(lab: ui.Lab) -> None:
     runs = {"two layers": run_for(net), "one layer": run_for(one)}
     watch_errors(lab, runs, last)
     epochs = {name: run.up_to(last) for name, run in runs.items()}
-    with lab.details("The loss, by epoch"):
+    with lab.details("The loss by epoch, and all in figures"):
         ui.draw(loss_by_epoch(epochs, last))
-    with lab.details("In figures"):
         sizes = [parameter_count(start_model(each)) for each in (net, one)]
         ui.table(*captions.in_figures(epochs, sizes))
 
 
 def watch_errors(lab: ui.Lab, runs: dict, last: int) -> None:
     """Train named runs, and watch their wrong answers."""
+    average = baseline().wrong
     lab.watch(
         runs,
         last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs, last, baseline().wrong, finished=finished
-        ),
-        lambda *epochs: captions.runs(
-            dict(zip(runs, epochs, strict=True)),
-            baseline().wrong,
+        lambda epochs, done: errors_by_epoch(epochs, last, average, finished=done),
+        lambda *_: captions.runs(
+            {name: run.up_to(last) for name, run in runs.items()},
+            average,
             compare_runs(*runs.values(), last=last),
         ),
     )
@@ -83,15 +81,24 @@ def each_picture(lab: ui.Lab) -> None:
 @page.scene("When it pays")
 def when_it_pays(lab: ui.Lab) -> None:
     """Three ways to spend numbers, trained alike."""
-    lab.cards(cards.THREE_WAYS, Ask(questions.PAYS, questions.pays_now), cards.IT_PAYS)
-    net, last = lab.training_controls("relu_net", IN_SIGHT, without=["relu"])
+    pays = Ask(questions.PAYS, questions.pays_now)
+    lab.cards(cards.THREE_WAYS, pays, cards.IT_PAYS, cards.FASTER)
+    seeds = lab.toggle("Three seeds", False, "seeds")
+    net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
     lab.code(relu_net)
-    three = {
-        "ReLU": net,
-        "no ReLU": replace(net, relu=False),
-        "one layer": replace(net, model="pytorch"),
-    }
-    watch_errors(lab, {name: run_for(each) for name, each in three.items()}, last)
+    if not seeds:
+        runs = {name: run_for(each) for name, each in three_ways(net).items()}
+        watch_errors(lab, runs, last)
+        return
+    run = three_seeds_for(net)
+    lab.watch(
+        {"three seeds": run},
+        last,
+        lambda epochs, _: errors_with_spread(wrong_by_seed(*epochs.values()), (), last),
+        captions.three_seeds,
+    )
+    with lab.details("Each seed, and when it beat the average pictures"):
+        ui.table(*captions.each_seed(run.up_to(last), baseline().wrong))
 
 
 @page.scene("Hidden units")
@@ -99,20 +106,15 @@ def what_they_look_for(lab: ui.Lab) -> None:
     """Every unit as a picture, from its random start on."""
     lab.cards(cards.UNITS, cards.IDLE)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
-    lab.code(hidden_units.hidden_units)
+    lab.code(hidden_units)
     lab.watch(
         {"net": run_for(net)},
         last,
-        lambda epochs, finished: units.units_by_epoch(
-            epochs["net"], net.relu, finished=finished
-        ),
-        lambda epochs: captions.units(
-            hidden_units.units_after(epochs[-1], net.relu), net.relu
-        ),
+        lambda epochs, done: units.units_by_epoch(epochs["net"], net.relu, done),
+        lambda epochs: captions.units(units_after(epochs[-1], net.relu), net.relu),
     )
     with lab.details("All of them"):
-        end = run_for(net).up_to(last)[last]
-        found = hidden_units.units_after(end, net.relu)
+        found = units_after(run_for(net).up_to(last)[last], net.relu)
         ui.pictures(units.labelled(found, net.relu), 120)
 
 
@@ -129,16 +131,13 @@ def without_relu(lab: ui.Lab) -> None:
         {"two layers": run_for(net), "one layer": run_for(one)},
         last,
         lambda epochs, finished: errors_by_epoch(
-            epochs
-            | {"two layers": list(map(hidden_units.merged, epochs["two layers"]))},
+            epochs | {"two layers": list(map(merged, epochs["two layers"]))},
             last,
             baseline().wrong,
             pictures=True,
             finished=finished,
         ),
-        lambda two, one: captions.merged(
-            two, one, hidden_units.merging(two[-1].parameters)
-        ),
+        lambda two, one: captions.merged(two, one, merging(two[-1].parameters)),
     )
 
 

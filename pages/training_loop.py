@@ -31,15 +31,10 @@ page = ui.page("training_loop")
 @page.scene("Train")
 def train_it(lab: ui.Lab) -> None:
     """One run, as often as one likes."""
-    lab.cards(
-        cards.WATCH,
-        Ask(questions.HUNDRED, questions.hundred_now),
-        cards.TOO_LARGE,
-        cards.TOO_SMALL,
-        cards.GIANT_BATCH,
-        cards.TINY_BATCHES,
-        cards.JUST_RIGHT,
-    )
+    rates = cards.TOO_LARGE, cards.TOO_SMALL
+    sizes = cards.GIANT_BATCH, cards.TINY_BATCHES
+    hundred = Ask(questions.HUNDRED, questions.hundred_now)
+    lab.cards(cards.WATCH, hundred, *rates, *sizes, cards.JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
     lab.equation(
         r"w \leftarrow w - \text{lr} \cdot \nabla L", (BasicOptim, "p.data -=")
@@ -64,8 +59,7 @@ def train_it(lab: ui.Lab) -> None:
     if len(runs) > 1:
         with lab.details("This run against each kept one, picture by picture"):
             found = compare_runs(*runs.values(), last=last)
-            labels = list(runs)[1:]
-            ui.table(*captions.against_each(dict(zip(labels, found, strict=True))))
+            ui.table(*captions.against_each(list(runs)[1:], found))
 
 
 @page.scene("What stays")

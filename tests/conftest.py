@@ -22,6 +22,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from lesson import runs
 from lesson.digits import Digits, load_digits
+from lesson.experiments import ladder, learning_rates, three_seeds
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -68,9 +69,12 @@ def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         train_x=digits.train_x[::20].contiguous(), train_y=digits.train_y[::20]
     )
     monkeypatch.setattr(runs, "load_digits", lambda: few)
-    runs._shared.cache.clear()
+    kept = runs._shared, learning_rates._shared, three_seeds._shared, ladder.ladder_run
+    for each in kept:
+        each.cache.clear()
     yield
-    runs._shared.cache.clear()
+    for each in kept:
+        each.cache.clear()
 
 
 @pytest.fixture(autouse=True)

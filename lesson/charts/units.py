@@ -60,7 +60,7 @@ def _units_by_epoch() -> dict[str, Any]:
 
 
 def units_by_epoch(
-    epochs: Sequence[Epoch], relu: bool, *, finished: bool = True
+    epochs: Sequence[Epoch], relu: bool, finished: bool = True
 ) -> Figure:
     """The units of a net after some of its epochs; each in one place, those that count most at the last one first.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lesson.digits import PIXELS
 from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.hidden_units import HiddenUnit, Merging
+from lesson.experiments.three_seeds import SEEDS, SeedsEpoch
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count, first_below, paired, tiny
 
@@ -45,6 +46,58 @@ def _against(first: str, found: Mapping[str, Comparison]) -> str:
         for name, each in sure.items()
     )
     return f"Picture by picture: {first} did {', '.join(says)}."
+
+
+def three_seeds(epochs: Sequence[SeedsEpoch]) -> str:
+    """How three ways end, each from three seeds, and whether the first of them, the ReLU, is ahead with every seed."""
+    end = epochs[-1]
+    ranges = ", ".join(f"{name} **{_span(each)}**" for name, each in end.wrong.items())
+    first, *others = end.wrong.values()
+    beside = list(zip(first, *others, strict=True))
+    says = (
+        "fewer than both others, with every seed"
+        if all(one < min(rest) for one, *rest in beside)
+        else "more than both others, with every seed"
+        if all(one > max(rest) for one, *rest in beside)
+        else "not ahead of both others with every seed, nor behind"
+    )
+    name = next(iter(end.wrong))
+    return (
+        f"After {count(end.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,} with {count(len(first), 'seed')}: {ranges}. "
+        f"{name}: {says}."
+    )
+
+
+def _span(wrong: Sequence[int]) -> str:
+    low, high = min(wrong), max(wrong)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def each_seed(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> tuple[Heads, Rows]:
+    """What each of the nine models has wrong in the end, and the first epoch in which it beat the average pictures."""
+    rows = [
+        (
+            name,
+            ", ".join(f"{each:,}" for each in wrong),
+            ", ".join(
+                _first(epochs, name, place, baseline_wrong)
+                for place in range(len(wrong))
+            ),
+        )
+        for name, wrong in epochs[-1].wrong.items()
+    ]
+    seeds = ", ".join(map(str, SEEDS))
+    heads = (
+        f"seeds {seeds}",
+        f"wrong after {count(epochs[-1].number, 'epoch')}",
+        f"first below the {baseline_wrong} of the average pictures in epoch",
+    )
+    return heads, rows
+
+
+def _first(epochs: Sequence[SeedsEpoch], name: str, place: int, wrong: int) -> str:
+    beaten = (str(each.number) for each in epochs if each.wrong[name][place] < wrong)
+    return next(beaten, "never")
 
 
 def pictures(found: Comparison, epochs: int) -> str:

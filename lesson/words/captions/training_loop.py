@@ -1,6 +1,6 @@
 """What is to be seen on the training page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lesson.experiments.comparison import Comparison
 from lesson.experiments.flattery import Flattery
@@ -100,7 +100,7 @@ def what_stays(stayed: Stayed) -> str:
     )
 
 
-def against_each(found: Mapping[str, Comparison]) -> Table:
+def against_each(labels: Sequence[str], found: Sequence[Comparison]) -> Table:
     """This run against each kept one, by its label."""
     heads = ("kept run", "only this one right", "only that one right", "")
     return heads, [
@@ -110,7 +110,7 @@ def against_each(found: Mapping[str, Comparison]) -> Table:
             len(each.only_second),
             paired("this run", "the kept one", each),
         )
-        for label, each in found.items()
+        for label, each in zip(labels, found, strict=True)
     ]
 
 

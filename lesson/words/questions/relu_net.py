@@ -6,6 +6,7 @@ from lesson.digits import PIXELS
 from lesson.experiments import presets
 from lesson.experiments.comparison import Comparison, compare_runs
 from lesson.experiments.hidden_units import Merging, merging
+from lesson.experiments.three_seeds import three_ways
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.numbers import count, tiny
@@ -137,9 +138,8 @@ def mistakes_now() -> Answer:
 
 def pays_now() -> Answer:
     """Train the three, and answer."""
-    net = presets.PAYS.settings
-    three = (net, replace(net, relu=False), replace(net, model="pytorch"))
-    return pays(*map(wrong_after_40, three))
+    ways = three_ways(presets.PAYS.settings)
+    return pays(*map(wrong_after_40, ways.values()))
 
 
 def without_now() -> Answer:
