@@ -45,10 +45,9 @@ def _what_stays() -> dict[str, Any]:
             text.encode(x=alt.XValue(alt.expr(f"{place} * {SLOT}")), y=height)
         )
     when = shown.transform_calculate(words="'epoch ' + datum.epoch")
-    when = when.mark_text(align="right", baseline="bottom", fontWeight="bold", dy=-2)
-    when = when.encode(
-        x=alt.XValue(alt.expr("width")),
-        y=alt.YValue(alt.expr("height")),
+    when = when.mark_text(baseline="middle", fontWeight="bold").encode(
+        x=alt.XValue(alt.expr(f"{SLOT} / 2")),
+        y=alt.YValue(alt.expr(f"{TOP} + {SIDE} + 58")),
         text="words:N",
     )
     when = when.properties(name="readout_1").add_params(frames.position())

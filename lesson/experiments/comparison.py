@@ -33,13 +33,16 @@ class Comparison(NamedTuple):
 
 
 def compare(first: Tensor, second: Tensor) -> Comparison:
-    """From which of the same n pictures each of two models gets right: (n,) of True and False, twice."""
+    """From which of the same n pictures each model gets right: (n,) of True and False."""
     cells = first & second, first & ~second, ~first & second, ~first & ~second
     return Comparison(*(cell.nonzero()[:, 0].tolist() for cell in cells))
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
-    """McNemar's exact test: each picture they differ on is a coin toss between equally good models. Two-sided, in [0, 1]."""
+    """McNemar's exact test, two-sided: how often fair coins fall so unevenly, in [0, 1].
+
+    Between equally good models, each picture on which they differ is the toss of a coin.
+    """
     tosses, fewer = only_first + only_second, min(only_first, only_second)
     as_few = sum(comb(tosses, heads) for heads in range(fewer + 1))
     return min(1.0, 2 * as_few / 2**tosses)

@@ -36,7 +36,10 @@ def halves() -> Tensor:
 
 
 def flattery(wrong: Tensor) -> Flattery:
-    """Choose on one half, measure on the other; (2038, k) of True and False: which pictures each of k models gets wrong."""
+    """Choose the best of k models on one half of the pictures, measure it on the other.
+
+    From which pictures each of them gets wrong: (2038, k) of True and False.
+    """
     here = halves() @ wrong.float()  # (200, k) wrong in each half
     elsewhere = wrong.sum(0) - here
     fewest = here.min(1, keepdim=True).values  # (200, 1)

@@ -30,12 +30,12 @@ class Stayed(NamedTuple):
 
 
 def best_bias(scores: Tensor, targets: Tensor) -> Tensor:
-    """The bias with which the fewest scores (n,) are on the wrong side of 0, given targets (n,), 1 or 0: a scalar."""
+    """The bias that leaves the fewest of n scores on the wrong side of 0: (n,), (n,) → ()."""
     order = scores.argsort()
     scores, threes = scores[order], targets[order]
     ends = scores[:1] - 1, scores[-1:] + 1
     padded = torch.cat([ends[0], scores, ends[1]])
-    # the lowest k scores are called 7, the others 3: wrong are the threes among the former and the sevens among the latter
+    # if the lowest k are called 7 and the others 3, these are wrong, for k from 0 to n:
     threes_below = torch.cat([torch.zeros(1), threes.cumsum(0)])  # (n + 1,)
     sevens_above = (1 - threes).sum() - (torch.arange(len(padded) - 1) - threes_below)
     wrong = threes_below + sevens_above

@@ -22,7 +22,7 @@ SHORT = {
     "epochs": "epochs",
     "seed": "seed",
     "init_std": "start",
-    "hidden": "hidden units",
+    "hidden": "units",
     "relu": "ReLU",
     "shuffle": "shuffle",
     "loss": "loss",

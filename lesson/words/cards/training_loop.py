@@ -48,9 +48,9 @@ JUST_RIGHT = Card(
 )
 THE_SUM = Card(
     "What the start leaves behind",
-    "Weights are their random start plus all the steps of training. Press *Play*. The curves are cosines: 1 for the same "
-    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. What was added soon looks like "
-    "it. The weights go on looking like noise.",
+    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
+    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
+    "was added soon looks like it; the weights stay like the start.",
 )
 LOUD = Card(
     "Outweigh the noise",
