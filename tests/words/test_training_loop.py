@@ -95,7 +95,7 @@ def test_the_table_of_flattery_is_grammatical_at_1_and_many():
     assert heads[1] == "wrong where chosen, of 1,019"
     assert rows == [
         ("the best of 16 learning rates", "18.0", "20.5", "2.5"),
-        ("the best of 1 epoch, at 0.001", "20.0", "20.0", "0.0"),
+        ("the best of 1 epoch, at a rate of 0.001", "20.0", "20.0", "0.0"),
     ]
 
 

@@ -67,7 +67,7 @@ def flattered(of_rates: Flattery, of_epochs: Flattery, lr: float) -> Table:
     )
     what = {
         f"the best of {count(of_rates.candidates, 'learning rate')}": of_rates,
-        f"the best of {count(of_epochs.candidates, 'epoch')}, at {lr:g}": of_epochs,
+        f"the best of {count(of_epochs.candidates, 'epoch')}, at a rate of {lr:g}": of_epochs,
     }
     return heads, [
         (name, f"{each.where_chosen:.1f}", f"{each.elsewhere:.1f}", f"{each.gain:.1f}")
