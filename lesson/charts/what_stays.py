@@ -127,7 +127,8 @@ def start_added_weights(
     start, end = epochs[0], epochs[-1]
     sent = epochs if finished else epochs[-1:]
     rows = pd.DataFrame(what_stays(sent, start)).rename(columns={"number": "epoch"})
-    pictures = [weights_and_added(each, start) for each in sent]
+    # all of them while it trains, which are kept: at the end they would be a long wait
+    pictures = [weights_and_added(each, start) for each in epochs][-len(sent) :]
     first, _ = weights_and_added(start, start)
     rows = rows.assign(
         newest=rows["epoch"] == end.number,
