@@ -93,7 +93,7 @@ def test_the_answer_on_the_same_mistakes_follows_the_records(one, other, shared)
 
 
 def test_net_and_layer_make_the_same_mistakes_at_the_usual_settings():
-    """Not one picture is called differently, though the net has 30 times as many numbers."""
+    """Hardly a picture is called differently, though the net has 30 times as many numbers."""
     many, few = (parameter_count(start_model(each)) for each in (NET, ONE))
     assert round(many / few) == 30
     [alike] = compare_runs(run_for(NET), run_for(ONE), last=40)
