@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lesson import ui
-from lesson.charts.errors import errors_by_epoch
 from lesson.charts.one_picture import answer_by_epoch
 from lesson.charts.pictures import digit_png
 from lesson.digits import load_digits
@@ -89,12 +88,9 @@ def a_fair_race(lab: ui.Lab) -> None:
         )
         st.markdown(captions.average_pictures(baseline()))
     runs = {name: run_for(settings) for name, settings in entrants(seed).items()}
-    lab.watch(
+    lab.watch_errors(
         runs,
         last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs, last, baseline().wrong, finished=finished
-        ),
         lambda *epochs: captions.race(
             dict(zip(runs, epochs, strict=True)), baseline().wrong
         ),

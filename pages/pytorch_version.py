@@ -4,6 +4,7 @@ from lesson import loss, models, ui
 from lesson.charts import pytorch_version as charts
 from lesson.charts.spread import errors_with_spread, posts_picture
 from lesson.experiments import ladder
+from lesson.experiments.comparison import compare_runs
 from lesson.experiments.learner_parts import PARTS, first_record
 from lesson.experiments.same_steps import same_steps, same_steps_run
 from lesson.experiments.three_models import three_models
@@ -37,14 +38,10 @@ def two_curves(lab: ui.Lab) -> None:
 @page.scene("One change at a time")
 def one_change_at_a_time(lab: ui.Lab) -> None:
     """From one curve to the other, in any order."""
-    lab.cards(
-        cards.ONE_CHANGE,
-        cards.MEASURE,
-        cards.START,
-        cards.LOSS,
-        Ask(questions.SHUFFLED, questions.shuffled_now),
-        cards.SHUFFLE,
-    )
+    first = cards.ONE_CHANGE, cards.MEASURE, cards.START, cards.LOSS
+    steps = cards.STEPS, Ask(questions.BOTH, questions.both_now), cards.TOO_LONG
+    shuffle = Ask(questions.SHUFFLED, questions.shuffled_now), cards.SHUFFLE
+    lab.cards(*first, *steps, *shuffle)
     default = [ladder.NAMES[change] for change in ladder.PYTORCH]
     chosen = lab.several_of(
         "Changes, in the order you make them", list(ladder.CALLED), default, "changes"
@@ -52,7 +49,7 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
     made = [ladder.CALLED[name] for name in chosen]
     rungs = ladder.rungs(made)
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, ladder.both_losses)
-    lab.link("training_loop", "Longer steps from a loud start: ")
+    lab.link("training_loop", "What stays of a loud start: ")
     lab.watch(
         ladder.both(),
         ladder.EPOCHS,
@@ -123,7 +120,9 @@ def all_three_curves(lab: ui.Lab) -> None:
         entrants,
         last,
         lambda epochs, _: posts_picture(epochs, last),
-        captions.three_models,
+        lambda *epochs: captions.three_models(
+            *epochs, *compare_runs(*list(entrants.values())[1:], last=last)
+        ),
     )
 
 

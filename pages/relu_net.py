@@ -1,19 +1,20 @@
 """Step 7: two layers, with a ReLU between or without."""
 
-from dataclasses import replace
-
 from lesson import ui
+from lesson.charts import units
+from lesson.charts.comparison import picture_by_picture
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.overfitting import fit_by_epoch
+from lesson.charts.spread import errors_with_spread
 from lesson.charts.training import loss_by_epoch
-from lesson.charts.units import labelled, units_by_epoch
 from lesson.experiments.baseline import baseline
+from lesson.experiments.comparison import compare, compare_runs, mcnemar
 from lesson.experiments.hidden_units import hidden_units, merged, merging, units_after
-from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.experiments.overfitting import fit, fit_for
+from lesson.experiments.three_seeds import three_seeds_for, three_ways, wrong_by_seed
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
-from lesson.training import KINDS, Settings, start_model
+from lesson.training import start_model
 from lesson.words.captions import relu_net as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import relu_net as cards
@@ -24,27 +25,12 @@ IN_SIGHT = ("lr", "hidden", "epochs")
 page = ui.page("relu_net")
 
 
-def net_and_one_layer(lab: ui.Lab, **fixed: bool) -> tuple[Settings, Settings, int]:
-    """The controls of a net, and of one layer that sees the same batches at its own learning rate."""
-    chosen = {"lr": lab.lr(KINDS["relu_net"].lr), "hidden": lab.hidden()}
-    last = lab.epochs()
-    with lab.more("batches, seed, one layer"):
-        batches = {"batch_size": lab.batch_size(), "seed": lab.seed()}
-        batches |= {"shuffle": lab.shuffle(), "loss": lab.loss()}
-        chosen["relu"] = fixed["relu"] if fixed else lab.relu()
-        one_lr = lab.select(
-            "Learning rate of one layer", LEARNING_RATES, 1.0, "linear_lr"
-        )
-    net = Settings("relu_net", **chosen, **batches)
-    return net, Settings("pytorch", lr=one_lr, **batches), last
-
-
 @page.scene("Two layers")
 def two_layers(lab: ui.Lab) -> None:
     """A net against one layer."""
     layers = Ask(questions.LAYERS, questions.layers_now)
     lab.cards(cards.TWO_LAYERS, layers, cards.MANY_NUMBERS)
-    net, one, last = net_and_one_layer(lab)
+    net, one, last = lab.net_and_one_layer()
     lab.equation(
         r"h = \max(0,\; W_1 x + b_1)",
         (relu_net, "linear_layer(PIXELS, hidden"),
@@ -56,39 +42,63 @@ def two_layers(lab: ui.Lab) -> None:
     runs = {"two layers": run_for(net), "one layer": run_for(one)}
     watch_errors(lab, runs, last)
     epochs = {name: run.up_to(last) for name, run in runs.items()}
-    with lab.details("The loss, by epoch"):
+    with lab.details("The loss by epoch, and all in figures"):
         ui.draw(loss_by_epoch(epochs, last, net.loss))
-    with lab.details("In figures"):
         sizes = [parameter_count(start_model(each)) for each in (net, one)]
         ui.table(*captions.in_figures(epochs, sizes))
 
 
 def watch_errors(lab: ui.Lab, runs: dict, last: int) -> None:
     """Train named runs, and watch their wrong answers."""
+    lab.watch_errors(
+        runs,
+        last,
+        lambda *_: captions.runs(
+            {name: run.up_to(last) for name, run in runs.items()},
+            baseline().wrong,
+            compare_runs(*runs.values(), last=last),
+        ),
+    )
+
+
+@page.scene("Picture by picture")
+def each_picture(lab: ui.Lab) -> None:
+    """Which pictures each of two models gets right."""
+    mistakes = Ask(questions.MISTAKES, questions.mistakes_now)
+    lab.cards(cards.FIELDS, mistakes, cards.TOSSES)
+    net, one, last = lab.net_and_one_layer()
+    lab.code(compare, mcnemar)
+    settings = {"two layers": net, "one layer": one}
+    runs = {name: run_for(each) for name, each in settings.items()}
     lab.watch(
         runs,
         last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs, last, baseline().wrong, finished=finished
-        ),
-        lambda *epochs: captions.runs(
-            dict(zip(runs, epochs, strict=True)), baseline().wrong
-        ),
+        lambda epochs, finished: picture_by_picture(settings, epochs, finished),
+        lambda *_: captions.pictures(*compare_runs(*runs.values(), last=last), last),
     )
 
 
 @page.scene("When it pays")
 def when_it_pays(lab: ui.Lab) -> None:
     """Three ways to spend numbers, trained alike."""
-    lab.cards(cards.THREE_WAYS, Ask(questions.PAYS, questions.pays_now), cards.IT_PAYS)
-    net, last = lab.training_controls("relu_net", IN_SIGHT, without=["relu"])
+    pays = Ask(questions.PAYS, questions.pays_now)
+    lab.cards(cards.THREE_WAYS, pays, cards.IT_PAYS, cards.FASTER)
+    seeds = lab.toggle("Three seeds", False, "seeds")
+    net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
     lab.code(relu_net)
-    three = {
-        "ReLU": net,
-        "no ReLU": replace(net, relu=False),
-        "one layer": replace(net, model="pytorch"),
-    }
-    watch_errors(lab, {name: run_for(each) for name, each in three.items()}, last)
+    if not seeds:
+        runs = {name: run_for(each) for name, each in three_ways(net).items()}
+        watch_errors(lab, runs, last)
+        return
+    run = three_seeds_for(net)
+    lab.watch(
+        {"three seeds": run},
+        last,
+        lambda epochs, _: errors_with_spread(wrong_by_seed(*epochs.values()), (), last),
+        captions.three_seeds,
+    )
+    with lab.details("Each seed, and when it beat the average pictures"):
+        ui.table(*captions.each_seed(run.up_to(last), baseline().wrong))
 
 
 @page.scene("Does it overfit?")
@@ -98,7 +108,8 @@ def does_it_overfit(lab: ui.Lab) -> None:
     lab.cards(cards.OVERFITS, heart, cards.BY_HEART, cards.WHOSE_PICTURES)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
     lab.code(fit)
-    runs = {"net": fit_for(net), "one layer": fit_for(replace(net, model="pytorch"))}
+    one = three_ways(net)["one layer"]
+    runs = {"net": fit_for(net), "one layer": fit_for(one)}
     lab.watch(runs, last, lambda epochs, _: fit_by_epoch(epochs, last), captions.fit)
     with lab.details("The loss, by epoch"):
         epochs = {name: run.up_to(last) for name, run in runs.items()}
@@ -114,14 +125,12 @@ def what_they_look_for(lab: ui.Lab) -> None:
     lab.watch(
         {"net": run_for(net)},
         last,
-        lambda epochs, finished: units_by_epoch(
-            epochs["net"], net.relu, finished=finished
-        ),
+        lambda epochs, done: units.units_by_epoch(epochs["net"], net.relu, done),
         lambda epochs: captions.units(units_after(epochs[-1], net.relu), net.relu),
     )
     with lab.details("All of them"):
-        units = units_after(run_for(net).up_to(last)[last], net.relu)
-        ui.pictures(labelled(units, net.relu), 120)
+        found = units_after(run_for(net).up_to(last)[last], net.relu)
+        ui.pictures(units.labelled(found, net.relu), 120)
 
 
 @page.scene("Without ReLU")
@@ -130,7 +139,7 @@ def without_relu(lab: ui.Lab) -> None:
     without = Ask(questions.WITHOUT, questions.without_now)
     beats = Ask(questions.BEATS, questions.beats_now)
     lab.cards(cards.MERGED, without, beats, cards.OTHER_STEPS)
-    net, one, last = net_and_one_layer(lab, relu=False)
+    net, one, last = lab.net_and_one_layer(relu=False)
     lab.code(merge_layers)
     lab.downloads(net, last)
     lab.watch(

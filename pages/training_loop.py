@@ -6,51 +6,25 @@ import streamlit as st
 
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
-from lesson.charts.errors import errors_by_epoch
 from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
+from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
+from lesson.experiments.comparison import compare_runs
+from lesson.experiments.flattery import flattery, flattery_of_epochs
 from lesson.experiments.learning_rates import sweep, sweep_for
-from lesson.experiments.mistakes import (
-    called_3,
-    confusion,
-    mistakes_after,
-    worst_mistakes,
-)
-from lesson.experiments.slow_motion import (
-    number_of_steps,
-    slow_motion,
-    slow_motion_of,
-)
+from lesson.experiments.mistakes import confusion, mistakes_after, worst_mistakes
+from lesson.experiments.slow_motion import slow_motion, slow_motion_of
+from lesson.experiments.what_stays import best_bias, what_stays
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
-from lesson.training import (
-    batches,
-    train_epoch,
-    validate_epoch,
-)
-from lesson.ui.listing import listing
-from lesson.ui.stepping import line_with
+from lesson.training import batches, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import training_loop as cards
 from lesson.words.questions import training_loop as questions
-
-STAGES = [
-    line_with(train_epoch, "for xb, yb in data"),
-    line_with(calc_grad, "model(xb)"),
-    line_with(calc_grad, "loss_func("),
-    line_with(calc_grad, "backward()"),
-    f"{line_with(train_epoch, 'opt.step()')}\n{line_with(train_epoch, 'opt.zero_grad()')}",
-]
-BATCHES = [
-    ("a stage/s", 1, 1),
-    ("a batch/s", 5, 1),
-    ("6 batches/s", 30, 1),
-    ("30/s", 30, 5),
-]
 
 page = ui.page("training_loop")
 
@@ -58,15 +32,10 @@ page = ui.page("training_loop")
 @page.scene("Train")
 def train_it(lab: ui.Lab) -> None:
     """One run, as often as one likes."""
-    lab.cards(
-        cards.WATCH,
-        Ask(questions.HUNDRED, questions.hundred_now),
-        cards.TOO_LARGE,
-        cards.TOO_SMALL,
-        cards.GIANT_BATCH,
-        cards.TINY_BATCHES,
-        cards.JUST_RIGHT,
-    )
+    rates = cards.TOO_LARGE, cards.TOO_SMALL
+    sizes = cards.GIANT_BATCH, cards.TINY_BATCHES
+    hundred = Ask(questions.HUNDRED, questions.hundred_now)
+    lab.cards(cards.WATCH, hundred, *rates, *sizes, cards.JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
     lab.equation(
         r"w \leftarrow w - \text{lr} \cdot \nabla L", (BasicOptim, "p.data -=")
@@ -76,17 +45,16 @@ def train_it(lab: ui.Lab) -> None:
         lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     shown = [settings, *lab.kept_runs(settings)]
-    lab.watch(
-        dict(zip(run_labels(shown), map(run_for, shown), strict=True)),
-        last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs, last, baseline().wrong, pictures=True, finished=finished
-        ),
-        lambda run, *_: captions.one_run(run, baseline().wrong),
-    )
+    runs = dict(zip(run_labels(shown), map(run_for, shown), strict=True))
+    passed = baseline().wrong
+    lab.watch_errors(runs, last, lambda it, *_: captions.one_run(it, passed), True)
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last, settings.loss))
+    if len(runs) > 1:
+        with lab.details("This run against each kept one, picture by picture"):
+            found = compare_runs(*runs.values(), last=last)
+            ui.table(*captions.against_each(list(runs)[1:], found))
 
 
 @page.scene("One batch at a time")
@@ -97,28 +65,37 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     in_sight = ("lr", "batch_size")
     settings, _ = lab.training_controls("by_hand", in_sight, without=["epochs"])
     motions = slow_motion_of(settings, epoch)
-    before = run_for(settings).epochs[epoch - 1]
-    called = called_3(settings, epoch - 1)
-    lab.figure(slow_motion_by_stage(motions, before.wrong, called))
+    before = mistakes_after(settings, run_for(settings).up_to(epoch)[epoch - 1]).counts
+    lab.figure(slow_motion_by_stage(motions, before))
     with lab.stage:
-        listing(STAGES, "moment", cycle=True)
+        ui.step_lines("moment")
     words = moments(motions)
-    lab.play(len(words) - 1, "moment", words, speeds=BATCHES)
-    lab.what_you_see(
-        captions.slow_motion(motions, before.wrong, number_of_steps(settings))
-    )
+    lab.play(len(words) - 1, "moment", words, speeds=ui.STEP_SPEEDS)
+    lab.what_you_see(captions.slow_motion(motions, before.wrong))
     lab.code(slow_motion, calc_grad, BasicOptim)
+
+
+@page.scene("What stays")
+def what_stays_of_the_start(lab: ui.Lab) -> None:
+    """The weights as a sum: their start, and what training added."""
+    lab.cards(cards.THE_SUM, Ask(questions.ALONE, questions.alone_now), cards.LOUD)
+    in_sight = ("lr", "init_std", "epochs")
+    settings, last = lab.training_controls("by_hand", in_sight)
+    lab.code(what_stays, best_bias)
+    lab.watch(
+        {"run": run_for(settings)},
+        last,
+        lambda epochs, done: start_added_weights(epochs["run"], last, done),
+        lambda epochs: captions.what_stays(what_stays(epochs[-1:], epochs[0])[0]),
+    )
 
 
 @page.scene("Every learning rate")
 def every_learning_rate(lab: ui.Lab) -> None:
     """All learning rates of the slider, side by side."""
-    lab.cards(
-        cards.ALL_RATES,
-        cards.BEST_OF_MANY,
-    )
+    lab.cards(cards.ALL_RATES, cards.BEST_OF_MANY)
     settings, last = lab.training_controls("by_hand", ("lr", "shuffle", "epochs"))
-    lab.code(sweep)
+    lab.code(sweep, flattery)
     lab.watch(
         {"all rates": sweep_for(settings)},
         last,
@@ -127,45 +104,41 @@ def every_learning_rate(lab: ui.Lab) -> None:
         ),
         lambda epochs: captions.all_rates(epochs, settings.lr),
     )
+    epochs, lr = sweep_for(settings).up_to(last), settings.lr
+    alone = run_for(settings).up_to(last)
     with lab.details("All curves at once"):
-        epochs = sweep_for(settings).up_to(last)
-        ui.draw(learning_rates.accuracies_by_epoch(epochs, last, settings.lr))
-        alone = run_for(settings).up_to(last)
-        st.markdown(captions.trained_alone(epochs[-1], alone[-1], settings.lr))
+        ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
+        st.markdown(captions.trained_alone(epochs[-1], alone[-1], lr))
+    with lab.details("Choose on one half of the pictures, measure on the other"):
+        of_epochs = flattery_of_epochs(settings, alone)
+        ui.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
 
 
 @page.scene("Sorted or shuffled")
 def sorted_or_shuffled(lab: ui.Lab) -> None:
     """What is in each batch, and what it does."""
-    lab.cards(
-        cards.WHAT_IS_IN_A_BATCH,
-        Ask(questions.SORTED, questions.threes_first_now),
-        cards.IT_SWINGS,
-        Ask(questions.OTHER_LOSS, questions.other_loss_now),
-        cards.STUCK,
-        cards.MILDER,
-    )
+    first = Ask(questions.SORTED, questions.threes_first_now)
+    loss = Ask(questions.OTHER_LOSS, questions.other_loss_now)
+    sorted_batches = cards.WHAT_IS_IN_A_BATCH, first, cards.IT_SWINGS
+    lab.cards(*sorted_batches, loss, cards.STUCK, cards.MILDER)
     settings, last = lab.training_controls("by_hand", without=["shuffle"])
     lab.code(batches)
     train_y = load_digits().train_y
     lab.figure(training.batch_contents(train_y, settings.batch_size, settings.seed), 6)
-    shuffled = replace(settings, shuffle=True)
-    lab.watch(
-        {"sorted": run_for(settings), "shuffled": run_for(shuffled)},
+    two = run_for(settings), run_for(replace(settings, shuffle=True))
+    lab.watch_errors(
+        dict(zip(("sorted", "shuffled"), two, strict=True)),
         last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs, last, baseline().wrong, finished=finished
+        lambda *epochs: captions.sorted_or_shuffled(
+            *epochs, *compare_runs(*two, last=last)
         ),
-        captions.sorted_or_shuffled,
     )
 
 
 @page.scene("Its mistakes")
 def its_mistakes(lab: ui.Lab) -> None:
     """The pictures it is wrong about."""
-    lab.cards(
-        cards.MISTAKES,
-    )
+    lab.cards(cards.MISTAKES)
     settings, last = lab.training_controls("by_hand")
     lab.code(confusion, worst_mistakes)
     lab.watch(

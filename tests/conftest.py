@@ -22,7 +22,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from lesson import runs
 from lesson.digits import Digits, load_digits
-from lesson.experiments import learning_rates, overfitting
+from lesson.experiments import ladder, learning_rates, overfitting, three_seeds
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -69,12 +69,13 @@ def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         train_x=digits.train_x[::20].contiguous(), train_y=digits.train_y[::20]
     )
     monkeypatch.setattr(runs, "load_digits", lambda: few)
-    kept = [each._shared.cache for each in (runs, learning_rates, overfitting)]
-    for cache in kept:
-        cache.clear()
+    shared = runs, learning_rates, overfitting, three_seeds
+    kept = [*(each._shared for each in shared), ladder.ladder_run]
+    for each in kept:
+        each.cache.clear()
     yield
-    for cache in kept:
-        cache.clear()
+    for each in kept:
+        each.cache.clear()
 
 
 @pytest.fixture(autouse=True)

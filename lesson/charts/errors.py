@@ -68,7 +68,7 @@ def moving_count(
     ]
 
 
-def _pictures(epoch: Epoch, start: Epoch) -> tuple[str, str]:
+def weights_and_added(epoch: Epoch, start: Epoch) -> tuple[str, str]:
     """The weights of an epoch, and what training added to those of the start, as PNGs."""
     weights, first = epoch.parameters[0], start.parameters[0]
     return votes_png(weights), votes_png(weights - first)
@@ -182,7 +182,7 @@ def errors_by_epoch(
         for epoch in epochs:
             newest = epoch is epochs[-1]
             seen = pictures and place == 0 and (finished or newest)
-            images = _pictures(epoch, epochs[0]) if seen else (None, None)
+            images = weights_and_added(epoch, epochs[0]) if seen else (None, None)
             known = (epoch.number, epoch.wrong, epoch.valid_accuracy, newest)
             rows.append((name, place, line, *known, *images))
     names = [

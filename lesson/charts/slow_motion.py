@@ -10,6 +10,7 @@ from lesson.charts.frames import NEWEST
 from lesson.charts.pictures import SEVEN, THREE, digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.digits import load_digits
+from lesson.experiments.mistakes import Confusion
 from lesson.experiments.slow_motion import Motion
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES
@@ -247,15 +248,15 @@ def moments(motions: Sequence[Motion]) -> list[str]:
     ]
 
 
-def slow_motion_by_stage(
-    motions: Sequence[Motion], wrong: int, called_3: int
-) -> Figure:
-    """An epoch, five stages a batch; before it so many validation images were wrong, and so many called a 3."""
+def slow_motion_by_stage(motions: Sequence[Motion], before: Confusion) -> Figure:
+    """An epoch, five stages a batch; `before` says how the validation images were called before it."""
     x, y = load_digits().train_x, load_digits().train_y
     last = len(STAGES) * len(motions) - 1
     of = motions[-1].batch
     batches, samples, rows_seen = [], [], set()
-    models = [(-1, last, wrong, called_3, votes_png(motions[0].before[0]), "")]
+    models = [
+        (-1, last, before.wrong, before.called_3, votes_png(motions[0].before[0]), "")
+    ]
     for place, each in enumerate(motions):
         words = batch_in_words(each, of)
         batches.append((place, last, each.loss, votes_png(each.gradient[0])))
@@ -281,7 +282,7 @@ def slow_motion_by_stage(
     seen = sorted(rows_seen)
     end = motions[-1]
     words = (
-        f"An epoch of {count(of, 'batch', 'batches')}. Before it {wrong:,} of {VALIDATION_IMAGES:,} are wrong, after it "
+        f"An epoch of {count(of, 'batch', 'batches')}. Before it {before.wrong:,} of {VALIDATION_IMAGES:,} are wrong, after it "
         f"{end.wrong:,}; then it calls {end.called_3:,} a 3."
     )
     return Figure(

@@ -96,7 +96,7 @@ def _errors_with_spread() -> dict[str, Any]:
         *_key(
             others,
             "datum.curve + ': ' + format(datum.wrong, ',d')",
-            "(height < 290 ? 70 : 88) + 24 * datum.slot",
+            "height < 290 ? 66 + 17 * datum.slot : 86 + 19 * datum.slot",
             2,
         ),
         spoken(),

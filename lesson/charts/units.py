@@ -15,7 +15,6 @@ from lesson.training import Epoch
 from lesson.words.numbers import count
 
 MOST = 18  # units: 6 × 3 of them, on a phone 4 × 3
-EPOCHS = (0, 1, 2, 4, 8, 16, 32, 64)  # those shown, and the last one
 ACROSS = "(width > 500 ? 6 : 4)"
 DOWN = "(height - 24) / 3"  # of a row; below the last one stands the epoch
 SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
@@ -25,7 +24,7 @@ SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
 def _units_by_epoch() -> dict[str, Any]:
     shown = (
         alt.Chart(alt.NamedData("units"))
-        .transform_filter("datum.epoch <= epoch && epoch <= datum.until")
+        .transform_filter(frames.while_shown())
         .transform_filter(f"datum.place < 3 * {ACROSS}")
         .transform_calculate(
             across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
@@ -61,19 +60,16 @@ def _units_by_epoch() -> dict[str, Any]:
 
 
 def units_by_epoch(
-    epochs: Sequence[Epoch], relu: bool, *, finished: bool = True
+    epochs: Sequence[Epoch], relu: bool, finished: bool = True
 ) -> Figure:
     """The units of a net after some of its epochs; each in one place, those that count most at the last one first.
 
     While the run is not finished only the newest are sent.
     """
-    thinned = [epoch for epoch in epochs if epoch.number in EPOCHS]
-    seen = list(dict.fromkeys([*thinned, epochs[-1]])) if finished else [epochs[-1]]
-    following = [epoch.number - 1 for epoch in seen[1:]] + [frames.NEWEST]
     newest = units_after(epochs[-1], relu)
     places = {unit.number: place for place, unit in enumerate(newest[:MOST])}
     rows = []
-    for epoch, until in zip(seen, following, strict=True):
+    for epoch, until in frames.thinned(epochs, finished):
         for unit, first, second in labels(units_after(epoch, relu), relu):
             if unit.number in places:
                 place, url = places[unit.number], votes_png(unit.weights)

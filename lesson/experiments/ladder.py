@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lesson.digits import PIXELS, Digits, load_digits
+from lesson.experiments.comparison import Comparison, compare
 from lesson.loss import (
     all_pairs_losses,
     batch_accuracy,
@@ -33,9 +34,12 @@ NAMES = {
     "measure": "measure with right shapes",
     "start": "start small",
     "loss": "loss with right shapes",
+    "steps": "longer steps",
     "shuffle": "shuffle",
 }
 CHANGES = tuple(NAMES)
+OF_MODELS = ("loss", "start", "steps")  # those that make another model, in this order
+LONGER = 5.0  # learning rate
 CALLED = {name: change for change, name in NAMES.items()}
 PYTORCH = ("measure", "start", "loss")  # the changes that lead to PyTorch's version
 AS_DRAWN = {"by hand, the post's measure": (), "PyTorch's version": PYTORCH}
@@ -44,17 +48,19 @@ AS_DRAWN = {"by hand, the post's measure": (), "PyTorch's version": PYTORCH}
 class LadderEpoch(NamedTuple):
     """Models after so many passes over the training images, each measured in three ways.
 
-    All are (2, 2, 6): the loss of all pairs or the right one; the loud or the small start; seeds 0 to 5.
+    These are (2, 2, 2, 6): loss of all pairs or the right one; loud or small start; usual or longer steps; seeds 0 to 5.
     """
 
     number: int
     reported: Tensor  # the mean over validation batches of all pairs in each
     batch_means: Tensor  # the mean over validation batches of right shapes
     accuracy: Tensor  # over all validation images
+    # only at EPOCHS: which validation images the models of seed 0 get right, (2038, 2, 2, 2)
+    right: Tensor | None
 
 
 def many_models() -> LinearByHand:
-    """24 models as columns: 6 loud starts and 6 small ones, twice."""
+    """48 models as columns, in the order of LadderEpoch: 6 loud starts and 6 small ones, again and again."""
     models = LinearByHand()
     loud, small = [], []
     for seed in range(STARTS):
@@ -63,7 +69,9 @@ def many_models() -> LinearByHand:
         generator = torch.Generator().manual_seed(seed)
         layer = linear_layer(PIXELS, 1, generator)
         small.append(torch.cat([layer.weight, layer.bias[None]], dim=1).T)
-    columns = torch.cat([*loud, *small] * 2, dim=1).detach()  # (785, 24)
+    starts = torch.cat([*loud, *small], dim=1).detach()  # (785, 12)
+    starts = starts.view(-1, 1, 2, 1, STARTS)
+    columns = starts.expand(-1, 2, 2, 2, STARTS).reshape(PIXELS + 1, -1)  # (785, 48)
     models.weights = columns[:PIXELS].clone().requires_grad_()
     models.bias = columns[PIXELS].clone().requires_grad_()
     return models
@@ -71,16 +79,17 @@ def many_models() -> LinearByHand:
 
 def both_losses(scores: Tensor, targets: Tensor) -> Tensor:
     """Half of the models compare all pairs, the other half their own: their mean."""
-    of_all_pairs, of_own = scores.chunk(2, dim=1)  # (n, 12) each
+    of_all_pairs, of_own = scores.chunk(2, dim=1)  # (n, 24) each
     own = (of_own.sigmoid() - targets).abs().mean(0)
     return torch.cat([all_pairs_losses(of_all_pairs, targets), own]).mean()
 
 
 def ladder(digits: Digits, settings: Settings) -> Iterator[LadderEpoch | Progress]:
-    """As `train`, for all 24 models at once; see `sweep` for the size of the step."""
+    """As `train`, for all 48 models at once; see `sweep` for the size of the step."""
     models = many_models()
+    rates = torch.tensor([settings.lr, LONGER])[:, None].expand(2, 2, 2, STARTS)
     k = models.bias.numel()
-    opt = BasicOptim(models.parameters(), k * settings.lr)
+    opt = BasicOptim(models.parameters(), k * rates.flatten())
 
     def record(number: int, _: float) -> LadderEpoch:
         return measure(number, models, digits, settings.batch_size)
@@ -95,7 +104,7 @@ def measure(
     number: int, models: LinearByHand, digits: Digits, batch_size: int
 ) -> LadderEpoch:
     """All models as the post measures them, pair by pair, and as they should be measured."""
-    called_three = (models(digits.valid_x) > 0).float()  # (2038, 24)
+    called_three = (models(digits.valid_x) > 0).float()  # (2038, 48)
     right = (called_three == digits.valid_y).float()
     parts = zip(
         called_three.split(batch_size),
@@ -111,9 +120,10 @@ def measure(
         torch.stack(each).mean(0) for each in zip(*of_batches, strict=True)
     )
     shaped = [
-        each.view(2, 2, STARTS) for each in (reported, batch_means, right.mean(0))
+        each.view(2, 2, 2, STARTS) for each in (reported, batch_means, right.mean(0))
     ]
-    return LadderEpoch(number, *shaped)
+    of_first = right.view(-1, 2, 2, 2, STARTS)[..., 0] == 1
+    return LadderEpoch(number, *shaped, of_first if number == EPOCHS else None)
 
 
 def both() -> dict[str, Run]:
@@ -123,15 +133,18 @@ def both() -> dict[str, Run]:
 
 @once
 def ladder_run(shuffle: bool) -> Run:
-    """The ladder with the settings of the post, in this process; some 50 kB."""
+    """The ladder with the settings of the post, in this process; some 70 kB."""
     return Run(Settings(shuffle=shuffle), ladder)
 
 
 def accuracies_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
     """What the post would have drawn of n epochs with some of CHANGES made: (n, 6), a column for each start."""
     ruler = "accuracy" if "measure" in changes else "reported"
-    model = int("loss" in changes), int("start" in changes)
-    return torch.stack([getattr(epoch, ruler)[model] for epoch in epochs])
+    return torch.stack([getattr(epoch, ruler)[_model(changes)] for epoch in epochs])
+
+
+def _model(changes: Collection[str]) -> tuple[int, ...]:
+    return tuple(int(change in changes) for change in OF_MODELS)
 
 
 def wrong_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
@@ -166,10 +179,24 @@ def curves(
     }
 
 
+def compare_rungs(
+    before: Collection[str],
+    after: Collection[str],
+    in_order: LadderEpoch,
+    shuffled: LadderEpoch,
+) -> Comparison:
+    """The models of seed 0 in the end with some changes made, and with others: which pictures each gets right."""
+    one, other = (
+        (shuffled if "shuffle" in changes else in_order).right[:, *_model(changes)]
+        for changes in (before, after)
+    )
+    return compare(one, other)
+
+
 def gains(
     change: str, in_order: Sequence[LadderEpoch], shuffled: Sequence[LadderEpoch]
 ) -> dict[tuple[str, ...], float]:
-    """How many fewer wrong answers one change leaves, by the other changes made before it: all 8 cases."""
+    """How many fewer wrong answers one change leaves, by the other changes made before it: all 16 cases."""
     others = [each for each in CHANGES if each != change]
     cases = itertools.chain.from_iterable(
         itertools.combinations(others, count) for count in range(len(others) + 1)

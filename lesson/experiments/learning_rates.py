@@ -9,6 +9,7 @@ import torch
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits
+from lesson.experiments.flattery import Flattery, flattery
 from lesson.loss import LOSSES
 from lesson.optimizer import BasicOptim
 from lesson.runs import Run
@@ -31,6 +32,7 @@ class SweepEpoch(NamedTuple):
 
     number: int
     valid_accuracies: list[float]  # in the order of LEARNING_RATES
+    flattery: Flattery | None = None  # if the best of them were chosen
 
     @property
     def wrong(self) -> list[int]:
@@ -55,7 +57,7 @@ def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]
     @torch.no_grad()
     def record(number: int, _: float) -> SweepEpoch:
         right = (models(digits.valid_x) > 0) == (digits.valid_y == 1)  # (n, k)
-        return SweepEpoch(number, right.float().mean(0).tolist())
+        return SweepEpoch(number, right.float().mean(0).tolist(), flattery(~right))
 
     yield record(0, 0.0)
     every_column = digits.train_y.expand(-1, k)

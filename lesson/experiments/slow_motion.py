@@ -40,7 +40,8 @@ def slow_motion(digits: Digits, settings: Settings, epoch: int) -> list[Motion]:
 
     It takes the very steps that `train` takes in that epoch.
     """
-    x, y, steps = digits.train_x, digits.train_y, number_of_steps(settings)
+    x, y = digits.train_x, digits.train_y
+    steps = ceil(len(x) / settings.batch_size)
     every, motions = ceil(steps / MOST), []
     start = run_for(settings).up_to(epoch - 1)[epoch - 1].parameters
     model = model_at(settings, [each.clone() for each in start])
@@ -70,11 +71,6 @@ def slow_motion(digits: Digits, settings: Settings, epoch: int) -> list[Motion]:
                 )
             )
     return motions
-
-
-def number_of_steps(settings: Settings) -> int:
-    """How many batches an epoch has."""
-    return ceil(len(load_digits().train_x) / settings.batch_size)
 
 
 def rows_of_batches(images: int, settings: Settings, epoch: int) -> list[Tensor]:

@@ -15,11 +15,13 @@ from lesson.ui.pages import PAGES
 from lesson.ui.picker import clicks, picking, pixel_sliders
 from lesson.ui.statements import statements
 from lesson.ui.stepping import lines_side_by_side
+from lesson.ui.steps import STEP_SPEEDS, step_lines
 from lesson.ui.tables import pictures, table
 
 __all__ = [
     "Lab",
     "PAGES",
+    "STEP_SPEEDS",
     "clicks",
     "draw",
     "drawing_pad",
@@ -33,6 +35,7 @@ __all__ = [
     "pictures",
     "pixel_sliders",
     "statements",
+    "step_lines",
     "table",
 ]
 

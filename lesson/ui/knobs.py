@@ -22,7 +22,7 @@ SHORT = {
     "epochs": "epochs",
     "seed": "seed",
     "init_std": "start",
-    "hidden": "hidden units",
+    "hidden": "units",
     "relu": "ReLU",
     "shuffle": "shuffle",
     "loss": "loss",
@@ -236,3 +236,16 @@ class Knobs:
             chosen |= {name: each() for name, each in make.items()}
         last = chosen.pop("epochs", epochs)
         return Settings(model, **chosen), last
+
+    def net_and_one_layer(self, **fixed: bool) -> tuple[Settings, Settings, int]:
+        """The controls of a net, and of one layer that sees the same batches at its own learning rate; how many epochs."""
+        chosen = {"lr": self.lr(KINDS["relu_net"].lr), "hidden": self.hidden()}
+        last = self.epochs()
+        with self.more("batches, seed, one layer"):
+            batches = {"batch_size": self.batch_size(), "seed": self.seed()}
+            batches |= {"shuffle": self.shuffle(), "loss": self.loss()}
+            chosen["relu"] = fixed["relu"] if fixed else self.relu()
+            label, usual = "Learning rate of one layer", KINDS["pytorch"].lr
+            one_lr = self.select(label, LEARNING_RATES, usual, "linear_lr")
+        net = Settings("relu_net", **chosen, **batches)
+        return net, Settings("pytorch", lr=one_lr, **batches), last

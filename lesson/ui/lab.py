@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lesson.charts.errors import errors_by_epoch
 from lesson.charts.theme import LOOK, Figure
+from lesson.experiments.baseline import baseline
 from lesson.runs import Run
 from lesson.training import Settings
 from lesson.ui import kept, live
@@ -121,6 +123,23 @@ class Lab(Knobs):
         self.play(last, "epoch")
         live.watch(self, runs, last, figure_of)
         self.what_you_see(caption_of(*live.up_to(runs, last).values()))
+
+    def watch_errors(
+        self,
+        runs: Mapping[str, Run],
+        last: int,
+        caption_of: Callable[..., str],
+        pictures: bool = False,
+    ) -> None:
+        """Watch the wrong answers of named runs; with pictures, also the weights of the first."""
+        self.watch(
+            runs,
+            last,
+            lambda epochs, finished: errors_by_epoch(
+                epochs, last, baseline().wrong, pictures=pictures, finished=finished
+            ),
+            caption_of,
+        )
 
     def progress(self, share: float, text: str) -> None:
         """How far the training is, in the place of what you see."""

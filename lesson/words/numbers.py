@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import isinf, sqrt
 
+from lesson.experiments.comparison import SURE, Comparison
 from lesson.training import VALIDATION_IMAGES, Epoch
 
 
@@ -26,10 +27,21 @@ def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
 
 
-def too_close(wrong: int, others: int, of: int = VALIDATION_IMAGES) -> bool:
-    """Whether the 95 % intervals of two numbers of wrong answers overlap."""
-    (low, high), (other_low, other_high) = wilson(wrong, of), wilson(others, of)
-    return low <= other_high and other_low <= high
+def paired(first: str, second: str, found: Comparison, subject: str = "They") -> str:
+    """What the pictures that two named models call differently say about which is better, in a sentence."""
+    one, other = len(found.only_first), len(found.only_second)
+    if not found.differ:
+        return f"{subject} answer every picture alike."
+    says = f"{subject} differ on {count(found.differ, 'picture')}, {one:,} to {other:,}"
+    if found.chance >= SURE:
+        return f"{says}: no evidence that one is better."
+    better = first if one > other else second
+    return f"{says}: {better} did better (chance alone: {rarity(found.chance)})."
+
+
+def rarity(chance: float) -> str:
+    """How often something happens, in per cent: "3.1 %", "under 0.1 %"."""
+    return "under 0.1 %" if chance < 0.001 else f"{chance:.1%}".replace("%", " %")
 
 
 def first_below(epochs: Sequence[Epoch], wrong: int) -> str:

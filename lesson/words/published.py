@@ -193,7 +193,7 @@ def curves(
 ) -> dict[str, Tensor]:
     """Accuracies (n, starts) as the book measures them, of the epochs of `runs`, as far as all are there."""
     done = min(map(len, (ladder, module, net)))
-    of_ladder = torch.stack([epoch.batch_means[1] for epoch in ladder[:done]])
+    of_ladder = torch.stack([epoch.batch_means[1, :, 0] for epoch in ladder[:done]])
     alone = (
         torch.tensor([epoch.valid_accuracy for epoch in run[:done]]).unsqueeze(1)
         for run in (module, net)

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from lesson.charts.frames import NEWEST
+from lesson.charts.frames import FEW, NEWEST
 from lesson.charts.one_picture import answer_by_epoch
-from lesson.charts.units import EPOCHS, MOST, labelled, units_by_epoch
+from lesson.charts.units import MOST, labelled, units_by_epoch
 from lesson.experiments.hidden_units import units_after
 from lesson.experiments.one_picture import scores_by_epoch
 from lesson.runs import run_for
@@ -53,7 +53,7 @@ def test_units_keep_their_places_and_every_epoch_shows_some(net, relu):
     figure = units_by_epoch(net, relu)
     assert json.dumps(figure.chart().to_dict())
     rows = figure.data["units"]
-    assert rows["epoch"].unique().tolist() == [*(e for e in EPOCHS if e < 6), 6]
+    assert rows["epoch"].unique().tolist() == [*(e for e in FEW if e < 6), 6]
     for epoch in range(7):
         shown = rows[(rows["epoch"] <= epoch) & (epoch <= rows["until"])]
         assert sorted(shown["place"]) == list(range(MOST))

@@ -5,10 +5,12 @@ import torch
 
 from lesson.digits import PIXELS
 from lesson.experiments import ladder
+from lesson.experiments.comparison import SURE, compare_runs
 from lesson.experiments.ladder import (
     CALLED,
     CHANGES,
     EPOCHS,
+    LONGER,
     NAMES,
     STARTS,
     accuracies_of,
@@ -136,6 +138,54 @@ def test_claim_3_sorted_batches_hid_the_loss_of_all_pairs(start):
         assert right_and_shuffled[1].min() > 0.96  # after one epoch
 
 
+@pytest.mark.parametrize(
+    ("changes", "settings"),
+    [
+        (("steps",), Settings(lr=LONGER, seed=0)),
+        (("start", "steps"), Settings("pytorch", lr=LONGER, seed=0)),
+    ],
+)
+def test_with_longer_steps_the_ladder_is_the_run_at_that_rate(changes, settings):
+    alone = [epoch.valid_accuracy for epoch in run_for(settings).up_to(EPOCHS)]
+    ours = accuracies(["measure", "loss", *changes])[:, 0]
+    assert ours.tolist() == pytest.approx(alone, abs=ONE_IMAGE + 1e-6)
+
+
+def test_longer_steps_close_most_of_the_gap_and_ruin_a_small_start(digits):
+    """Start and learning rate belong together: sorted, and shuffled, where both starts bear long steps."""
+
+    def wrong(*changes):
+        return 2038 * (1 - accuracies(["measure", "loss", *changes])[-1])
+
+    loud, small, longer = wrong(), wrong("start"), wrong("steps")
+    assert longer.mean() - small.mean() < 0.4 * (loud.mean() - small.mean())
+    sevens = len(digits.select("valid", 7)[0])
+    assert wrong("start", "steps").round().tolist() == [sevens] * STARTS  # 3 for all
+    run = run_for(Settings("pytorch", lr=LONGER)).up_to(1)[1]
+    weights, bias = run.parameters
+    predictions = (digits.train_x @ weights.view(-1, 1) + bias).sigmoid()
+    assert (predictions * (1 - predictions)).mean() < 1e-6
+    assert wrong("start", "steps", "shuffle").max() < small.min()
+    assert wrong("steps", "shuffle").max() < small.min()
+
+
+def test_picture_by_picture_the_start_mends_more_than_it_spoils(digits):
+    ends = [run.up_to(EPOCHS)[EPOCHS] for run in ladder.both().values()]
+
+    def found(before, after):
+        return ladder.compare_rungs(before, after, *ends)
+
+    measure, loss = found((), ("measure",)), found(("start",), ("start", "loss"))
+    assert measure.differ == loss.differ == 0  # the same models, or as good as
+    for change in ("start", "steps"):
+        each = found((), (change,))
+        assert len(each.only_second) > len(each.only_first)
+        assert each.chance < SURE
+    settings = Settings(), Settings("pytorch")
+    [alone] = compare_runs(*map(run_for, settings), last=EPOCHS)
+    assert found(("loss",), ("loss", "start")) == alone
+
+
 def test_claim_4_three_trainings_take_the_same_steps():
     epochs = same_steps_run().up_to(EPOCHS)
     for each in epochs:
@@ -152,7 +202,7 @@ def test_claim_4_three_trainings_take_the_same_steps():
 def test_the_worth_of_a_change_is_told_in_every_order():
     both = [run.up_to(EPOCHS) for run in ladder.both().values()]
     cases = gains("loss", *both)
-    assert len(cases) == len(set(cases)) == 8
+    assert len(cases) == len(set(cases)) == 16
     assert cases[()] == pytest.approx(0, abs=1)
     assert cases[("shuffle",)] > 0.4 * 2038
     for change in CHANGES:
@@ -168,8 +218,10 @@ def test_the_worth_of_a_change_is_told_in_every_order():
 def test_all_starts_of_the_ladder_differ_and_both_halves_start_alike(digits):
     first = ladder_run(False).up_to(0)[0]
     assert torch.equal(first.accuracy[0], first.accuracy[1])
-    for start in first.accuracy[0]:
-        assert len(set(start.tolist())) == STARTS
+    for loud_or_small in first.accuracy[0]:
+        usual, longer = loud_or_small
+        assert torch.equal(usual, longer)  # no step is taken yet
+        assert len(set(usual.tolist())) == STARTS
 
 
 def test_the_page_measures_what_the_switches_say():
@@ -191,7 +243,7 @@ def test_the_page_measures_what_the_switches_say():
         text.index(each) for each in ("the post&#x27;s run", "+ shuffle", "+ loss with")
     ]
     assert places == sorted(places)
-    assert "in all orders, 0 to 977 fewer" in app.info[0].value
+    assert "in all orders, 0 to 978 fewer" in app.info[0].value
     pills = app.get("button_group")[0]
     pills.set_value([]).run()
     assert "Nothing is changed yet" in app.info[0].value
@@ -275,5 +327,7 @@ def test_pages_that_touch_the_subject_link_here():
 def test_the_ladder_is_small(digits):
     epochs = ladder_run(False).up_to(2)
     tensors = [each for epoch in epochs for each in epoch if torch.is_tensor(each)]
-    assert all(each.shape == (2, 2, STARTS) for each in tensors)
-    assert ladder.many_models().weights.shape == (PIXELS, 4 * STARTS)
+    assert all(each.shape == (2, 2, 2, STARTS) for each in tensors)
+    assert ladder.many_models().weights.shape == (PIXELS, 8 * STARTS)
+    last = ladder_run(False).up_to(EPOCHS)[EPOCHS].right
+    assert last.element_size() * last.numel() < 20_000

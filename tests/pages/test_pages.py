@@ -28,7 +28,7 @@ WIDGETS = (
 )
 
 
-def open_page(step: str, **parameters: str | list[str]) -> AppTest:
+def open_page(step: str, /, **parameters: str | list[str]) -> AppTest:
     """The page as it looks to somebody who opens it with these parameters in its address."""
     app = AppTest.from_file(ENTRY, default_timeout=120)
     if step != "start":

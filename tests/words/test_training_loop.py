@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
+from lesson.experiments.comparison import SURE, Comparison
+from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
 from lesson.experiments.mistakes import Confusion, called_3
+from lesson.experiments.what_stays import Stayed
 from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch
@@ -62,18 +65,66 @@ def test_the_caption_of_all_rates_names_the_best_and_all_that_are_near(wrongs, l
         assert set(near[0].strip(". ").replace(" and ", ", ").split(", ")) == close
 
 
+def found(both: int, only_first: int, only_second: int, neither: int) -> Comparison:
+    counts = both, only_first, only_second, neither
+    return Comparison(*(list(range(each)) for each in counts))
+
+
 @pytest.mark.parametrize(
-    ("wrong", "others", "says"),
+    ("only_first", "only_second", "says"),
     [
-        (58, 58, "no difference"),
-        (58, 40, "says little"),
-        (200, 58, "shuffled is better"),
+        (0, 0, "They answer every picture alike."),
+        (0, 1, "They differ on 1 picture, 0 to 1: no evidence that one is better."),
+        (6, 5, "They differ on 11 pictures, 6 to 5: no evidence"),
+        (3, 14, "3 to 14: shuffled did better (chance alone: 1.3 %)."),
+        (1200, 0, "1,200 to 0: sorted did better (chance alone: under 0.1 %)."),
     ],
 )
-def test_a_difference_within_its_error_is_called_small(wrong, others, says):
-    text = captions.sorted_or_shuffled([epoch(1, wrong)], [epoch(1, others)])
+def test_a_difference_that_chance_could_make_is_no_evidence(
+    only_first, only_second, says
+):
+    compared = found(800, only_first, only_second, 30)
+    runs = [epoch(1, 30 + only_second)], [epoch(1, 30 + only_first)]
+    text = captions.sorted_or_shuffled(*runs, compared)
     assert says in text
     assert text.startswith("After 1 epoch, ")
+    _, rows = captions.against_each(["lr 0.1"], [compared])
+    assert rows[0][:3] == ("lr 0.1", only_first, only_second)
+
+
+def test_the_table_of_flattery_is_grammatical_at_1_and_many():
+    one, many = Flattery(1, 20.0, 20.0), Flattery(16, 18.0, 20.5)
+    heads, rows = captions.flattered(many, one, 0.001)
+    assert heads[1] == "wrong where chosen, of 1,019"
+    assert rows == [
+        ("the best of 16 learning rates", "18.0", "20.5", "2.5"),
+        ("the best of 1 epoch, at a rate of 0.001", "20.0", "20.0", "0.0"),
+    ]
+
+
+@given(wrong_counts, wrong_counts, wrong_counts, st.floats(-1, 1), st.integers(0, 100))
+def test_the_caption_of_what_stays_says_what_each_part_has_wrong(
+    start, added, weights, cosine, last
+):
+    stayed = Stayed(last, start, added, weights, 0.0, 0.5, 0.5, cosine)
+    text = captions.what_stays(stayed)
+    assert ("After 1 epoch " in text) == (last == 1)
+    assert f"**{cosine:.2f}**" in text
+    assert f"the start has {start:,} wrong" in text
+    assert text.endswith(f"alone, **{added:,}**, the weights **{weights:,}**.")
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_the_answer_on_what_was_added_follows_the_records(only_added, only_whole):
+    compared = found(1900, only_added, only_whole, 30)
+    right = questions.alone(compared).right
+    assert (right == questions.AS_GOOD) == (compared.chance >= SURE)
+    if right == questions.BETTER:
+        assert only_added > only_whole
+
+
+def test_what_was_added_is_about_as_good_as_the_whole():
+    assert questions.alone_now().right == questions.AS_GOOD
 
 
 def test_the_caption_of_the_mistakes_is_grammatical_at_0_1_and_many():

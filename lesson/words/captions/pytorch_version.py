@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.ladder import (
     NAMES,
     PYTORCH,
     LadderEpoch,
     MeasuredBatch,
+    compare_rungs,
     curves,
     gain,
     gains,
@@ -15,7 +17,7 @@ from lesson.experiments.ladder import (
 )
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, scientific, wilson
+from lesson.words.numbers import accuracy, count, paired, rarity, scientific
 from lesson.words.published import CLOSE, EQUAL, Printed
 
 # the heads of its columns, and its rows
@@ -77,14 +79,30 @@ def each_rung(
     in_order: Sequence[LadderEpoch],
     shuffled: Sequence[LadderEpoch],
 ) -> Table:
-    """Each rung, its wrong answers in the end as a mean and a range over starts, and its worth."""
-    rows, before = [], None
-    for name, wrong in curves(rungs(made), in_order[-1:], shuffled[-1:]).items():
+    """Each rung, its wrong answers in the end as a mean and a range over starts; its worth, and what says that of one start."""
+    ends = in_order[-1], shuffled[-1]
+    rows, before, mean_before = [], None, 0.0
+    for name, wrong in curves(rungs(made), ends[:1], ends[1:]).items():
         mean, low, high = wrong.mean().item(), wrong.min(), wrong.max()
-        worth = "" if before is None else fewer(before - mean)
-        rows.append((name, f"{mean:,.1f}", f"{low:,.0f} to {high:,.0f}", worth))
-        before = mean
-    return ("", "wrong, mean", "range", "worth"), rows
+        changes = rungs(made)[name]
+        worth = "" if before is None else fewer(mean_before - mean)
+        alone = "" if before is None else mended(compare_rungs(before, changes, *ends))
+        rows.append((name, f"{mean:,.1f}", f"{low:,.0f} to {high:,.0f}", worth, alone))
+        before, mean_before = changes, mean
+    return ("", "wrong, mean", "range", "worth", "seed 0, picture by picture"), rows
+
+
+def mended(found: Comparison) -> str:
+    """What a change does to single pictures, and whether chance alone could do it."""
+    if not found.differ:
+        return "the same answers"
+    better, worse = len(found.only_second), len(found.only_first)
+    says = (
+        "no evidence"
+        if found.chance >= SURE
+        else f"chance alone: {rarity(found.chance)}"
+    )
+    return f"{better:,} mended, {worse:,} spoilt; {says}"
 
 
 def each_order(
@@ -174,23 +192,17 @@ def learner(parts: int, record: tuple[float, float, float]) -> str:
 
 
 def three_models(
-    by_hand: Sequence[Epoch], linear: Sequence[Epoch], net: Sequence[Epoch]
+    by_hand: Sequence[Epoch],
+    linear: Sequence[Epoch],
+    net: Sequence[Epoch],
+    found: Comparison,
 ) -> str:
-    """Wrong answers of the three models at the end, and whether the last two differ at all."""
+    """Wrong answers of the three models at the end; `found`, from the last two, says whether one of these is better."""
     wrong = [epochs[-1].wrong for epochs in (by_hand, linear, net)]
-    (low, high), (other_low, other_high) = (
-        wilson(each, VALIDATION_IMAGES) for each in wrong[1:]
-    )
-    if wrong[1] == wrong[2]:
-        says = "no difference"
-    elif low <= other_high and other_low <= high:
-        says = "no more than chance could do"
-    else:
-        better = "PyTorch's version" if wrong[1] < wrong[2] else "the ReLU net"
-        says = f"{better} is clearly better"
+    says = paired("PyTorch's version", "the ReLU net", found, "The last two")
     return (
-        f"After {count(net[-1].number, 'epoch')}: by hand **{wrong[0]:,} of {VALIDATION_IMAGES:,}** wrong, PyTorch's version "
-        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**, {accuracy(wrong[2])}. The last two: {says}."
+        f"After {count(net[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: by hand **{wrong[0]:,}**, PyTorch's version "
+        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**. {says}"
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from lesson.digits import PIXELS
+from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.experiments.overfitting import Fit
+from lesson.experiments.three_seeds import SEEDS, SeedsEpoch
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import count, first_below, tiny, too_close
+from lesson.words.numbers import count, first_below, paired, tiny
 
 TINY = 0.01  # of all influence
 
@@ -14,22 +16,23 @@ Heads = tuple[str, ...]
 Rows = list[tuple[str | int | float, ...]]
 
 
-def runs(epochs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
-    """How the first of named runs ends beside the others, and when each first beat the average pictures."""
+def runs(
+    epochs: Mapping[str, Sequence[Epoch]],
+    baseline_wrong: int,
+    found: Sequence[Comparison],
+) -> str:
+    """How named runs end, what comparing the first with each of the others says, and when each beat the average pictures."""
     ends = {name: run[-1] for name, run in epochs.items()}
-    first, *others = ends.values()
+    first, *others = ends
     wrong = ", ".join(f"{name} **{end.wrong:,}**" for name, end in ends.items())
     passed = ", ".join(first_below(run, baseline_wrong) for run in epochs.values())
-    close = [too_close(first.wrong, other.wrong) for other in others]
     says = (
-        "So close that chance alone could do it."
-        if all(close)
-        else "The first differs clearly from the second."
-        if len(close) == 1
-        else "The first differs clearly from at least one other."
+        paired(first, others[0], found[0])
+        if len(found) == 1
+        else _against(first, dict(zip(others, found, strict=True)))
     )
     return (
-        f"After {count(first.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
+        f"After {count(ends[first].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
         f"{baseline_wrong} of the average pictures in epoch: {passed}."
     )
 
@@ -44,6 +47,78 @@ def fit(net: Sequence[Fit], one: Sequence[Fit]) -> str:
     return (
         f"After {count(net[-1].number, 'epoch')}, wrong in training and validation: {ends}. Least validation loss of the net: "
         f"epoch {least}."
+    )
+
+
+def _against(first: str, found: Mapping[str, Comparison]) -> str:
+    """Which of several others the first is better or worse than, as far as the pictures they differ on say."""
+    sure = {name: each for name, each in found.items() if each.chance < SURE}
+    if not sure:
+        return f"Picture by picture: no evidence that {first} did better or worse."
+    says = (
+        f"{'better' if len(each.only_first) > len(each.only_second) else 'worse'} than {name}"
+        for name, each in sure.items()
+    )
+    return f"Picture by picture: {first} did {', '.join(says)}."
+
+
+def three_seeds(epochs: Sequence[SeedsEpoch]) -> str:
+    """How three ways end, each from three seeds, and whether the first of them, the ReLU, is ahead with every seed."""
+    end = epochs[-1]
+    ranges = ", ".join(f"{name} **{_span(each)}**" for name, each in end.wrong.items())
+    first, *others = end.wrong.values()
+    beside = list(zip(first, *others, strict=True))
+    says = (
+        "fewer than both others, with every seed"
+        if all(one < min(rest) for one, *rest in beside)
+        else "more than both others, with every seed"
+        if all(one > max(rest) for one, *rest in beside)
+        else "not ahead of both others with every seed, nor behind"
+    )
+    name = next(iter(end.wrong))
+    return (
+        f"After {count(end.number, 'epoch')}, wrong of {VALIDATION_IMAGES:,} with {count(len(first), 'seed')}: {ranges}. "
+        f"{name}: {says}."
+    )
+
+
+def _span(wrong: Sequence[int]) -> str:
+    low, high = min(wrong), max(wrong)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def each_seed(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> tuple[Heads, Rows]:
+    """What each of the nine models has wrong in the end, and the first epoch in which it beat the average pictures."""
+    rows = [
+        (
+            name,
+            ", ".join(f"{each:,}" for each in wrong),
+            ", ".join(
+                _first(epochs, name, place, baseline_wrong)
+                for place in range(len(wrong))
+            ),
+        )
+        for name, wrong in epochs[-1].wrong.items()
+    ]
+    seeds = ", ".join(map(str, SEEDS))
+    heads = (
+        f"seeds {seeds}",
+        f"wrong after {count(epochs[-1].number, 'epoch')}",
+        f"first below the {baseline_wrong} of the average pictures in epoch",
+    )
+    return heads, rows
+
+
+def _first(epochs: Sequence[SeedsEpoch], name: str, place: int, wrong: int) -> str:
+    beaten = (str(each.number) for each in epochs if each.wrong[name][place] < wrong)
+    return next(beaten, "never")
+
+
+def pictures(found: Comparison, epochs: int) -> str:
+    """How many pictures both two layers and one get right, and both wrong, and what the others say."""
+    return (
+        f"After {count(epochs, 'epoch')} both are right on **{len(found.both):,} of {VALIDATION_IMAGES:,}** and wrong on "
+        f"**{len(found.neither):,}**. {paired('two layers', 'one layer', found)}"
     )
 
 

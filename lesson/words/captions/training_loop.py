@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from lesson.experiments.comparison import Comparison
+from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
 from lesson.experiments.puzzles import Judged
 from lesson.experiments.slow_motion import Motion
+from lesson.experiments.what_stays import Stayed
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, wilson
+from lesson.words.numbers import accuracy, count, paired
+
+# the heads of its columns, and its rows
+Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
 
 NEAR = 10  # wrong answers more than the best: half a point of accuracy
 
@@ -52,10 +58,10 @@ def trained_alone(column: SweepEpoch, alone: Epoch, lr: float) -> str:
     )
 
 
-def slow_motion(motions: Sequence[Motion], wrong_before: int, steps: int) -> str:
+def slow_motion(motions: Sequence[Motion], wrong_before: int) -> str:
     """What an epoch does to the wrong answers, the worst and the best on the way, and how many batches are shown."""
     wrongs = [wrong_before, *(each.wrong for each in motions)]
-    threes = [each.called_3 for each in motions]
+    threes, steps = [each.called_3 for each in motions], motions[-1].batch
     thinned = (
         f" {len(motions)} of {steps:,} batches are shown."
         if len(motions) < steps
@@ -74,30 +80,62 @@ def goal(judged: Judged) -> str:
     )
 
 
+def flattered(of_rates: Flattery, of_epochs: Flattery, lr: float) -> Table:
+    """How much the best learning rate, and the best epoch of one, look better on the half that chose them than on the other."""
+    half = f"{VALIDATION_IMAGES // 2:,}"
+    heads = (
+        "chosen",
+        f"wrong where chosen, of {half}",
+        "in the other half",
+        "flattered by",
+    )
+    what = {
+        f"the best of {count(of_rates.candidates, 'learning rate')}": of_rates,
+        f"the best of {count(of_epochs.candidates, 'epoch')}, at a rate of {lr:g}": of_epochs,
+    }
+    return heads, [
+        (name, f"{each.where_chosen:.1f}", f"{each.elsewhere:.1f}", f"{each.gain:.1f}")
+        for name, each in what.items()
+    ]
+
+
 def _listed(rates: Sequence[float]) -> str:
     *others, final = (f"{rate:g}" for rate in rates)
     return f"{', '.join(others)} and {final}" if others else final
 
 
 def sorted_or_shuffled(
-    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch]
+    sorted_run: Sequence[Epoch], shuffled_run: Sequence[Epoch], found: Comparison
 ) -> str:
     """How the same settings end with sorted and with shuffled batches, and whether the difference says anything."""
     in_order, shuffled = sorted_run[-1], shuffled_run[-1]
-    (low, high), (other_low, other_high) = (
-        wilson(each.wrong, VALIDATION_IMAGES) for each in (in_order, shuffled)
-    )
-    if in_order.wrong == shuffled.wrong:
-        says = "There is no difference."
-    elif low <= other_high and other_low <= high:
-        says = "Their 95 % intervals overlap: so small a difference says little."
-    else:
-        better = "sorted" if in_order.wrong < shuffled.wrong else "shuffled"
-        says = f"The difference is clear: {better} is better."
     return (
         f"After {count(in_order.number, 'epoch')}, of {VALIDATION_IMAGES:,}: sorted **{in_order.wrong:,}** wrong, "
-        f"shuffled **{shuffled.wrong:,}**. {says}"
+        f"shuffled **{shuffled.wrong:,}**. {paired('sorted', 'shuffled', found)}"
     )
+
+
+def what_stays(stayed: Stayed) -> str:
+    """How much of the start is left in the weights, and what the part that training added does alone."""
+    return (
+        f"After {count(stayed.number, 'epoch')} the cosine of weights and start is **{stayed.weights_like_start:.2f}**. Of "
+        f"{VALIDATION_IMAGES:,}, the start has {stayed.wrong_start:,} wrong, what was added, alone, "
+        f"**{stayed.wrong_added:,}**, the weights **{stayed.wrong_weights:,}**."
+    )
+
+
+def against_each(labels: Sequence[str], found: Sequence[Comparison]) -> Table:
+    """This run against each kept one, by its label."""
+    heads = ("kept run", "only this one right", "only that one right", "")
+    return heads, [
+        (
+            label,
+            len(each.only_first),
+            len(each.only_second),
+            paired("this run", "the kept one", each),
+        )
+        for label, each in zip(labels, found, strict=True)
+    ]
 
 
 def mistakes(counts: Confusion) -> str:

@@ -1,6 +1,6 @@
 """The story of the page on PyTorch's version."""
 
-from lesson.experiments.ladder import NAMES, STARTS
+from lesson.experiments.ladder import LONGER, NAMES, STARTS
 from lesson.training import VALIDATION_IMAGES
 from lesson.words.cards import Card
 
@@ -28,7 +28,7 @@ ONE_CHANGE = Card(
     f"Each curve makes one more change to the post's run. It is the mean of {STARTS} random starts; its band goes from the "
     "best of them to the worst. Switch changes off and on, in any order: what is one worth, and does that depend on the "
     "others?",
-    show={"Only the first": _made("measure"), "All but shuffle": _made(*NAMES)},
+    show={"Only the first": _made("measure"), "All of them": _made(*NAMES)},
 )
 MEASURE = Card(
     "Measure with right shapes",
@@ -39,9 +39,8 @@ MEASURE = Card(
 START = Card(
     "Start small",
     "`nn.Linear` starts with small numbers, `randn` with numbers some fifty times as large. Such a loud start stays in the "
-    "weights: in forty epochs, training moves them less far than the start did. Longer steps help: at a learning rate of 5, "
-    "most of this gap is gone.",
-    words=("learning rate",),
+    "weights: in forty epochs, training moves them less far than the start did. So is it the start, or are the steps too "
+    "short for it?",
     show={"Measure, start small": _made("measure", "start")},
 )
 LOSS = Card(
@@ -51,6 +50,26 @@ LOSS = Card(
     "hidden.",
     words=("loss",),
     show={"Measure, right loss": _made("measure", "loss")},
+)
+STEPS = Card(
+    "Longer steps",
+    f"Leave the loud start, and take a learning rate of {LONGER:g}: most of the gap to the small start is gone. So the start "
+    "alone is neither good nor bad; it depends on how far the steps go. Start and learning rate belong together.",
+    words=("learning rate",),
+    show={
+        "Start small": _made("measure", "start"),
+        "Longer steps": _made("measure", "steps"),
+    },
+)
+TOO_LONG = Card(
+    "Too long for a small start",
+    "With sorted batches the first long steps from a small start all go towards 3, until no sigmoid has any slope. A loud "
+    "start holds against that. Mend the loss, then shuffle: now both digits pull, and long steps do no harm to either start.",
+    words=("sigmoid",),
+    show={
+        "Both, sorted": _made("measure", "loss", "start", "steps"),
+        "Shuffled": _made("measure", "loss", "start", "steps", "shuffle"),
+    },
 )
 SHUFFLE = Card(
     "Now the fault shows",

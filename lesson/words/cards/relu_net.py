@@ -1,12 +1,18 @@
 """The story of the ReLU page."""
 
+from dataclasses import replace
+
 from lesson.digits import PIXELS
 from lesson.experiments import presets
 from lesson.models import parameter_count, relu_net
-from lesson.training import Settings
+from lesson.training import KINDS, Settings
 from lesson.words.cards import Card, knobs
 
 HIDDEN = Settings().hidden
+NET = Settings("relu_net", lr=KINDS["relu_net"].lr)
+USUAL = knobs(NET, 40) | {"linear_lr": KINDS["pytorch"].lr}
+PAYS_KNOBS = knobs(*presets.PAYS)
+PAYS = PAYS_KNOBS | {"linear_lr": presets.PAYS.settings.lr}
 
 TWO_LAYERS = Card(
     "Two layers",
@@ -25,6 +31,19 @@ MANY_NUMBERS = Card(
         "100 units": {"hidden": 100},
     },
 )
+FIELDS = Card(
+    "Same count, same pictures?",
+    "Two models can have equally many wrong, and be wrong about others. So every validation picture goes into one of four "
+    "fields: both are right, only one of them, or neither. Press *Play*: about how many do they disagree on the way, and "
+    "about how many in the end?",
+    words=("validation",),
+)
+TOSSES = Card(
+    "A coin for every picture",
+    "Only pictures on which they differ can say which is better. Between equals, each would be the toss of a coin: 6 to 5 "
+    "says nothing, 14 to 3 would be rare (McNemar's test). That sees more than two intervals, which may overlap all the same.",
+    show={"Usual settings": USUAL, "Where it pays": PAYS},
+)
 THREE_WAYS = Card(
     "Like against like",
     "Three models see the same batches, with the same learning rate: two layers with a ReLU, two layers without, "
@@ -34,9 +53,23 @@ THREE_WAYS = Card(
 )
 IT_PAYS = Card(
     "Here it pays",
-    "Watch 100 epochs of it. All get down fast; then the two without a ReLU hardly get any better, and the ReLU net "
-    "does. One run is one draw: change the seed, and see whether it happens again.",
-    show={"Shuffled, 2, 100 epochs": knobs(*presets.PAYS)},
+    "Shuffled, learning rate 2, 100 epochs: all get down fast; then the two without a ReLU hardly get any better, and the "
+    "ReLU net does. One run is one draw. So train each from three seeds: a curve is their mean, its band goes from the best "
+    "to the worst.",
+    show={
+        "One seed": PAYS_KNOBS | {"seeds": False},
+        "Three seeds": PAYS_KNOBS | {"seeds": True},
+    },
+)
+FASTER = Card(
+    "A bit faster to learn?",
+    "So the post found its ReLU net. Here all see the same batches, with one learning rate. Sorted, the net is the last to "
+    "beat the average pictures, with every seed; shuffled, all three do it in their first epoch. What the ReLU buys comes "
+    "late.",
+    show={
+        "Sorted, 0.2": knobs(NET, 40) | {"seeds": True},
+        "Shuffled": knobs(replace(NET, shuffle=True), 40) | {"seeds": True},
+    },
 )
 OVERFITS = Card(
     "Learned, or memorised?",

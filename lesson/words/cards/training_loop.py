@@ -3,7 +3,7 @@
 from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.experiments.puzzles import FEW, HARMLESS, SOON
-from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
 from lesson.words.cards import Card, knobs
 
 WATCH = Card(
@@ -73,6 +73,22 @@ NOISE_AND_PROGRESS = Card(
         },
     },
 )
+THE_SUM = Card(
+    "What the start leaves behind",
+    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
+    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
+    "was added soon looks like it; the weights stay like the start.",
+)
+LOUD = Card(
+    "Outweigh the noise",
+    "The start never leaves: training must outweigh it, and part of what it adds only undoes it. Longer steps go farther, "
+    "and fewer are wrong. A small start leaves nothing to outweigh: then the weights are what was added, and look like it.",
+    show={
+        "Usual": knobs(Settings(), 40),
+        "Longer steps": knobs(Settings(lr=5.0), 40),
+        "Small start": knobs(Settings(init_std=0.01), 40),
+    },
+)
 ALL_RATES = Card(
     f"{len(LEARNING_RATES)} models at once",
     "Every point is a model of its own, with its own learning rate. All begin with the same numbers and see the same "
@@ -82,8 +98,9 @@ ALL_RATES = Card(
 )
 BEST_OF_MANY = Card(
     "The best of many",
-    "Whoever picks the best of many by these validation pictures, and then reports that same count, flatters it a "
-    "little: some of its lead is luck. Differences of a few pictures say nothing. Shuffle, and the valley moves.",
+    "Whoever picks the best of many by these validation pictures, and then reports that same count, flatters it: some of "
+    "its lead is luck. How much? Below the figure, half of the pictures choose, and the other half measure. Shuffle, and "
+    "the valley moves.",
     show={"Sorted": {"shuffle": False}, "Shuffled": {"shuffle": True}},
 )
 WHAT_IS_IN_A_BATCH = Card(

@@ -34,6 +34,13 @@ SHUFFLED = Question(
     "pictures. How many are wrong after 40 epochs?",
     (FEWER, ALIKE, HALF),
 )
+BOTH = Question(
+    "both",
+    "Both at once",
+    f"A small start leaves fewer wrong than a loud one, and so does a learning rate of {ladder.LONGER:g}. Do both, with sorted "
+    "batches. How many are wrong after 40 epochs?",
+    (FEWER, ALIKE, HALF),
+)
 SAME = Question(
     "steps",
     "How far apart?",
@@ -63,9 +70,8 @@ def gap_now(start: int) -> Answer:
 
 def shuffled(before: float, after: float, starts: int) -> Answer:
     """From mean wrong answers of so many starts with the loss of all pairs, sorted and shuffled."""
-    near_half = abs(after / VALIDATION_IMAGES - 0.5) < 0.05
     return Answer(
-        HALF if near_half else FEWER if after < before - 10 else ALIKE,
+        _amount(before, after),
         f"From {before:,.0f} wrong to {after:,.0f}, each the mean of {starts} starts. Over all pairs of a mixed batch the "
         "pulls towards 3 and towards 7 cancel; what is left pushes all scores the same way.",
     )
@@ -79,6 +85,31 @@ def shuffled_now() -> Answer:
         each.mean().item() for each in ladder.curves(cases, *ends).values()
     )
     return shuffled(before, after, ladder.STARTS)
+
+
+def both(small: float, longer: float, together: float, starts: int) -> Answer:
+    """From mean wrong answers of so many starts: with a small start, with longer steps, and with both."""
+    best = min(small, longer)
+    return Answer(
+        _amount(best, together),
+        f"Mean of {starts} starts: {small:,.0f} wrong with a small start, {longer:,.0f} with longer steps, {together:,.0f} "
+        "with both. What is good for one start need not be good for another.",
+    )
+
+
+def both_now() -> Answer:
+    """Train the ladder with sorted batches, and answer."""
+    end = ladder.ladder_run(False).up_to(ladder.EPOCHS)[-1:]
+    made = ("start",), ("steps",), ("start", "steps")
+    means = (
+        ladder.wrong_of(("measure", "loss", *each), end).mean().item() for each in made
+    )
+    return both(*means, ladder.STARTS)
+
+
+def _amount(before: float, after: float) -> str:
+    near_half = abs(after / VALIDATION_IMAGES - 0.5) < 0.05
+    return HALF if near_half else FEWER if after < before - 10 else ALIKE
 
 
 def same(compared: Sequence[Compared]) -> Answer:

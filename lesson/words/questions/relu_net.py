@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from lesson.digits import PIXELS
 from lesson.experiments import presets
+from lesson.experiments.comparison import Comparison, compare_runs
 from lesson.experiments.hidden_units import Merging, merging
 from lesson.experiments.overfitting import Fit, fit_for
+from lesson.experiments.three_seeds import three_ways
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
-from lesson.words.numbers import tiny
+from lesson.words.numbers import count, tiny
 from lesson.words.questions import Answer, Question
 
 CLEAR = 10  # wrong answers; less than that says little
@@ -30,6 +32,7 @@ WORSE, STEADY, FALLEN = (
     "About as many are wrong",
     "At least ten fewer are wrong",
 )
+ALL, HALF, FEW = "Nearly all of them", "About half of them", "Hardly any"
 BETTER, SAME, NOTHING = (
     "More than one layer",
     "The same as one layer",
@@ -42,6 +45,13 @@ LAYERS = Question(
     "Thirty hidden units, 40 epochs, a learning rate of 0.2; against one layer with a learning rate of 1. Does the net do "
     "better?",
     (FEWER, ALIKE, MORE),
+)
+MISTAKES = Question(
+    "mistakes",
+    "The same mistakes?",
+    "A net of thirty hidden units has 30 times as many numbers as one layer. Of the pictures that at least one of them gets "
+    "wrong after 40 epochs, how many do both get wrong?",
+    (ALL, HALF, FEW),
 )
 PAYS = Question(
     "pays",
@@ -82,6 +92,17 @@ def layers(two: int, one: int) -> Answer:
         verdict(two, one),
         f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. Two layers can say more than one; "
         "that does not mean that training finds it, or that these pictures need it.",
+    )
+
+
+def mistakes(found: Comparison) -> Answer:
+    """From a net against one layer."""
+    shared, wrong = len(found.neither), len(found.neither) + found.differ
+    share = shared / wrong if wrong else 1.0
+    return Answer(
+        ALL if share > 0.75 else HALF if share > 0.25 else FEW,
+        f"At least one of them is wrong on {count(wrong, 'picture')}, both on {shared:,}. With sorted batches and its usual "
+        "learning rate the net has found nearly what one layer finds. Its many numbers alone do not make it see more.",
     )
 
 
@@ -142,11 +163,16 @@ def layers_now() -> Answer:
     return layers(wrong_after_40(NET), wrong_after_40(Settings("pytorch")))
 
 
+def mistakes_now() -> Answer:
+    """Train both, and answer."""
+    [found] = compare_runs(run_for(NET), run_for(Settings("pytorch")), last=40)
+    return mistakes(found)
+
+
 def pays_now() -> Answer:
     """Train the three, and answer."""
-    net = presets.PAYS.settings
-    three = (net, replace(net, relu=False), replace(net, model="pytorch"))
-    return pays(*map(wrong_after_40, three))
+    ways = three_ways(presets.PAYS.settings)
+    return pays(*map(wrong_after_40, ways.values()))
 
 
 def without_now() -> Answer:

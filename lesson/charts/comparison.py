@@ -1,0 +1,138 @@
+"""Two models picture by picture: both right, only one of them, both wrong, with the pictures in a table of 2 × 2."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import torch
+
+from lesson.charts import frames
+from lesson.charts.pictures import digit_png
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.digits import load_digits
+from lesson.experiments.comparison import Comparison, compare, right_answers
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+from lesson.words.numbers import count
+
+MOST = 18  # pictures in a cell
+WIDE, HIGH = "(width / 2 - 8)", "(height / 2 - 5)"  # of a cell, in pixels
+SIDE = "(width > 500 ? 38 : 29)"  # of a picture
+STEP = f"({SIDE} + 5)"
+HEAD = 50  # pixels: the count, and which cell it is
+ACROSS = f"floor(({WIDE} - 16) / {STEP})"
+ROOM = f"min({MOST}, {ACROSS} * floor(({HIGH} - {HEAD} - 26) / {STEP}))"
+LEFT, TOP = (
+    f"(datum.cell % 2) * ({WIDE} + 16)",
+    f"floor(datum.cell / 2) * ({HIGH} + 10)",
+)
+
+
+@cache
+def _picture_by_picture() -> dict[str, Any]:
+    x, y = alt.X("left:Q", scale=None), alt.Y("top:Q", scale=None)
+    cells = alt.Chart(alt.NamedData("cells")).transform_filter(frames.while_shown())
+    cells = cells.transform_calculate(
+        left=LEFT,
+        top=TOP,
+        right=f"datum.left + {WIDE}",
+        below=f"datum.top + {HIGH}",
+        many="format(datum.count, ',d')",
+        more=f"datum.count - min(datum.count, {ROOM})",
+    )
+    frame = cells.mark_rect(filled=False, strokeWidth=2, cornerRadius=6, aria=False)
+    colour = alt.Color("cell:O").legend(None)
+    colour = colour.scale(domain=[0, 1, 2, 3], range=[QUIET, LINES[0], LINES[1], QUIET])
+    large = cells.mark_text(
+        align="left", baseline="top", dx=10, dy=6, fontSize=22, fontWeight="bold"
+    )
+    name = cells.mark_text(align="left", baseline="top", dx=10, dy=30)
+    more = cells.transform_filter("datum.more > 0").transform_calculate(
+        words="'and ' + format(datum.more, ',d') + ' more'"
+    )
+    more = more.mark_text(align="left", baseline="bottom", dx=10, dy=-6, aria=False)
+    when = cells.transform_filter("datum.cell == 1").transform_calculate(
+        words="'epoch ' + datum.epoch"
+    )
+    when = when.mark_text(
+        align="right", baseline="top", dx=-10, dy=8, fontWeight="bold"
+    )
+    pictures = alt.Chart(alt.NamedData("pictures"))
+    pictures = pictures.transform_filter(frames.while_shown())
+    pictures = pictures.transform_filter(f"datum.place < {ROOM}").transform_calculate(
+        left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
+        top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
+    )
+    side = alt.expr(SIDE)
+    pictures = pictures.mark_image(
+        width=side, height=side, align="left", baseline="top", smooth=False, aria=False
+    )
+    layers = [
+        frame.encode(x, y, alt.X2("right"), alt.Y2("below"), stroke=colour),
+        large.encode(x, y, text="many:N").add_params(frames.position()),
+        name.encode(x, y, text="name:N"),
+        more.encode(x, alt.Y("below:Q", scale=None), text="words:N"),
+        when.encode(alt.X("right:Q", scale=None), y, text="words:N").properties(
+            name="readout_1"
+        ),
+        pictures.encode(x, y, url="url:N"),
+        spoken(),
+    ]
+    return alt.layer(*layers).to_dict()
+
+
+@cache
+def _order() -> list[int]:
+    """Place of each validation picture in a fixed order that mixes the digits: what is shown of many hardly changes."""
+    mixed = torch.Generator().manual_seed(0)
+    return torch.randperm(VALIDATION_IMAGES, generator=mixed).tolist()
+
+
+@cache
+def _url(row: int) -> str:
+    return digit_png(load_digits().valid_x[row])
+
+
+def picture_by_picture(
+    runs: Mapping[str, Settings],
+    epochs: Mapping[str, Sequence[Epoch]],
+    finished: bool = True,
+) -> Figure:
+    """The validation pictures that both of two named runs get right, only one, or neither; by epoch, of a few epochs.
+
+    While the runs are not finished only the newest are sent.
+    """
+    (one, first), (other, second) = runs.items()
+    names = "both right", f"only {one} right", f"only {other} right", "both wrong"
+    done = min(map(len, epochs.values()))
+    cells, pictures = [], []
+    for epoch, until in frames.thinned(epochs[one][:done], finished):
+        beside = epochs[other][epoch.number]
+        found = compare(right_answers(first, epoch), right_answers(second, beside))
+        for cell, (name, rows) in enumerate(zip(names, found, strict=True)):
+            cells.append((epoch.number, until, cell, name, len(rows)))
+            shown = sorted(rows, key=_order().__getitem__)[:MOST]
+            pictures += [
+                (epoch.number, until, cell, place, _url(row))
+                for place, row in enumerate(shown)
+            ]
+    return Figure(
+        _picture_by_picture(),
+        {
+            "cells": pd.DataFrame(
+                cells, columns=["epoch", "until", "cell", "name", "count"]
+            ),
+            "pictures": pd.DataFrame(
+                pictures, columns=["epoch", "until", "cell", "place", "url"]
+            ),
+            "words": pd.DataFrame({"words": [_in_words(names, found)]}),
+        },
+        "Table of two models: how many validation pictures both get right, only one of them, or neither, with some of them",
+        f"After {count(done - 1, 'epoch')}: {len(found.both):,} both right, {len(found.neither):,} both wrong",
+    )
+
+
+def _in_words(names: Sequence[str], found: Comparison) -> str:
+    counts = (f"{name}: {len(rows):,}" for name, rows in zip(names, found, strict=True))
+    return f"Of {VALIDATION_IMAGES:,} pictures, {'; '.join(counts)}."

@@ -1,0 +1,155 @@
+"""A sum of three pictures, start + added = weights, by epoch; how alike they are to each other and to a three over a seven."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lesson.charts import frames
+from lesson.charts.errors import weights_and_added
+from lesson.charts.theme import LINES, Figure, spoken
+from lesson.experiments.what_stays import what_stays
+from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.words.numbers import count
+
+SLOT = "(width / 3)"  # of each of the three
+TOP = 22  # of the pictures, under their names
+WORDS, CURVES = 74, 76  # pixels: under the pictures, and the height of the curves below
+SIDE = f"min({SLOT} - 28, height - {TOP + WORDS + CURVES})"  # of a picture
+NAMES = {"start": "start", "added": "added by training", "weights": "weights"}
+LIKE_SHAPE, LIKE_START = ("like 3 - 7", "3 - 7"), ("like the start", "start")
+LIKE = {  # what each is like: the field, and how to say it, also on a narrow screen
+    "start": {"start_like_shape": LIKE_SHAPE},
+    "added": {"added_like_shape": LIKE_SHAPE},
+    "weights": {"weights_like_shape": LIKE_SHAPE, "weights_like_start": LIKE_START},
+}
+COLOURS = {
+    "added_like_shape": LINES[0],
+    "weights_like_shape": LINES[1],
+    "weights_like_start": LINES[4],
+}
+
+
+@cache
+def _what_stays() -> dict[str, Any]:
+    shown = alt.Chart(alt.NamedData("epochs")).transform_filter(frames.here())
+    layers = _curves(shown)
+    for place, part in enumerate(NAMES):
+        layers += _part(shown, place, part)
+    for place, sign in ((1, "+"), (2, "=")):
+        text = shown.mark_text(text=sign, fontSize=24, fontWeight="bold", aria=False)
+        height = alt.YValue(alt.expr(f"{TOP} + {SIDE} / 2"))
+        layers.append(
+            text.encode(x=alt.XValue(alt.expr(f"{place} * {SLOT}")), y=height)
+        )
+    when = shown.transform_calculate(words="'epoch ' + datum.epoch")
+    when = when.mark_text(baseline="middle", fontWeight="bold").encode(
+        x=alt.XValue(alt.expr(f"{SLOT} / 2")),
+        y=alt.YValue(alt.expr(f"{TOP} + {SIDE} + 58")),
+        text="words:N",
+    )
+    when = when.properties(name="readout_1").add_params(frames.position())
+    return alt.layer(*layers, when, spoken()).to_dict()
+
+
+def _curves(shown: alt.Chart) -> list[alt.Chart]:
+    """The cosines by epoch, low in the figure: faint to the end, strong up to the shown epoch."""
+    x = alt.X("epoch:Q").title(None).axis(tickMinStep=1, grid=False, labelSeparation=8)
+    x = x.scale(nice=False, padding=8)
+    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0, aria=False).encode(x)
+    range_ = [alt.expr("height"), alt.expr(f"height - {CURVES}")]
+    layers = [ends]
+    for field, colour in COLOURS.items():
+        y = alt.Y(f"{field}:Q").title("cosine")
+        y = y.axis(values=[0, 1], grid=False, format="d", labelFlush=False)
+        y = y.scale(domain=[-0.25, 1.05], range=range_, nice=False, clamp=True)
+        line = alt.Chart(alt.NamedData("epochs")).mark_line(
+            strokeWidth=2.5, color=colour, clip=True
+        )
+        dot = shown.mark_point(filled=True, size=80, opacity=1, color=colour)
+        layers += [
+            line.encode(x, y, opacity=alt.value(0.25)),
+            line.transform_filter(frames.so_far()).encode(x, y),
+            dot.encode(x, y),
+        ]
+    return layers
+
+
+def _part(shown: alt.Chart, place: int, part: str) -> list[alt.Chart]:
+    """One of the three pictures, its name above it, and under it what it has wrong alone, and what it is like."""
+    middle, side = alt.XValue(alt.expr(f"{place + 0.5} * {SLOT}")), alt.expr(SIDE)
+    name = f"width < 500 ? '{part}' : '{NAMES[part]}'"
+    name = shown.transform_calculate(words=name).mark_text(
+        baseline="bottom", dy=-4, fontWeight="bold"
+    )
+    image = shown.mark_image(width=side, height=side, smooth=False)
+    wrong = shown.transform_calculate(
+        words=f"format(datum.wrong_{part}, ',d') + ' wrong'"
+    )
+    size = alt.expr("width < 500 ? 16 : 20")
+    wrong = wrong.mark_text(baseline="top", dy=4, fontSize=size, fontWeight="bold")
+    under = f"{TOP} + {SIDE}"
+    layers = [
+        name.encode(x=middle, y=alt.YValue(TOP), text="words:N"),
+        image.encode(
+            url=f"{part}:N", x=middle, y=alt.YValue(alt.expr(f"{under} - {SIDE} / 2"))
+        ),
+        wrong.encode(
+            x=middle, y=alt.YValue(alt.expr(under)), text="words:N"
+        ).properties(name=f"readout_{part}"),
+    ]
+    for line, (field, (words, short)) in enumerate(LIKE[part].items()):
+        likeness = shown.transform_calculate(
+            words=f"(width < 500 ? '{short}' : '{words}') + ': ' + format(datum.{field}, '.2f')"
+        )
+        height = alt.YValue(alt.expr(f"{under} + {38 + 20 * line}"))
+        edge = f"{place + 0.5} * {SLOT} - (width < 500 ? 38 : 62)"
+        text = likeness.mark_text(baseline="middle", align="left", dx=11)
+        text = text.encode(x=alt.XValue(alt.expr(edge)), y=height, text="words:N")
+        layers.append(text)
+        if field in COLOURS:
+            dot = shown.mark_point(
+                filled=True, size=90, opacity=1, color=COLOURS[field], aria=False
+            )
+            layers.append(dot.encode(x=alt.XValue(alt.expr(edge)), y=height))
+    return layers
+
+
+def start_added_weights(
+    epochs: Sequence[Epoch], last: int, finished: bool = True
+) -> Figure:
+    """The weights of a linear model, and the two parts they are the sum of, by epoch up to `last`.
+
+    While the run is not finished only the newest is sent.
+    """
+    start, end = epochs[0], epochs[-1]
+    sent = epochs if finished else epochs[-1:]
+    rows = pd.DataFrame(what_stays(sent, start)).rename(columns={"number": "epoch"})
+    # all of them while it trains, which are kept: at the end they would be a long wait
+    pictures = [weights_and_added(each, start) for each in epochs][-len(sent) :]
+    first, _ = weights_and_added(start, start)
+    rows = rows.assign(
+        newest=rows["epoch"] == end.number,
+        start=first,
+        weights=[weights for weights, _ in pictures],
+        added=[added for _, added in pictures],
+    )
+    now = rows.iloc[-1]
+    words = (
+        f"Epoch {end.number}, wrong of {VALIDATION_IMAGES:,}: the start {now.wrong_start:,}, what training added, alone, "
+        f"{now.wrong_added:,}, the weights {now.wrong_weights:,}. Cosine with the average three minus the average seven: "
+        f"{now.start_like_shape:.2f}, {now.added_like_shape:.2f}, {now.weights_like_shape:.2f}; of weights and start: "
+        f"{now.weights_like_start:.2f}."
+    )
+    return Figure(
+        _what_stays(),
+        {
+            "epochs": rows,
+            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "words": pd.DataFrame({"words": [words]}),
+        },
+        "Three pictures of weights, start plus added equals weights, and how alike they are by epoch",
+        f"After {count(end.number, 'epoch')}: {now.wrong_weights:,} wrong, with what was added alone {now.wrong_added:,}",
+    )
