@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from math import isinf, sqrt
+from math import ceil, isinf, sqrt
 
 from lesson.training import VALIDATION_IMAGES, Epoch
 
@@ -39,7 +39,11 @@ def first_below(epochs: Sequence[Epoch], wrong: int) -> str:
 
 def tiny(number: float) -> str:
     """A number from 0 up that should be next to nothing, to a millionth."""
-    return "less than 0.000001" if number < 1e-6 else f"at most {number:.6f}"
+    return (
+        "less than 0.000001"
+        if number < 1e-6
+        else f"at most {ceil(number * 1e6) / 1e6:.6f}"
+    )
 
 
 def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:
