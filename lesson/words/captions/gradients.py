@@ -16,13 +16,17 @@ def gradient(signs: Signs) -> str:
     pictures = signs.threes + signs.sevens
     if not signs.below and not signs.above:
         return f"The model is so sure about {count(pictures, 'picture')} that every slope is rounded to 0."
-    slopes = f"{signs.below} slopes are below 0, {signs.above or 'none'} above"
+    below = count(signs.below, "slope is", "slopes are")
+    slopes = f"{below} below 0, {signs.above or 'none'} above"
     if signs.threes and signs.sevens:
-        text = f"{count(signs.threes, 'three')} want a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
+        threes = count(signs.threes, "three wants", "threes want")
+        text = f"{threes} a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
     else:
-        which, way = ("threes", "higher") if signs.threes else ("sevens", "lower")
-        text = f"All {pictures} pictures are {which} and want a {way} score: {slopes}. "
-    text += f"**{signs.blank}** are 0 because no picture has ink there"
+        which, way = ("three", "higher") if signs.threes else ("seven", "lower")
+        are = f"All {pictures} pictures are {which}s and want"
+        text = are if pictures > 1 else f"The picture is a {which} and wants"
+        text += f" a {way} score: {slopes}. "
+    text += f"**{signs.blank}** {'is' if signs.blank == 1 else 'are'} 0 because no picture has ink there"
     return text + (f", {signs.silent} although there is." if signs.silent else ".")
 
 
