@@ -13,6 +13,11 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def are(number: int) -> str:
+    """The verb that goes with a number of things."""
+    return "is" if number == 1 else "are"
+
+
 def scientific(number: float) -> str:
     """One digit and a power of ten, as Python reads it, without needless zeros: "7e-7", "1"."""
     return re.sub(r"e\+00|(?<=e[+-])0", "", f"{number:.0e}")

@@ -23,10 +23,10 @@ def gradient(signs: Signs) -> str:
         text = f"{threes} a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
     else:
         which, way = ("three", "higher") if signs.threes else ("seven", "lower")
-        are = f"All {pictures} pictures are {which}s and want"
-        text = are if pictures > 1 else f"The picture is a {which} and wants"
+        several = f"All {pictures} pictures are {which}s and want"
+        text = several if pictures > 1 else f"The picture is a {which} and wants"
         text += f" a {way} score: {slopes}. "
-    text += f"**{signs.blank}** {'is' if signs.blank == 1 else 'are'} 0 because no picture has ink there"
+    text += f"**{signs.blank}** {are(signs.blank)} 0 because no picture has ink there"
     return text + (f", {signs.silent} although there is." if signs.silent else ".")
 
 
