@@ -8,7 +8,7 @@ from lesson.digits import PIXELS
 from lesson.experiments.finite_differences import SlopeCheck
 from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
-from lesson.words.numbers import count, shown_as
+from lesson.words.numbers import are, count, shown_as
 
 
 def gradient(signs: Signs) -> str:

@@ -100,7 +100,6 @@ def twins(epochs: Sequence[Twins], alike: bool) -> str:
         "shuffled pixels. "
     )
     if alike:
-        return (
-            f"{text}Back in order, the weights differ by {tiny(end.apart)}: rounding."
-        )
+        apart = f"differ by {tiny(end.apart)}: rounding" if end.apart else "are equal"
+        return f"{text}Back in order, the weights {apart}."
     return f"{text}They start from other weights, as with another seed."
