@@ -239,6 +239,10 @@ def test_what_the_figure_of_neither_shows_is_counted_in_its_caption():
     assert len(text) < 170
 
 
+def test_the_card_of_the_ruler_counts_the_pictures_that_it_knows():
+    assert f"Among {len(ruler().known):,} training pictures" in cards.RULER.text
+
+
 def test_the_card_of_what_it_misses_says_what_was_measured():
     text = cards.MISSES.text
     mean = sum(CAUGHT.values()) / 8 / OF_EACH

@@ -1,7 +1,7 @@
 """The cards of the page that reads a visitor's digit."""
 
 from lesson.handwriting.examples import DIGITS, STRANGERS
-from lesson.handwriting.oddness import CAUGHT, LET_THROUGH, OF_EACH
+from lesson.handwriting.oddness import CAUGHT, KNOWN_EVERY, LET_THROUGH, OF_EACH
 from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.preparation import BOX
 from lesson.training import TRAINING_IMAGES
@@ -99,7 +99,8 @@ NEVER_SHOWN = Card(
 )
 RULER = Card(
     "How could it say neither?",
-    f"Take the {NEAREST} training pictures whose edges run most alike. Is yours farther from "
+    f"Among {len(range(0, TRAINING_IMAGES, KNOWN_EVERY)):,} training pictures take the {NEAREST} whose edges run most "
+    "alike. Is yours farther from "
     "them than they are from their own neighbours? That ratio is its oddness. The dotted line is where "
     f"{LET_THROUGH:.0%} of held-out 3s and 7s pass: no other digit is needed.",
     show={
