@@ -6,6 +6,7 @@ from lesson import ui
 from lesson.charts.passes import batch_words, one_pass_in_batches
 from lesson.charts.pictures import ink
 from lesson.charts.reshaping import other_width, picture_and_strip, row_words
+from lesson.charts.shuffled_pixels import twins_by_epoch
 from lesson.charts.statements import made_by_each, statement_words, statements
 from lesson.digits import PIXELS, SIDE, to_tensors
 from lesson.experiments.one_pass import one_pass
@@ -16,6 +17,11 @@ from lesson.experiments.reshaping import (
     most_of_a_digit,
     pick,
     pictures_to_tensors,
+)
+from lesson.experiments.shuffled_pixels import (
+    new_places,
+    shuffled_pixels,
+    twins,
 )
 from lesson.training import batches
 from lesson.ui.listing import listing
@@ -77,7 +83,8 @@ def line_by_line(lab: ui.Lab) -> None:
 @page.scene("Other widths")
 def other_widths(lab: ui.Lab) -> None:
     """The same numbers in rows of another width."""
-    lab.cards(cards.ANOTHER_WIDTH, cards.NO_MATTER)
+    guess = Ask(questions.SHUFFLED, questions.shuffled_now)
+    lab.cards(cards.ANOTHER_WIDTH, cards.NO_MATTER, guess)
     width = lab.select("Width of a row", WIDTHS, 56, "width")
     picked = which_picture(lab)
     viewed = at_width(picked.pixels, width)
@@ -85,6 +92,26 @@ def other_widths(lab: ui.Lab) -> None:
     lab.play(SIDE - 1, "row", [row_words(row) for row in range(SIDE)])
     lab.what_you_see(captions.width(picked.pixels, viewed))
     lab.code(at_width)
+
+
+@page.scene("The pixels shuffled")
+def the_pixels_shuffled(lab: ui.Lab) -> None:
+    """One order of the pixels for all pictures, and a model that does not care."""
+    lab.cards(cards.SHUFFLE_THE_PIXELS, cards.NO_NEIGHBOURS, cards.ANOTHER_START)
+    alike = lab.toggle("Start alike", True, "alike")
+    last = lab.epochs()
+    with lab.more("which picture, which order"):
+        seed, digit = lab.seed(), lab.one_of("Digit", ["3", "7"], "3", "digit")
+    pixels, order = pick("train", int(digit), 0).pixels, new_places(seed)
+    lab.code(new_places, shuffled_pixels)
+    lab.watch(
+        {"both": twins(seed, alike)},
+        last,
+        lambda epochs, finished: twins_by_epoch(
+            epochs["both"], pixels, order, last, finished
+        ),
+        lambda epochs: captions.twins(epochs, alike),
+    )
 
 
 @page.scene("Batches")

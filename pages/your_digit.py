@@ -1,9 +1,11 @@
 """Step 8: does it read your handwriting?"""
 
+import streamlit as st
+
 from lesson import ui
 from lesson.charts import answers, galleries, nearness, running_votes, turning
 from lesson.digits import load_digits
-from lesson.handwriting import distances, readers, votes
+from lesson.handwriting import distances, oddness, readers, votes
 from lesson.handwriting.preparation import centre_of_mass, prepare
 from lesson.handwriting.strokes import draw_strokes
 from lesson.runs import run_for
@@ -22,7 +24,8 @@ def digit_and_readers(lab: ui.Lab, *names: str):
     with lab.more("the digit, the models"):
         given = ui.given_digit(lab)
         last, seed = lab.epochs(), lab.seed()
-    return given, readers.readers(seed, last, names)
+    with lab.stage, st.spinner("Training …"):
+        return given, readers.readers(seed, last, names)
 
 
 @page.scene("Draw")
@@ -54,10 +57,8 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     scores = readers.scores_of(places, known)
     with lab.stage:
         ui.pictures(galleries.stages(given.prepared, given.pixels), 140)
-    figure = answers.coming(scores, places)
-    lab.figure(figure)
-    words = answers.words_of_frames(figure, "coming")
-    lab.play(readers.FARTHEST, "coming", words)
+    lab.figure(figure := answers.coming(scores, places))
+    lab.play(readers.FARTHEST, "coming", answers.words_of_frames(figure, "coming"))
     loose = readers.scores_of(given.loose, known)
     lab.what_you_see(captions.moved(scores, loose))
     lab.code(prepare, centre_of_mass, readers.moved)
@@ -74,9 +75,8 @@ def every_vote(lab: ui.Lab) -> None:
     given, known = digit_and_readers(lab, name)
     parameters = known[name].parameters
     sums = votes.votes_of(given.pixels, parameters)
-    figure = running_votes.running_votes(given.pixels, parameters, sums)
+    lab.figure(figure := running_votes.running_votes(given.pixels, parameters, sums))
     words = running_votes.words_of_parts(figure)
-    lab.figure(figure)
     lab.play(len(words) - 1, "part", words)
     lab.what_you_see(captions.votes(sums, units=name == NET))
     lab.code(votes.unit_votes if name == NET else votes.pixel_votes)
@@ -95,9 +95,8 @@ def change_its_mind(lab: ui.Lab) -> None:
     given, known = digit_and_readers(lab, name)
     model, pixels = known[name].parameters, given.pixels
     other = votes.turned(pixels, *model)
-    figure = turning.on_the_way(pixels, other, *model)
     score = votes.pixel_votes(pixels, *model).score
-    lab.figure(figure)
+    lab.figure(figure := turning.on_the_way(pixels, other, *model))
     lab.play(turning.STEPS, "step", turning.words_of_steps(figure))
     lab.what_you_see(captions.turned(pixels, other, score))
     lab.equation(
@@ -131,19 +130,21 @@ def what_it_has_seen(lab: ui.Lab) -> None:
 
 @page.scene("Neither")
 def neither(lab: ui.Lab) -> None:
-    """How far from 0 and how near: what both say of pictures that are neither 3 nor 7."""
-    guess = Ask(questions.NOISE, questions.noisy_now)
-    lab.cards(cards.NEVER_SHOWN, guess, cards.NO_PROBABILITY)
+    """How odd it is: a ruler made of threes and sevens, for what is neither."""
+    noise = Ask(questions.NOISE, questions.noisy_now)
+    lab.cards(cards.NEVER_SHOWN, cards.RULER, cards.MISSES, noise, cards.NO_CHANCE)
     name = lab.one_of("Whose score", ALL, PYTORCH, "whose")
     given, known = digit_and_readers(lab, name)
-    shown = [*distances.strangers(), distances.stranger("yours", given.pixels)]
+    with lab.stage, st.spinner("Comparing …"):
+        shown = [*oddness.strangers(), oddness.stranger("yours", given.pixels)]
     scores = readers.scores_of([each.pixels for each in shown], known)[name]
-    lab.figure(nearness.near_and_sure(known[name].model, shown, scores))
-    lab.what_you_see(captions.neither(shown, distances.usual()))
-    lab.code(distances.validation_distances, votes.sigmoid)
-    with lab.details("Each of them"):
-        heads = ("picture", "answer", "sigmoid of the score", "distance")
-        ui.table(heads, distances.as_table(shown, scores))
+    lab.figure(nearness.odd_and_sure(known[name].model, shown, scores))
+    lab.what_you_see(captions.neither(shown, oddness.validation_oddness()))
+    lab.code(oddness.edges, oddness.oddness, oddness.ruler)
+    with lab.details("Each of them, and thousands of other digits"):
+        ui.table(*oddness.as_table(shown, scores))
+        heads = "digit", f"caught of {oddness.OF_EACH:,}"
+        ui.table(heads, list(oddness.CAUGHT.items()))
 
 
 page.show()

@@ -1,4 +1,4 @@
-"""How far pictures are from those that a model has learned from."""
+"""How far pictures are from those that a model has learned from, and how odd."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -14,7 +14,7 @@ from lesson.charts.pictures import digit_png
 from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
 from lesson.digits import load_digits
 from lesson.gradients import Model
-from lesson.handwriting.distances import Stranger, usual, validation_distances
+from lesson.handwriting.oddness import Stranger, ruler, validation_oddness
 from lesson.handwriting.votes import says
 
 WIDTH = 0.25  # of a bar
@@ -59,16 +59,16 @@ def by_distance(distances: Tensor, targets: Tensor) -> Figure:
 
 
 @cache
-def _near_and_sure() -> dict[str, Any]:
-    x = alt.X("distance:Q").title("distance to the nearest training picture")
-    x = x.scale(zero=True, nice=False).axis(grid=False, tickMinStep=1)
+def _odd_and_sure() -> dict[str, Any]:
+    x = alt.X("oddness:Q").title("oddness: how far from its neighbours")
+    x = x.scale(zero=False, padding=20).axis(grid=False, tickCount=4)
     y = alt.Y("score:Q").title("score").axis(grid=False)
     colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
     known = alt.Chart(alt.NamedData("known"))
     dots = known.mark_point(filled=True, size=14, opacity=0.4, aria=False)
-    usual = alt.Chart(alt.NamedData("usual"))
-    rule = usual.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(x)
-    name = usual.mark_text(align="right", baseline="top", dx=-6).encode(
+    limit = alt.Chart(alt.NamedData("limit"))
+    rule = limit.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(x)
+    name = limit.mark_text(align="left", baseline="top", dx=6).encode(
         x, y=alt.YValue(0), text="words:N"
     )
     pictures = alt.Chart(alt.NamedData("pictures"))
@@ -76,7 +76,7 @@ def _near_and_sure() -> dict[str, Any]:
         alt.Tooltip("name:N"),
         alt.Tooltip("says:N"),
         alt.Tooltip("score:Q", format="+.2f"),
-        alt.Tooltip("distance:Q", format=".2f"),
+        alt.Tooltip("oddness:Q", format=".2f"),
     ]
     images = pictures.mark_image(
         width=alt.expr(PICTURE), height=alt.expr(PICTURE), smooth=False
@@ -103,14 +103,14 @@ def _near_and_sure() -> dict[str, Any]:
 
 
 @torch.no_grad()
-def near_and_sure(
+def odd_and_sure(
     model: Model, shown: Sequence[Stranger], scores: Sequence[float]
 ) -> Figure:
-    """Distance to the nearest training picture, and score: of all validation pictures, and of others; the last is yours."""
+    """Oddness and score: of all validation pictures, and of others; the last is yours."""
     yours, digits = shown[-1], load_digits()
     threes = (digits.valid_y[:, 0] == 1).tolist()
     known = {
-        "distance": validation_distances().numpy().round(2),
+        "oddness": validation_oddness().numpy().round(2),
         "score": model(digits.valid_x)[:, 0].numpy().round(2),
         "digit": ["3" if three else "7" for three in threes],
     }
@@ -118,23 +118,24 @@ def near_and_sure(
         (
             each is yours,
             each.name,
-            each.distance,
+            each.oddness,
             score,
             says(score),
             digit_png(each.pixels),
         )
         for each, score in zip(shown, scores, strict=True)
     ]
-    columns = ["yours", "name", "distance", "score", "says", "url"]
-    line = {"distance": [usual()], "words": ["99 of 100 are left of this"]}
+    columns = ["yours", "name", "oddness", "score", "says", "url"]
+    line = {"oddness": [ruler().limit], "words": ["odd from here on"]}
     return Figure(
-        _near_and_sure(),
+        _odd_and_sure(),
         {
             "known": pd.DataFrame(known),
             "pictures": pd.DataFrame(rows, columns=columns),
-            "usual": pd.DataFrame(line),
+            "limit": pd.DataFrame(line),
         },
-        "Score by distance to the nearest training picture: validation threes in blue, sevens in orange, and pictures of "
-        f"other things among them. Yours is {yours.distance:.1f} away, its score is {scores[-1]:+.1f}.",
+        "Score by oddness: validation threes in blue, sevens in orange, and pictures of "
+        f"other things, most of them farther right. Yours has an oddness of {yours.oddness:.2f}, the limit is "
+        f"{ruler().limit:.2f}; its score is {scores[-1]:+.1f}.",
         "Dots are 3s and 7s, pictures are neither",
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from math import isinf, sqrt
+from math import ceil, isinf, sqrt
 
 from lesson.experiments.comparison import SURE, Comparison
 from lesson.training import VALIDATION_IMAGES, Epoch
@@ -12,6 +12,11 @@ from lesson.training import VALIDATION_IMAGES, Epoch
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 epoch", "12,396 pictures"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def are(number: int) -> str:
+    """The verb that goes with a number of things."""
+    return "is" if number == 1 else "are"
 
 
 def scientific(number: float) -> str:
@@ -51,7 +56,11 @@ def first_below(epochs: Sequence[Epoch], wrong: int) -> str:
 
 def tiny(number: float) -> str:
     """A number from 0 up that should be next to nothing, to a millionth."""
-    return "less than 0.000001" if number < 1e-6 else f"at most {number:.6f}"
+    return (
+        "less than 0.000001"
+        if number < 1e-6
+        else f"at most {ceil(number * 1e6) / 1e6:.6f}"
+    )
 
 
 def accuracy(wrong: int, of: int = VALIDATION_IMAGES) -> str:

@@ -7,8 +7,9 @@ import torch
 
 from lesson.charts import answers, nearness, running_votes, turning
 from lesson.charts.galleries import cut, neighbours, stages, units
-from lesson.handwriting.distances import distances, nearest, stranger, strangers, usual
+from lesson.handwriting.distances import distances, nearest
 from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.oddness import ruler, stranger, strangers
 from lesson.handwriting.preparation import prepare
 from lesson.handwriting.readers import (
     places,
@@ -44,7 +45,7 @@ def all_figures(pixels, known, digits):
         "by distance": nearness.by_distance(
             distances(pixels, digits.train_x), digits.train_y
         ),
-        "near and sure": nearness.near_and_sure(known["ReLU net"].model, shown, scores),
+        "odd and sure": nearness.odd_and_sure(known["ReLU net"].model, shown, scores),
     }
 
 
@@ -165,12 +166,13 @@ def test_yours_is_the_last_of_the_pictures_and_all_validation_pictures_are_dots(
 ):
     shown = [*strangers(), stranger("yours", digits.valid_x[3])]
     scores = scores_of([each.pixels for each in shown], known)["by hand"]
-    data = nearness.near_and_sure(known["by hand"].model, shown, scores).data
+    data = nearness.odd_and_sure(known["by hand"].model, shown, scores).data
     assert data["pictures"]["yours"].tolist() == [False] * len(strangers()) + [True]
     assert len(data["known"]) == len(digits.valid_x)
     assert data["known"]["digit"].value_counts().to_dict() == {"7": 1028, "3": 1010}
-    left = (data["known"]["distance"] <= usual()).mean()
-    assert left == pytest.approx(0.99, abs=0.002)
+    left = (data["known"]["oddness"] <= ruler().limit).mean()
+    assert left == pytest.approx(0.97, abs=0.01)
+    assert data["limit"]["oddness"].tolist() == [ruler().limit]
 
 
 def test_the_galleries_say_what_each_picture_is(known, digits):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.words.numbers import accuracy, count, scientific, shown_as, wilson
+from lesson.words.numbers import accuracy, count, scientific, shown_as, tiny, wilson
 
 
 def test_a_count_is_singular_only_at_one():
@@ -42,3 +42,11 @@ def test_a_number_is_shown_with_enough_digits_to_see_it_double():
 def test_a_power_of_ten_has_no_needless_zeros():
     shown = [scientific(each) for each in (7.2e-7, 1.0, 2e10, 3e-12, 0.0)]
     assert shown == ["7e-7", "1", "2e+10", "3e-12", "0"]
+
+
+@given(st.floats(0, 1))
+def test_a_tiny_number_is_never_more_than_it_says(number):
+    said = float(tiny(number).split()[-1])
+    assert number <= said
+    assert said <= max(number, 0) + 1.001e-6
+    assert tiny(number).startswith("less than") == (number < 1e-6)

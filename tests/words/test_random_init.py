@@ -166,3 +166,13 @@ def test_most_threes_get_the_same_name_and_so_do_most_sevens():
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word in card.text.lower() for word in card.words)
+
+
+def test_the_worst_turned_around_is_as_good_as_the_best(digits):
+    (shown,) = cards.WORST_IS_GOOD.show.values()
+    scores = one_start(shown["seed"]).scores
+    wrong_way, turned = (
+        batch_accuracy(each, digits.train_y).item() for each in (scores, -scores)
+    )
+    assert turned == pytest.approx(1 - wrong_way, abs=1e-3)
+    assert turned > 0.7

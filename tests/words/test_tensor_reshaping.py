@@ -171,3 +171,11 @@ def test_the_scores_do_not_change_with_the_width(digits):
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word in card.text.lower() for word in card.words)
+
+
+def test_at_most_one_batch_of_a_pass_holds_both_digits_as_the_card_says():
+    for shown in cards.HOW_LARGE.show.values():
+        mixed = [
+            each for each in one_pass(shown["batch_size"]) if each.threes * each.sevens
+        ]
+        assert len(mixed) <= 1

@@ -16,7 +16,7 @@ from lesson.experiments.mistakes import Confusion, called_3
 from lesson.experiments.what_stays import Stayed
 from lesson.loss import LOSSES
 from lesson.runs import run_for
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import training_loop as cards
@@ -34,7 +34,8 @@ def epoch(number: int, wrong: int) -> Epoch:
 def test_the_caption_of_a_run_says_when_it_beat_the_average_pictures(wrongs):
     epochs = [epoch(number, wrong) for number, wrong in enumerate(wrongs)]
     text = captions.one_run(epochs, 99)
-    assert f"**{wrongs[-1]:,} of 2,038** are wrong" in text
+    verb = "is" if wrongs[-1] == 1 else "are"
+    assert f"**{wrongs[-1]:,} of 2,038** {verb} wrong" in text
     assert ("After 1 epoch " in text) == (len(wrongs) == 2)
     beaten = [number for number, wrong in enumerate(wrongs) if wrong < 99]
     assert ("never beat" in text) == (not beaten)
@@ -256,3 +257,12 @@ def test_a_card_about_one_loss_sets_it():
     shown = cards.STUCK.show, cards.MILDER.show
     for each in shown:
         assert [knobs["loss"] for knobs in each.values()] == list(LOSSES)
+
+
+def test_the_valley_of_the_rates_moves_when_the_batches_are_shuffled():
+    valleys = []
+    for knobs in cards.BEST_OF_MANY.show.values():
+        end = sweep_for(Settings(shuffle=knobs["shuffle"])).up_to(40)[40].wrong
+        fewest = min(end)
+        valleys.append({n for n, wrong in enumerate(end) if wrong <= fewest + 10})
+    assert max(valleys[1]) > max(valleys[0])

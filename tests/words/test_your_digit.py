@@ -7,8 +7,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.handwriting.distances import Stranger, noise, strangers, usual
+from lesson.handwriting.distances import noise
 from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.oddness import (
+    CAUGHT,
+    OF_EACH,
+    Stranger,
+    ruler,
+    strangers,
+    validation_oddness,
+)
 from lesson.handwriting.preparation import prepare
 from lesson.handwriting.readers import READERS, readers
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
@@ -119,15 +127,30 @@ def test_the_caption_of_the_neighbours_counts_their_digits():
     assert "Of the" not in one
 
 
-@given(st.lists(st.floats(0, 20), min_size=1, max_size=13), st.floats(0.1, 10))
-def test_truth_1_no_caption_takes_near_for_like(away, usual):
-    shown = [Stranger("it", torch.zeros(784), each) for each in (*away, 3.0)]
-    text = captions.neither(shown, usual)
-    within = sum(each <= usual for each in away)
-    assert "like those" not in text
-    assert ("near is not the same as like" in text) == bool(within)
-    if within:
-        assert f"{within} of the {len(away)} " in text
+@given(
+    st.lists(st.floats(0.5, 3), max_size=13),
+    st.floats(0.5, 3),
+    st.lists(st.floats(0.5, 3), min_size=1, max_size=30),
+)
+def test_the_caption_says_who_passes_and_who_is_not_like_what_they_have_seen(
+    others, own, known
+):
+    strange = [
+        Stranger(f"a {n}", torch.zeros(784), each) for n, each in enumerate(others)
+    ]
+    yours = Stranger("yours", torch.zeros(784), own)
+    validation = torch.tensor(known)
+    text = captions.neither([*strange, yours], validation)
+    assert f"**{own:.2f}**: " in text
+    assert ("not like what they have seen" in text) == (own > ruler().limit)
+    assert ("it passes" in text) == (own <= ruler().limit)
+    passing = int((validation <= ruler().limit).sum())
+    plural = "" if len(known) == 1 else "s"
+    assert f"{passing} of {len(known)} validation picture{plural} pass" in text
+    through = [each.name for each in strange if each.passes]
+    assert f"and {len(through) or 'none'} of the {len(others)} others" in text
+    for each in strange:
+        assert (each.name in re.findall(r"a \d+", text)) == each.passes
 
 
 def test_truth_1_no_page_says_that_a_picture_is_like_those():
@@ -210,9 +233,24 @@ def test_the_answers_are_computed_from_the_models():
 
 
 def test_what_the_figure_of_neither_shows_is_counted_in_its_caption():
-    text = captions.neither([*strangers(), strangers()[0]], usual())
-    within = sum(each.distance <= usual() for each in strangers())
-    assert f"{within} of the {len(strangers())} that are neither" in text
+    text = captions.neither([*strangers(), strangers()[0]], validation_oddness())
+    through = sum(each.passes for each in strangers())
+    assert f"and {through} of the {len(strangers())} others" in text
+    assert len(text) < 170
+
+
+def test_the_card_of_the_ruler_counts_the_pictures_that_it_knows():
+    assert f"Among {len(ruler().known):,} training pictures" in cards.RULER.text
+
+
+def test_the_card_of_what_it_misses_says_what_was_measured():
+    text = cards.MISSES.text
+    mean = sum(CAUGHT.values()) / 8 / OF_EACH
+    for share in (mean, CAUGHT["6"] / OF_EACH, CAUGHT["9"] / OF_EACH):
+        assert f"{share:.0%}" in text
+    known = {each.name: each.passes for each in strangers()}
+    assert [known["a 9"], known["an 8"], known["a 6"]] == [True, True, False]
+    assert [known["a 5"], known["a dot"]] == [False, False]
 
 
 @pytest.mark.parametrize(

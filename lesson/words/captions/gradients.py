@@ -10,7 +10,7 @@ from lesson.experiments.one_step import Snapshot
 from lesson.experiments.pulls import Grown, Pulls, Signs, half_of
 from lesson.experiments.step_length import LENGTHS, StepLengths
 from lesson.experiments.two_losses import CALLED, Moved
-from lesson.words.numbers import count, plain, shown_as
+from lesson.words.numbers import are, count, plain, shown_as
 
 
 def how_far(steps: StepLengths, lr: float) -> str:
@@ -36,13 +36,17 @@ def gradient(signs: Signs) -> str:
     pictures = signs.threes + signs.sevens
     if not signs.below and not signs.above:
         return f"The model is so sure about {count(pictures, 'picture')} that every slope is rounded to 0."
-    slopes = f"{signs.below} slopes are below 0, {signs.above or 'none'} above"
+    below = count(signs.below, "slope is", "slopes are")
+    slopes = f"{below} below 0, {signs.above or 'none'} above"
     if signs.threes and signs.sevens:
-        text = f"{count(signs.threes, 'three')} want a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
+        threes = count(signs.threes, "three wants", "threes want")
+        text = f"{threes} a higher score, {count(signs.sevens, 'seven')} a lower one: {slopes}. "
     else:
-        which, way = ("threes", "higher") if signs.threes else ("sevens", "lower")
-        text = f"All {pictures} pictures are {which} and want a {way} score: {slopes}. "
-    text += f"**{signs.blank}** are 0 because no picture has ink there"
+        which, way = ("three", "higher") if signs.threes else ("seven", "lower")
+        several = f"All {pictures} pictures are {which}s and want"
+        text = several if pictures > 1 else f"The picture is a {which} and wants"
+        text += f" a {way} score: {slopes}. "
+    text += f"**{signs.blank}** {are(signs.blank)} 0 because no picture has ink there"
     return text + (f", {signs.silent} although there is." if signs.silent else ".")
 
 

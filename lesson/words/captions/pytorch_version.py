@@ -17,7 +17,14 @@ from lesson.experiments.ladder import (
 )
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, paired, rarity, scientific
+from lesson.words.numbers import (
+    accuracy,
+    are,
+    count,
+    paired,
+    rarity,
+    scientific,
+)
 from lesson.words.published import CLOSE, EQUAL, Printed
 
 # the heads of its columns, and its rows
@@ -135,7 +142,7 @@ def broken_measure(measured: Sequence[MeasuredBatch]) -> str:
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
         f"{mixed} of {of} {hold} both digits. All pairs, mean of the batches: "
-        f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** are wrong: "
+        f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** {are(wrong)} wrong: "
         f"{accuracy(wrong)}."
     )
 

@@ -61,7 +61,8 @@ def turned(weight: OneWeight, turned: Sweep, blank: Sequence[int]) -> str:
         return _blank(weight, blank)
     right = turned.curve[1]
     return (
-        f"{weight.inked:,} of {TRAINING_IMAGES:,} pictures have ink there; the weight is {weight.value:.4f}. Turned by up to "
+        f"{weight.inked:,} of {TRAINING_IMAGES:,} pictures {'has' if weight.inked == 1 else 'have'} ink there; the weight is "
+        f"{weight.value:.4f}. Turned by up to "
         f"±{turned.reach:g}, it changes the right answers by {int(right.min()):+,} to {int(right.max()):+,}."
     )
 

@@ -7,7 +7,9 @@ from torch import Tensor
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.one_pass import Taken
 from lesson.experiments.reshaping import Fact, Picked, memory
-from lesson.words.numbers import count
+from lesson.experiments.shuffled_pixels import Twins
+from lesson.training import VALIDATION_IMAGES
+from lesson.words.numbers import count, tiny
 
 NUMBER = {2: "Two", 4: "Four"}
 
@@ -87,3 +89,17 @@ def results(chain: Sequence[Fact]) -> tuple[tuple[str, ...], list[tuple]]:
         for fact in chain
     ]
     return ("name", "shape", "type", "bytes", "memory"), rows
+
+
+def twins(epochs: Sequence[Twins], alike: bool) -> str:
+    """How both models end, and how far the weights of one pixel are apart in them."""
+    end = epochs[-1]
+    after = count(end.number, "epoch")
+    text = (
+        f"After {after}: **{end.wrong:,}** of {VALIDATION_IMAGES:,} wrong as they are, **{end.shuffled_wrong:,}** with "
+        "shuffled pixels. "
+    )
+    if alike:
+        apart = f"differ by {tiny(end.apart)}: rounding" if end.apart else "are equal"
+        return f"{text}Back in order, the weights {apart}."
+    return f"{text}They start from other weights, as with another seed."

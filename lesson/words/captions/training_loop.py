@@ -10,7 +10,7 @@ from lesson.experiments.puzzles import Judged
 from lesson.experiments.slow_motion import Motion
 from lesson.experiments.what_stays import Stayed
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, count, paired
+from lesson.words.numbers import accuracy, are, count, paired
 
 # the heads of its columns, and its rows
 Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
@@ -24,7 +24,8 @@ def one_run(epochs: Sequence[Epoch], baseline_wrong: int) -> str:
     passed = next((each for each in epochs if each.wrong < baseline_wrong), None)
     others = f"the average pictures, with {baseline_wrong} wrong"
     return (
-        f"After {count(end.number, 'epoch')} **{end.wrong:,} of {VALIDATION_IMAGES:,}** are wrong: {accuracy(end.wrong)}. "
+        f"After {count(end.number, 'epoch')} **{end.wrong:,} of {VALIDATION_IMAGES:,}** {are(end.wrong)} wrong: "
+        f"{accuracy(end.wrong)}. "
         + (
             f"It first beat {others}, in epoch {passed.number}."
             if passed
@@ -148,6 +149,7 @@ def mistakes(counts: Confusion) -> str:
     else:
         says = f"It leans towards {3 if lean > 0 else 7}."
     return (
-        f"**{counts.wrong:,} of {VALIDATION_IMAGES:,}** are wrong: {count(counts.threes_called_7, 'three')} called 7, "
+        f"**{counts.wrong:,} of {VALIDATION_IMAGES:,}** {are(counts.wrong)} wrong: "
+        f"{count(counts.threes_called_7, 'three')} called 7, "
         f"{count(counts.sevens_called_3, 'seven')} called 3. {says}"
     )

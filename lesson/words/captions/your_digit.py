@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from torch import Tensor
 
-from lesson.handwriting.distances import Stranger
+from lesson.handwriting.oddness import Stranger, ruler
 from lesson.handwriting.votes import Votes, says
 from lesson.words.numbers import count
 
@@ -102,16 +102,14 @@ def _are(number: int, digit: str) -> str:
     return f"1 is a {digit}" if number == 1 else f"{number} are {digit}s"
 
 
-def neither(shown: Sequence[Stranger], usual: float) -> str:
-    """Whether the distance tells threes and sevens from others; the last of the pictures is the visitor's."""
+def neither(shown: Sequence[Stranger], validation: Tensor) -> str:
+    """Whether the ruler lets the last of the pictures through, the visitor's; which of the others, and how many it should."""
     *strangers, yours = shown
-    within = sum(each.distance <= usual for each in strangers)
+    through = [each.name for each in strangers if each.passes]
+    passing = int((validation <= ruler().limit).sum())
     return (
-        f"Yours is **{yours.distance:.2f}** from its nearest training picture. 99 of 100 validation pictures are within "
-        f"{usual:.2f}"
-        + (
-            f", but so are {within} of the {len(strangers)} that are neither: near is not the same as like."
-            if within
-            else f", and none of the {len(strangers)} that are neither."
-        )
+        f"Yours has an oddness of **{yours.oddness:.2f}**: "
+        f"{'it passes' if yours.passes else '**not like what they have seen**'}. "
+        f"{passing:,} of {count(len(validation), 'validation picture')} pass, and {len(through) or 'none'} of the "
+        f"{len(strangers)} others{f': {listed(through)}' if through else ''}."
     )

@@ -46,6 +46,24 @@ NO_MATTER = Card(
     "scores do not change at all: it never knew about rows.",
     show={"Two beside each other": {"width": 56}, "Torn in two": {"width": 14}},
 )
+SHUFFLE_THE_PIXELS = Card(
+    "And if all pixels were shuffled?",
+    f"Take one random order of the {PIXELS} pixels, and put every picture into it, always the same. The lower picture is the "
+    "upper one, shuffled. Could you learn to read it? Press *Play*: one model sees the pictures as they are, the other sees "
+    "them shuffled.",
+)
+NO_NEIGHBOURS = Card(
+    "It has no neighbours",
+    "A score is a sum: brightness times weight, over all pixels. In which order they are added does not matter, so each "
+    "weight only moves along with its pixel. The model never knew which pixels touch. Your eyes use little else.",
+    words=("score",),
+)
+ANOTHER_START = Card(
+    "Not even a little?",
+    "Both started alike: each random weight went along with its pixel. Leave the random weights where they are, and the "
+    "shuffled model has another start. Now it gets other pictures wrong, as it would with another seed.",
+    show={"Start alike": {"alike": True}, "Start otherwise": {"alike": False}},
+)
 IN_BATCHES = Card(
     "A batch at a time",
     f"Training does not look at all {TRAINING_IMAGES:,} pictures at once. It takes a batch, then the next, until all have "

@@ -15,11 +15,12 @@ WATCH = Card(
 )
 TOO_LARGE = Card(
     "Too large, or too sorted?",
-    "At a learning rate of 100, sorted batches end a run with mnist_loss in its first epoch. Shuffle them, and the very "
-    "same rate is one of the best. A large step is harmful when everything in its batch pulls the same way.",
+    "At a learning rate of 100, sorted batches often end a run with mnist_loss in its first epoch; seed 1 gets over it. "
+    "Shuffle them, and the very same rate is one of the best. A large step is harmful when all in its batch pulls one way.",
     words=("learning rate",),
     show={
         "100, sorted": knobs(*presets.LARGE_AND_SORTED),
+        "Seed 1": knobs(*presets.LARGE_AND_SORTED) | {"seed": 1},
         "100, shuffled": knobs(*presets.LARGE_AND_SHUFFLED),
     },
 )

@@ -1,6 +1,8 @@
 """The cards of the page that reads a visitor's digit."""
 
 from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.oddness import CAUGHT, KNOWN_EVERY, LET_THROUGH, OF_EACH
+from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.preparation import BOX
 from lesson.training import TRAINING_IMAGES
 from lesson.words.cards import Card
@@ -87,7 +89,7 @@ NEAR = Card(
 NEVER_SHOWN = Card(
     "It was never shown a 5",
     "Draw a 5, a face, a dot. The answer is 3 or 7 all the same: a score is above 0 or it is not. The small "
-    "pictures are neither. Look how far from 0 some are, and how near to training pictures.",
+    "pictures are neither. Look how far from 0 some are: the score cannot tell. What could?",
     words=("score",),
     show={
         "A 5": _on_the_pad(STRANGERS["a 5"]),
@@ -95,7 +97,30 @@ NEVER_SHOWN = Card(
         "A 2": _on_the_pad(STRANGERS["a 2"]),
     },
 )
-NO_PROBABILITY = Card(
+RULER = Card(
+    "How could it say neither?",
+    f"Among {len(range(0, TRAINING_IMAGES, KNOWN_EVERY)):,} training pictures take the {NEAREST} whose edges run most "
+    "alike. Is yours farther from "
+    "them than they are from their own neighbours? That ratio is its oddness. The dotted line is where "
+    f"{LET_THROUGH:.0%} of held-out 3s and 7s pass: no other digit is needed.",
+    show={
+        "A 7": _on_the_pad(DIGITS["7"]),
+        "A 5": _on_the_pad(STRANGERS["a 5"]),
+        "A dot": _on_the_pad(STRANGERS["a dot"]),
+    },
+)
+MISSES = Card(
+    "What it misses",
+    f"Tried on {OF_EACH:,} of each of MNIST's other digits, it catches {sum(CAUGHT.values()) / len(CAUGHT) / OF_EACH:.0%}: "
+    f"of the sixes {CAUGHT['6'] / OF_EACH:.0%}, of the nines {CAUGHT['9'] / OF_EACH:.0%}. Many a 9 is nearly a 7. So to pass "
+    "is no proof, and some real 3s and 7s are caught.",
+    show={
+        "A 9": _on_the_pad(STRANGERS["a 9"]),
+        "An 8": _on_the_pad(STRANGERS["an 8"]),
+        "A 6": _on_the_pad(STRANGERS["a 6"]),
+    },
+)
+NO_CHANCE = Card(
     "It looks like a probability",
     "The sigmoid turns the score into a number between 0 and 1. It is no chance of being right: the loss is the share of "
     "mistakes to expect when answering 3 that often, smallest at one end. So training pushes it there, and it never saw "

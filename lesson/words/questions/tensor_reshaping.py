@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from lesson.experiments.one_pass import Taken, one_pass
 from lesson.experiments.reshaping import Fact, facts
-from lesson.training import TRAINING_IMAGES, Settings
+from lesson.experiments.shuffled_pixels import Twins, twins
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
 from lesson.words.numbers import count
 from lesson.words.questions import Answer, Question
 
@@ -14,7 +15,13 @@ SMALLER, DROPPED, FILLED = (
     "They are left out",
     "They are filled up with others",
 )
+AS_MANY, MORE, GUESSING = (
+    "About as many",
+    "At least twice as many",
+    "About half of all: it can only guess",
+)
 USUAL = Settings().batch_size
+PASSES = 40
 
 COPIES = Question(
     "copies",
@@ -29,6 +36,13 @@ LAST_BATCH = Question(
     f"{TRAINING_IMAGES:,} pictures in batches of {USUAL}: that is {TRAINING_IMAGES // USUAL} batches, and "
     f"{TRAINING_IMAGES % USUAL} pictures are left over. What becomes of these?",
     (SMALLER, DROPPED, FILLED),
+)
+SHUFFLED = Question(
+    "shuffled_pixels",
+    "Would it learn?",
+    f"A model learns for {PASSES} epochs from pictures whose pixels are all shuffled in the same way, and is checked with "
+    "others, shuffled alike. How many does it get wrong, compared with one that sees them as they are?",
+    (AS_MANY, MORE, GUESSING),
 )
 
 
@@ -54,6 +68,17 @@ def last_batch(taken: Sequence[Taken]) -> Answer:
     )
 
 
+def shuffled(end: Twins) -> Answer:
+    """From the last epoch of both."""
+    wrong = end.shuffled_wrong
+    far = MORE if wrong < 0.4 * VALIDATION_IMAGES else GUESSING
+    return Answer(
+        AS_MANY if wrong < 2 * end.wrong else far,
+        f"{end.wrong:,} of {VALIDATION_IMAGES:,} are wrong as they are, {wrong:,} shuffled. The score is a sum over the "
+        "pixels: their order does not matter.",
+    )
+
+
 def copies_now() -> Answer:
     """Run the lines, and answer."""
     return copies(facts())
@@ -62,3 +87,8 @@ def copies_now() -> Answer:
 def last_batch_now() -> Answer:
     """Take the batches, and answer."""
     return last_batch(one_pass(USUAL))
+
+
+def shuffled_now() -> Answer:
+    """Train both, and answer."""
+    return shuffled(twins().up_to(PASSES)[PASSES])

@@ -1,4 +1,4 @@
-"""Guesses about training: a far too large learning rate, and sorted batches."""
+"""Guesses about training: a very large learning rate, and sorted batches."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ HUNDRED = Question(
     "hundred",
     "A hundred times larger",
     "Take a learning rate of 100, a hundred times the usual one, and leave the batches "
-    "sorted and the loss mnist_loss. What does the model answer after 40 epochs?",
+    "sorted and the loss mnist_loss. What does the model of seed 0 answer after 40 epochs?",
     (BOTH, THREES, SEVENS),
 )
 SORTED = Question(
