@@ -23,7 +23,6 @@ from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
 from lesson.training import train_epoch
 from lesson.words.captions import start as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import start as cards
 from lesson.words.questions import start as questions
 
@@ -75,7 +74,7 @@ def watch_it_learn(lab: ui.Lab) -> None:
 @page.scene("A fair race")
 def a_fair_race(lab: ui.Lab) -> None:
     """Three models, two of which begin alike."""
-    lab.cards(cards.RACE, Ask(questions.RACE, questions.race_now), cards.SAME_START)
+    lab.cards(cards.RACE, ui.Ask(questions.RACE, questions.race_now), cards.SAME_START)
     last, seed = lab.epochs(), lab.seed()
     lab.code(mean_distance, nearer_to, average_picture_baseline)
     with lab.details("The average pictures"):

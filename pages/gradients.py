@@ -18,7 +18,6 @@ from lesson.models import LinearByHand
 from lesson.optimizer import BasicOptim
 from lesson.training import Batch, Settings, start_model
 from lesson.words.captions import gradients as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import gradients as cards
 from lesson.words.questions import gradients as questions
 
@@ -65,7 +64,7 @@ def as_a_picture(lab: ui.Lab) -> None:
 def starves(lab: ui.Lab) -> None:
     """How hard each picture can pull, from two starts."""
     images, std, seed = batch_name(lab), lab.init_std(), lab.seed()
-    longer = Ask(questions.LONGER, lambda: questions.longer_now(images, seed))
+    longer = ui.Ask(questions.LONGER, lambda: questions.longer_now(images, seed))
     lab.cards(cards.PULLS, longer, cards.SURE_AND_WRONG, cards.NOT_FASTER)
     xb, yb = batch_of(images, seed)
     yours = pulls(xb, yb, seed, std)
@@ -85,7 +84,7 @@ def starves(lab: ui.Lab) -> None:
 @page.scene("Two losses")
 def two(lab: ui.Lab) -> None:
     """One score, pulled by either loss."""
-    crosses = Ask(questions.CROSSES, questions.crosses_now)
+    crosses = ui.Ask(questions.CROSSES, questions.crosses_now)
     lab.cards(cards.SAME_START, crosses, cards.WHO_IS_HEARD)
     start = lab.select("Score at the start", SCORES, questions.SURE_AND_WRONG, "score")
     target = lab.target()
@@ -102,7 +101,7 @@ def two(lab: ui.Lab) -> None:
 @page.scene("Who changes what")
 def who_changes_what(lab: ui.Lab) -> None:
     """One training step, statement by statement, with one backward() too many."""
-    lab.cards(cards.WHERE, Ask(questions.TWICE, questions.twice_now), cards.FORGET)
+    lab.cards(cards.WHERE, ui.Ask(questions.TWICE, questions.twice_now), cards.FORGET)
     batch, model, pixel = batch_and_start(lab)
     trace = trace_step(*batch, *model.parameters(), LR, pixel)
     steps = [(each.statement, each.values) for each in trace]
@@ -135,7 +134,7 @@ def how_far(lab: ui.Lab) -> None:
 @page.scene("Is it right?")
 def is_it_right(lab: ui.Lab) -> None:
     """Autograd's slope of one weight, against finite differences."""
-    smaller = Ask(questions.SMALLER, questions.smaller_now)
+    smaller = ui.Ask(questions.SMALLER, questions.smaller_now)
     lab.cards(cards.ASK_THE_LOSS, smaller, cards.TWO_ERRORS, cards.DIGITS)
     (xb, yb), model, pixel = batch_and_start(lab)
     check = check_slope(xb, yb, *model.parameters(), pixel)

@@ -11,7 +11,6 @@ from lesson.experiments.three_models import three_models
 from lesson.learner import DataLoaders, Learner
 from lesson.words import published
 from lesson.words.captions import pytorch_version as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import pytorch_version as cards
 from lesson.words.questions import pytorch_version as questions
 
@@ -22,7 +21,7 @@ page = ui.page("pytorch_version")
 def two_curves(lab: ui.Lab) -> None:
     """The post's run by hand, as it was measured, and PyTorch's version."""
     start = lab.slider("Random start (seed)", 0, ladder.STARTS - 1, 0, "start")
-    gap = Ask(questions.GAP, lambda: questions.gap_now(start))
+    gap = ui.Ask(questions.GAP, lambda: questions.gap_now(start))
     lab.cards(cards.TWICE, gap, cards.NOT_LUCK)
     lab.code(ladder.ladder, ladder.measure)
     lab.watch(
@@ -39,8 +38,8 @@ def two_curves(lab: ui.Lab) -> None:
 def one_change_at_a_time(lab: ui.Lab) -> None:
     """From one curve to the other, in any order."""
     first = cards.ONE_CHANGE, cards.MEASURE, cards.START, cards.LOSS
-    steps = cards.STEPS, Ask(questions.BOTH, questions.both_now), cards.TOO_LONG
-    shuffle = Ask(questions.SHUFFLED, questions.shuffled_now), cards.SHUFFLE
+    steps = cards.STEPS, ui.Ask(questions.BOTH, questions.both_now), cards.TOO_LONG
+    shuffle = ui.Ask(questions.SHUFFLED, questions.shuffled_now), cards.SHUFFLE
     lab.cards(*first, *steps, *shuffle)
     default = [ladder.NAMES[change] for change in ladder.PYTORCH]
     chosen = lab.several_of(
@@ -82,7 +81,7 @@ def the_broken_measure(lab: ui.Lab) -> None:
 def the_same_steps(lab: ui.Lab) -> None:
     """Three ways to train, compared number by number."""
     shuffle = lab.shuffle()
-    same = Ask(questions.SAME, lambda: questions.same_now(shuffle))
+    same = ui.Ask(questions.SAME, lambda: questions.same_now(shuffle))
     lab.cards(cards.THREE_WAYS, same, cards.ROUNDING)
     lab.code(same_steps)
     run = same_steps_run(shuffle)

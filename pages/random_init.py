@@ -17,7 +17,6 @@ from lesson.experiments.random_starts import many_starts, one_start, thousand_st
 from lesson.loss import batch_accuracy, broadcast_accuracy, mean_of_all_pairs
 from lesson.models import init_params, linear
 from lesson.words.captions import random_init as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import random_init as cards
 from lesson.words.questions import random_init as questions
 
@@ -33,8 +32,8 @@ def one_random_start(lab: ui.Lab) -> None:
     lab.cards(
         cards.KNOWS_NOTHING,
         cards.WHAT_IS_RIGHT,
-        Ask(questions.SMALLER, lambda: questions.smaller_now(seed)),
-        Ask(questions.MANY, questions.spread_now),
+        ui.Ask(questions.SMALLER, lambda: questions.smaller_now(seed)),
+        ui.Ask(questions.MANY, questions.spread_now),
     )
     x, y = load_digits().train_x, load_digits().train_y
     start, rows = one_start(seed, std), alternating(y, ONE_BY_ONE)
@@ -64,7 +63,7 @@ def the_ruler(lab: ui.Lab) -> None:
     """Every prediction with every label."""
     lab.cards(
         cards.A_HALF,
-        Ask(questions.PERFECT, questions.perfect_now),
+        ui.Ask(questions.PERFECT, questions.perfect_now),
         cards.TWO_OF_FOUR,
         cards.EVERY_START,
     )

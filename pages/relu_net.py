@@ -16,7 +16,6 @@ from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
 from lesson.training import start_model
 from lesson.words.captions import relu_net as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import relu_net as cards
 from lesson.words.questions import relu_net as questions
 
@@ -28,7 +27,7 @@ page = ui.page("relu_net")
 @page.scene("Two layers")
 def two_layers(lab: ui.Lab) -> None:
     """A net against one layer."""
-    layers = Ask(questions.LAYERS, questions.layers_now)
+    layers = ui.Ask(questions.LAYERS, questions.layers_now)
     lab.cards(cards.TWO_LAYERS, layers, cards.MANY_NUMBERS)
     net, one, last = lab.net_and_one_layer()
     lab.equation(
@@ -50,21 +49,20 @@ def two_layers(lab: ui.Lab) -> None:
 
 def watch_errors(lab: ui.Lab, runs: dict, last: int) -> None:
     """Train named runs, and watch their wrong answers."""
-    lab.watch_errors(
-        runs,
-        last,
-        lambda *_: captions.runs(
-            {name: run.up_to(last) for name, run in runs.items()},
-            baseline().wrong,
-            compare_runs(*runs.values(), last=last),
-        ),
-    )
+
+    def caption(*epochs: list) -> str:
+        found = compare_runs(*runs.values(), last=last)
+        return captions.runs(
+            dict(zip(runs, epochs, strict=True)), baseline().wrong, found
+        )
+
+    lab.watch_errors(runs, last, caption)
 
 
 @page.scene("Picture by picture")
 def each_picture(lab: ui.Lab) -> None:
     """Which pictures each of two models gets right."""
-    mistakes = Ask(questions.MISTAKES, questions.mistakes_now)
+    mistakes = ui.Ask(questions.MISTAKES, questions.mistakes_now)
     lab.cards(cards.FIELDS, mistakes, cards.TOSSES)
     net, one, last = lab.net_and_one_layer()
     lab.code(compare, mcnemar)
@@ -81,7 +79,7 @@ def each_picture(lab: ui.Lab) -> None:
 @page.scene("When it pays")
 def when_it_pays(lab: ui.Lab) -> None:
     """Three ways to spend numbers, trained alike."""
-    pays = Ask(questions.PAYS, questions.pays_now)
+    pays = ui.Ask(questions.PAYS, questions.pays_now)
     lab.cards(cards.THREE_WAYS, pays, cards.IT_PAYS, cards.FASTER)
     seeds = lab.toggle("Three seeds", False, "seeds")
     net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
@@ -104,13 +102,18 @@ def when_it_pays(lab: ui.Lab) -> None:
 @page.scene("Does it overfit?")
 def does_it_overfit(lab: ui.Lab) -> None:
     """The pictures it learns from, and others, side by side."""
-    heart = Ask(questions.BY_HEART, questions.by_heart_now)
+    heart = ui.Ask(questions.BY_HEART, questions.by_heart_now)
     lab.cards(cards.OVERFITS, heart, cards.BY_HEART, cards.WHOSE_PICTURES)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
     lab.code(fit)
     one = three_ways(net)["one layer"]
     runs = {"net": fit_for(net), "one layer": fit_for(one)}
-    lab.watch(runs, last, lambda epochs, _: fit_by_epoch(epochs, last), captions.fit)
+    lab.watch(
+        runs,
+        last,
+        lambda epochs, _: fit_by_epoch(epochs, last),
+        captions.fit,
+    )
     with lab.details("The loss, by epoch"):
         epochs = {name: run.up_to(last) for name, run in runs.items()}
         ui.draw(loss_by_epoch(epochs, last, net.loss))
@@ -136,8 +139,8 @@ def what_they_look_for(lab: ui.Lab) -> None:
 @page.scene("Without ReLU")
 def without_relu(lab: ui.Lab) -> None:
     """Two layers that are one."""
-    without = Ask(questions.WITHOUT, questions.without_now)
-    beats = Ask(questions.BEATS, questions.beats_now)
+    without = ui.Ask(questions.WITHOUT, questions.without_now)
+    beats = ui.Ask(questions.BEATS, questions.beats_now)
     lab.cards(cards.MERGED, without, beats, cards.OTHER_STEPS)
     net, one, last = lab.net_and_one_layer(relu=False)
     lab.code(merge_layers)

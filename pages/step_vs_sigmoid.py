@@ -20,7 +20,6 @@ from lesson.loss import LOSSES, batch_accuracy, distance_to_target, mnist_loss
 from lesson.runs import run_for
 from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import step_vs_sigmoid as cards
 from lesson.words.questions import step_vs_sigmoid as questions
 
@@ -62,7 +61,7 @@ def one(lab: ui.Lab) -> None:
 @page.scene("Three pictures")
 def three(lab: ui.Lab) -> None:
     """Loss and accuracy of three predictions."""
-    lab.cards(cards.BY_HAND, Ask(questions.MOVED, questions.moved), cards.PAST_HALF)
+    lab.cards(cards.BY_HAND, ui.Ask(questions.MOVED, questions.moved), cards.PAST_HALF)
     hundredths = [step / 100 for step in range(101)]
     said = [
         lab.select(f"{name.title()} prediction: a {digit}", hundredths, start, name)
@@ -116,7 +115,7 @@ def nudge_it(lab: ui.Lab) -> None:
     with lab.more("seed, start"):
         weight = weight_of(lab, pixel)
     tiny = raise_weight(weight, questions.TINY_NUDGE)
-    answer = Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
+    answer = ui.Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
     lab.cards(cards.MICROSCOPE, answer, cards.TRAIL)
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))
@@ -135,7 +134,7 @@ def nudge_it(lab: ui.Lab) -> None:
 @page.scene("Is it a probability?")
 def is_it_a_probability(lab: ui.Lab) -> None:
     """How often answers are wrong, against how often p says so, after training with either loss."""
-    promised = Ask(questions.PROMISED, questions.promised_now)
+    promised = ui.Ask(questions.PROMISED, questions.promised_now)
     lab.cards(cards.KEEPS_ITS_WORD, promised, cards.DICE, cards.HONEST)
     in_sight = ("lr", "shuffle", "epochs")
     settings, last = lab.training_controls("by_hand", in_sight, without=["loss"])

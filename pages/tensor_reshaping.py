@@ -26,7 +26,6 @@ from lesson.experiments.shuffled_pixels import (
 from lesson.training import batches
 from lesson.ui.listing import listing
 from lesson.words.captions import tensor_reshaping as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import tensor_reshaping as cards
 from lesson.words.questions import tensor_reshaping as questions
 
@@ -65,7 +64,7 @@ def line_by_line(lab: ui.Lab) -> None:
     lab.cards(
         cards.READ_A_SHAPE,
         cards.ROW_OR_COLUMN,
-        Ask(questions.COPIES, questions.copies_now),
+        ui.Ask(questions.COPIES, questions.copies_now),
         cards.WHOSE_NUMBERS,
     )
     memory = lab.toggle("Whose numbers they are", False, "memory")
@@ -83,7 +82,7 @@ def line_by_line(lab: ui.Lab) -> None:
 @page.scene("Other widths")
 def other_widths(lab: ui.Lab) -> None:
     """The same numbers in rows of another width."""
-    guess = Ask(questions.SHUFFLED, questions.shuffled_now)
+    guess = ui.Ask(questions.SHUFFLED, questions.shuffled_now)
     lab.cards(cards.ANOTHER_WIDTH, cards.NO_MATTER, guess)
     width = lab.select("Width of a row", WIDTHS, 56, "width")
     picked = which_picture(lab)
@@ -119,7 +118,7 @@ def in_batches(lab: ui.Lab) -> None:
     """One pass over all training pictures, batch after batch."""
     lab.cards(
         cards.IN_BATCHES,
-        Ask(questions.LAST_BATCH, questions.last_batch_now),
+        ui.Ask(questions.LAST_BATCH, questions.last_batch_now),
         cards.HOW_LARGE,
     )
     batch_size = lab.batch_size()

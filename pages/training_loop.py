@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from lesson import ui
-from lesson.charts import learning_rates, rates, training
-from lesson.charts.mistakes import mistakes_by_epoch
+from lesson.charts import learning_rates, mistakes, rates, training
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
 from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
@@ -22,7 +19,6 @@ from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
 from lesson.training import batches, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import training_loop as cards
 from lesson.words.questions import training_loop as questions
 
@@ -34,7 +30,7 @@ def train_it(lab: ui.Lab) -> None:
     """One run, as often as one likes."""
     rates = cards.TOO_LARGE, cards.TOO_SMALL
     sizes = cards.GIANT_BATCH, cards.TINY_BATCHES
-    hundred = Ask(questions.HUNDRED, questions.hundred_now)
+    hundred = ui.Ask(questions.HUNDRED, questions.hundred_now)
     lab.cards(cards.WATCH, hundred, *rates, *sizes, cards.JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
     lab.equation(
@@ -78,7 +74,7 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
 @page.scene("What stays")
 def what_stays_of_the_start(lab: ui.Lab) -> None:
     """The weights as a sum: their start, and what training added."""
-    lab.cards(cards.THE_SUM, Ask(questions.ALONE, questions.alone_now), cards.LOUD)
+    lab.cards(cards.THE_SUM, ui.Ask(questions.ALONE, questions.alone_now), cards.LOUD)
     in_sight = ("lr", "init_std", "epochs")
     settings, last = lab.training_controls("by_hand", in_sight)
     lab.code(what_stays, best_bias)
@@ -106,9 +102,9 @@ def every_learning_rate(lab: ui.Lab) -> None:
     )
     epochs, lr = sweep_for(settings).up_to(last), settings.lr
     alone = run_for(settings).up_to(last)
-    with lab.details("All curves at once"):
+    same = captions.trained_alone(epochs[-1], alone[-1], lr)
+    with lab.details("All curves at once", same):
         ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
-        st.markdown(captions.trained_alone(epochs[-1], alone[-1], lr))
     with lab.details("Choose on one half of the pictures, measure on the other"):
         of_epochs = flattery_of_epochs(settings, alone)
         ui.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
@@ -117,8 +113,8 @@ def every_learning_rate(lab: ui.Lab) -> None:
 @page.scene("Sorted or shuffled")
 def sorted_or_shuffled(lab: ui.Lab) -> None:
     """What is in each batch, and what it does."""
-    first = Ask(questions.SORTED, questions.threes_first_now)
-    loss = Ask(questions.OTHER_LOSS, questions.other_loss_now)
+    first = ui.Ask(questions.SORTED, questions.threes_first_now)
+    loss = ui.Ask(questions.OTHER_LOSS, questions.other_loss_now)
     sorted_batches = cards.WHAT_IS_IN_A_BATCH, first, cards.IT_SWINGS
     lab.cards(*sorted_batches, loss, cards.STUCK, cards.MILDER)
     settings, last = lab.training_controls("by_hand", without=["shuffle"])
@@ -144,7 +140,7 @@ def its_mistakes(lab: ui.Lab) -> None:
     lab.watch(
         {"it": run_for(settings)},
         last,
-        lambda epochs, _: mistakes_by_epoch(
+        lambda epochs, _: mistakes.mistakes_by_epoch(
             [mistakes_after(settings, epoch) for epoch in epochs["it"]]
         ),
         lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),

@@ -10,7 +10,6 @@ from lesson.handwriting.preparation import centre_of_mass, prepare
 from lesson.handwriting.strokes import draw_strokes
 from lesson.runs import run_for
 from lesson.words.captions import your_digit as captions
-from lesson.words.cards import Ask
 from lesson.words.cards import your_digit as cards
 from lesson.words.questions import your_digit as questions
 
@@ -51,7 +50,9 @@ def draw_it(lab: ui.Lab) -> None:
 @page.scene("As MNIST has it")
 def as_mnist_has_it(lab: ui.Lab) -> None:
     """How it was prepared, and what they say of it elsewhere in the picture."""
-    lab.cards(cards.ALL_ALIKE, Ask(questions.MOVED, questions.moved_now), cards.PLACES)
+    lab.cards(
+        cards.ALL_ALIKE, ui.Ask(questions.MOVED, questions.moved_now), cards.PLACES
+    )
     given, known = digit_and_readers(lab, *ALL)
     places = readers.places(given.pixels)
     scores = readers.scores_of(places, known)
@@ -70,7 +71,7 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
 @page.scene("Every vote")
 def every_vote(lab: ui.Lab) -> None:
     """The score as a sum."""
-    lab.cards(cards.VOTES, Ask(questions.BLANK, questions.blank_now), cards.UNITS)
+    lab.cards(cards.VOTES, ui.Ask(questions.BLANK, questions.blank_now), cards.UNITS)
     name = lab.one_of("Whose votes", ALL, PYTORCH, "whose")
     given, known = digit_and_readers(lab, name)
     parameters = known[name].parameters
@@ -131,7 +132,7 @@ def what_it_has_seen(lab: ui.Lab) -> None:
 @page.scene("Neither")
 def neither(lab: ui.Lab) -> None:
     """How odd it is: a ruler made of threes and sevens, for what is neither."""
-    noise = Ask(questions.NOISE, questions.noisy_now)
+    noise = ui.Ask(questions.NOISE, questions.noisy_now)
     lab.cards(cards.NEVER_SHOWN, cards.RULER, cards.MISSES, noise, cards.NO_CHANCE)
     name = lab.one_of("Whose score", ALL, PYTORCH, "whose")
     given, known = digit_and_readers(lab, name)

@@ -17,8 +17,10 @@ from lesson.ui.statements import statements
 from lesson.ui.stepping import lines_side_by_side
 from lesson.ui.steps import STEP_SPEEDS, step_lines
 from lesson.ui.tables import pictures, table
+from lesson.words.cards import Ask
 
 __all__ = [
+    "Ask",
     "Lab",
     "PAGES",
     "STEP_SPEEDS",

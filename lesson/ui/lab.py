@@ -168,10 +168,12 @@ class Lab(Knobs):
             step_link(step, before)
 
     @contextmanager
-    def details(self, title: str) -> Iterator[None]:
-        """What is written inside is folded away below the fold: the proof, a table, a second chart (`ui.draw`)."""
+    def details(self, title: str, text: str = "") -> Iterator[None]:
+        """What is written inside is folded away below the fold: the proof, a table, a second chart (`ui.draw`), a text."""
         with self.below, st.expander(title):
             yield
+            if text:
+                st.markdown(text)
 
     def downloads(self, settings: Settings, last: int) -> None:
         """Take the run along, below the fold."""
