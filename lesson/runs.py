@@ -18,7 +18,6 @@ MAX_EPOCHS = 100
 MEMORY = (
     60_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
 )
-PICTURE = 4_000  # bytes of the picture of an epoch's weights, as the charts keep it
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
 
@@ -128,9 +127,9 @@ class Run:
 
 
 def bytes_when_full(run: Run) -> int:
-    """What MAX_EPOCHS epochs and the start take, in bytes: their parameters, and a picture of each."""
+    """What the parameters of MAX_EPOCHS epochs and of the start take, in bytes."""
     parameters = start_model(run.settings).parameters()
-    return (MAX_EPOCHS + 1) * (PICTURE + sum(each.nbytes for each in parameters))
+    return (MAX_EPOCHS + 1) * sum(each.nbytes for each in parameters)
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())

@@ -7,19 +7,19 @@ import streamlit as st
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.errors import errors_by_epoch
-from lesson.charts.pictures import captioned
+from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare_runs
 from lesson.experiments.flattery import flattery, flattery_of_epochs
 from lesson.experiments.learning_rates import sweep, sweep_for
-from lesson.experiments.mistakes import confusion, worst_mistakes
+from lesson.experiments.mistakes import confusion, mistakes_after, worst_mistakes
 from lesson.experiments.what_stays import best_bias, what_stays
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
-from lesson.training import batches, model_at, train_epoch, validate_epoch
+from lesson.training import batches, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import Ask
 from lesson.words.cards import training_loop as cards
@@ -132,13 +132,17 @@ def its_mistakes(lab: ui.Lab) -> None:
     lab.cards(cards.MISTAKES)
     settings, last = lab.training_controls("by_hand")
     lab.code(confusion, worst_mistakes)
-    x, y = load_digits().valid_x, load_digits().valid_y
-    scores = model_at(settings, run_for(settings).up_to(last)[last].parameters)(x)
-    counts, worst = confusion(scores, y), worst_mistakes(scores, y, 12)
-    with lab.stage:
-        ui.pictures(captioned(x[worst], y[worst], scores[worst]))
+    lab.watch(
+        {"it": run_for(settings)},
+        last,
+        lambda epochs, _: mistakes_by_epoch(
+            [mistakes_after(settings, epoch) for epoch in epochs["it"]]
+        ),
+        lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),
+    )
+    with lab.details("In a table"):
+        counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
         ui.table(("", "called 3", "called 7"), counts.rows)
-    lab.what_you_see(captions.mistakes(counts))
 
 
 page.show()

@@ -92,7 +92,7 @@ def _answers(frame: str, picture: bool) -> dict[str, Any]:
         middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
         seen = seen.encode(url="url:N", x=middle, y=alt.YValue(alt.expr(f"{SIDE} / 2")))
         layers.insert(-1, seen)
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _figure(

@@ -5,8 +5,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from torch import Tensor
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
@@ -20,8 +18,6 @@ SIDE = (
     "min(168, 0.3 * width, height / 2 - 26)"  # of each of the two pictures, in pixels
 )
 ROOM = f"(width - {SIDE} - 24)"  # what they leave for the curves
-
-_drawn = WeakTensorKeyDictionary()  # each picture once; it goes when its run goes
 
 
 def wrong_axis(field: str = "wrong") -> alt.Y:
@@ -72,18 +68,10 @@ def moving_count(
     ]
 
 
-def _picture(values: Tensor, key: Tensor, what: str) -> str:
-    pictures = _drawn.setdefault(key, {})
-    if what not in pictures:
-        pictures[what] = votes_png(values)
-    return pictures[what]
-
-
 def weights_and_added(epoch: Epoch, start: Epoch) -> tuple[str, str]:
     """The weights of an epoch, and what training added to those of the start, as PNGs."""
     weights, first = epoch.parameters[0], start.parameters[0]
-    added = _picture(weights - first, weights, "added")
-    return _picture(weights, weights, "weights"), added
+    return votes_png(weights), votes_png(weights - first)
 
 
 @once
@@ -132,7 +120,7 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     ]
     if pictures:
         layers += _panel(first)
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _key(others: alt.Chart, right: str, colour: alt.Color) -> list[alt.Chart]:

@@ -71,7 +71,7 @@ def _growing_gradient() -> dict[str, Any]:
         picked.encode(**in_the_picture(MAP, TOP)),
         glass,
         *_beside(shown),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def _beside(shown: alt.Chart) -> list[alt.Chart]:
@@ -205,7 +205,7 @@ def _pulls_by_score() -> dict[str, Any]:
         ring.encode(x, y),
         seen.encode(x, y, colour, tooltip=tooltip),
         *texts,
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def pulls_by_score(yours: Pulls, yb: Tensor) -> Figure:
@@ -264,7 +264,7 @@ def _slopes_by_image() -> dict[str, Any]:
             alt.Tooltip("share:Q", format=".1%"),
         ],
     )
-    return bars.to_dict()
+    return bars.to_dict(validate=False)
 
 
 def slopes_by_image(starts: dict[str, Tensor]) -> Figure:
@@ -362,7 +362,9 @@ def _error_by_step() -> dict[str, Any]:
             ]
         )
     ]
-    return alt.layer(whole_axis, rule, name, lines, dots, ring, *texts).to_dict()
+    return alt.layer(whole_axis, rule, name, lines, dots, ring, *texts).to_dict(
+        validate=False
+    )
 
 
 def error_by_step(check: SlopeCheck) -> Figure:

@@ -43,7 +43,7 @@ def _accuracies_by_epoch() -> dict[str, Any]:
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0)
     whole_axis = whole_axis.encode(x.scale(nice=False))
     layers = [whole_axis, family, mine, targets, spoken()]
-    return alt.layer(*layers).properties(height=340).to_dict()
+    return alt.layer(*layers).properties(height=340).to_dict(validate=False)
 
 
 def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> Figure:

@@ -33,7 +33,7 @@ def _by_distance() -> dict[str, Any]:
     tooltip = ["digit:N", "from:Q", "to:Q", "pictures:Q"]
     return bars.encode(
         x=x.axis(grid=False), x2="to:Q", y=y, color=colour, tooltip=tooltip
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def by_distance(distances: Tensor, targets: Tensor) -> Figure:
@@ -99,7 +99,7 @@ def _near_and_sure() -> dict[str, Any]:
         label.encode(x, y, text="name:N"),
     ]
     svg = {"embedOptions": {"renderer": "svg"}}  # as all charts, for all the dots
-    return alt.layer(*layers).properties(usermeta=svg).to_dict()
+    return alt.layer(*layers).properties(usermeta=svg).to_dict(validate=False)
 
 
 @torch.no_grad()

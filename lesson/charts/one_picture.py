@@ -74,7 +74,7 @@ def _answer_by_epoch() -> dict[str, Any]:
         *moving_count(shown, ROOM, "'epoch ' + datum.epoch", top=BELOW),
         targets,
         spoken(),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def _bands() -> list[alt.Chart]:

@@ -114,7 +114,7 @@ def _one_weight_turned() -> dict[str, Any]:
     return (
         alt.layer(reading, now, accuracy, losses, readout)
         .resolve_scale(y="independent")
-        .to_dict()
+        .to_dict(validate=False)
     )
 
 

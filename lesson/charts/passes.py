@@ -68,7 +68,7 @@ def _one_pass() -> dict[str, Any]:
         picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(PICTURES_TOP)),
         *words,
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def shown_batches(taken: Sequence[Taken]) -> list[int]:

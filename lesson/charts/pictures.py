@@ -2,8 +2,12 @@
 
 import base64
 import io
+import threading
+from collections.abc import Callable
+from hashlib import blake2b
 
 import numpy as np
+from cachetools import LRUCache, cached
 from PIL import Image
 from torch import Tensor
 
@@ -11,6 +15,7 @@ from lesson.digits import SIDE
 
 THREE = "#2F7FD1"  # blue: threes, and votes for three
 SEVEN = "#DB7209"  # orange: sevens, and votes for seven. Blue and orange stay apart for colour-blind eyes
+MAX_DRAWN = 8_192  # pictures that are remembered, of some 800 bytes each
 LEVELS = 31  # shades of each of the two, so that one byte a pixel compresses well
 
 
@@ -37,11 +42,23 @@ def ink(pixels: Tensor) -> np.ndarray:
     return (pixels.detach().reshape(SIDE, SIDE) * 255).round().byte().numpy()
 
 
+def _remembered(draw: Callable[..., str]) -> Callable[..., str]:
+    """Draw each picture once: known by its numbers, the least recently wanted is forgotten first."""
+
+    def key(values: Tensor, limit: float | None = None) -> tuple:
+        numbers = values.detach().contiguous().numpy().tobytes()
+        return blake2b(numbers, digest_size=16).digest(), limit
+
+    return cached(LRUCache(MAX_DRAWN), key, threading.Lock())(draw)
+
+
+@_remembered
 def digit_png(pixels: Tensor) -> str:
     """A digit, 784 brightnesses in [0, 1], as a PNG, white on black."""
     return png(Image.fromarray(ink(pixels)))
 
 
+@_remembered
 def votes_png(values: Tensor, limit: float | None = None) -> str:
     """784 weights or gradients as a PNG: blue above 0, orange below, the stronger the nearer to ±limit (default: largest)."""
     values = values.detach().reshape(SIDE, SIDE)
@@ -61,15 +78,3 @@ def sheet(pictures: Tensor, columns: int, enlarge: int = 1, gap: int = 2) -> np.
         top, left = (number // columns) * cell, (number % columns) * cell
         canvas[top : top + SIDE, left : left + SIDE] = ink(picture)
     return np.kron(canvas, np.ones((enlarge, enlarge), dtype=np.uint8))
-
-
-def captioned(x: Tensor, y: Tensor, scores: Tensor) -> list[tuple[str, str, str]]:
-    """For `ui.pictures`: (n, 784) digits with their (n, 1) targets and scores; each a PNG, what it is in words, a caption."""
-    return [
-        (
-            digit_png(pixels),
-            f"A handwritten {'three' if three else 'seven'}, score {score:+.1f}",
-            f"{3 if three else 7}: {score:+.1f}",
-        )
-        for pixels, three, score in zip(x, y[:, 0], scores[:, 0].tolist(), strict=True)
-    ]

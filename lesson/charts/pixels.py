@@ -59,7 +59,7 @@ def _pixel_map() -> dict[str, Any]:
     frame = cells().transform_filter("datum.picked")
     frame = frame.mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
     layers = [backdrop(EDGE), frame.encode(**in_the_picture(EDGE)), glass]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:

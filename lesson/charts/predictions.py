@@ -52,7 +52,7 @@ def _loss_of_one() -> dict[str, Any]:
     rule = here.mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
     dots = here.mark_point(filled=True, size=100, opacity=1)
     layers = [rule.encode(x=encodings["x"]), *curves, dots.encode(**encodings)]
-    return alt.layer(*layers).properties(height=230).to_dict()
+    return alt.layer(*layers).properties(height=230).to_dict(validate=False)
 
 
 @once
@@ -74,7 +74,7 @@ def _one_picture() -> dict[str, Any]:
         *_picture_and_target(),
         *_readout(shown),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _picture_and_target() -> list[alt.Chart]:
@@ -214,7 +214,7 @@ def _three_pictures() -> dict[str, Any]:
         rows.mark_text(**text).encode(text="verdict:N", **at("height - 8")),
         mean.mark_text(**text).encode(text="verdict:N", **at("height - 8")),
         mean.mark_text(**text).encode(text="name:N", **at(f"height - {side} / 2 - 24")),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def three_pictures(

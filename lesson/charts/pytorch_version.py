@@ -92,7 +92,7 @@ def _measured() -> dict[str, Any]:
         words="datum.measure + ': ' + format(datum.share, '.4f')"
     )
     below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
-    text = read.mark_text(align="right", baseline="middle", dx=-14)
+    text = read.mark_text(align="right", baseline="middle", dx=-18)
     text = text.encode(x=alt.XValue(alt.expr("width")), y=below, text="words:N")
     key = read.mark_point(**mark)
     key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
@@ -107,7 +107,9 @@ def _measured() -> dict[str, Any]:
     label = picture.mark_text(baseline="bottom", dy=-4).encode(
         x=middle, y=alt.YValue(26), text="words:N"
     )
-    return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict()
+    return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict(
+        validate=False
+    )
 
 
 def batch_words(batches: Sequence[MeasuredBatch]) -> list[str]:
@@ -213,7 +215,7 @@ def _differences_by_epoch() -> dict[str, Any]:
         targets,
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:

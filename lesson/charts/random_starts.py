@@ -86,7 +86,7 @@ def _scores_by_digit() -> dict[str, Any]:
         align="right", baseline="top", fontSize=34, fontWeight="bold", tooltip=None
     ).encode(text="wrong:N", x=alt.XValue(alt.expr(ROOM)), y=alt.YValue(0))
     layers = [bars, floor, upright, *corners, large, *_one_by_one()]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _one_by_one() -> list[alt.Chart]:
@@ -215,7 +215,7 @@ def _accuracies(panels: int) -> dict[str, Any]:
     layers = [_panel(panel, panels) for panel in range(panels)]
     layers += _key() if panels == 1 else []
     chart = alt.layer(*layers).resolve_scale(y="independent")
-    return chart.add_params(frames.position("draw")).to_dict()
+    return chart.add_params(frames.position("draw")).to_dict(validate=False)
 
 
 def _panel(panel: int, panels: int) -> alt.LayerChart:
@@ -433,7 +433,7 @@ def _every_pair() -> dict[str, Any]:
         words.encode(**at("word_x", "word_y"), text="written:N"),
         *sums,
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def pair_words(scores: Tensor, targets: Tensor) -> list[str]:

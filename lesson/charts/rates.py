@@ -48,7 +48,7 @@ def _errors_by_rate() -> dict[str, Any]:
         *moving_count(yours, "width", "'yours, epoch ' + datum.epoch"),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def errors_by_rate(

@@ -79,7 +79,7 @@ def _picture_and_strip() -> dict[str, Any]:
         *_words(row, pointed),
     ]
     chart = alt.layer(*layers).resolve_scale(x="independent", y="independent")
-    return chart.configure_view(stroke=None).to_dict()
+    return chart.configure_view(stroke=None).to_dict(validate=False)
 
 
 def _around(numbers: alt.Chart) -> list[alt.Chart]:
@@ -233,7 +233,7 @@ def _other_width() -> dict[str, Any]:
         frame.encode(**place).add_params(frames.position("row")),
         cover.encode(**place),
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def other_width(pixels: Tensor, viewed: Tensor, what: str) -> Figure:

@@ -143,7 +143,7 @@ def _running_votes() -> dict[str, Any]:
         glass.add_params(pointed),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _figure(

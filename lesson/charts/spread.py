@@ -101,7 +101,7 @@ def _errors_with_spread() -> dict[str, Any]:
         ),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def errors_with_spread(
@@ -195,7 +195,7 @@ def _posts_picture() -> dict[str, Any]:
         ).properties(name="readout_1"),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:

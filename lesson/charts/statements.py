@@ -59,7 +59,7 @@ def _made_by_each() -> dict[str, Any]:
         )
     ]
     layers = [picture.add_params(frames.position("statement")), *lines]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict()
+    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def _labels(numbers: Tensor, tall: int) -> np.ndarray:

@@ -47,6 +47,7 @@ class Figure(NamedTuple):
     `spec` is Vega-Lite, as Altair writes it, and names its data sets without holding them. It depends on nothing that a
     slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen;
     in a chart that moves while a model trains it says what the chart is, and `spoken` the rest.
+    Altair validates none where they are made, which takes as long as all the rest: the tests do, by `chart`.
     """
 
     spec: dict[str, Any]

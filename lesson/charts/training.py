@@ -40,7 +40,7 @@ def _loss_by_epoch() -> dict[str, Any]:
     )
     whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
     layers = [whole_axis, curves, targets, spoken()]
-    return alt.layer(*layers).properties(height=300).to_dict()
+    return alt.layer(*layers).properties(height=300).to_dict(validate=False)
 
 
 def loss_by_epoch(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
@@ -99,7 +99,7 @@ def _batch_contents() -> dict[str, Any]:
             alt.Tooltip("threes:Q", format=".1%", title="threes"),
         ],
     )
-    return chart.to_dict()
+    return chart.to_dict(validate=False)
 
 
 @lru_cache(maxsize=32)

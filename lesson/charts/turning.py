@@ -64,7 +64,7 @@ def _on_the_way() -> dict[str, Any]:
         small.properties(name="readout_2"),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _picture(rows: alt.Chart, words: str, top: str) -> list[alt.Chart]:

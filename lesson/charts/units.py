@@ -56,7 +56,7 @@ def _units_by_epoch() -> dict[str, Any]:
         second,
         when.properties(name="readout_epoch"),
         spoken(),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def units_by_epoch(

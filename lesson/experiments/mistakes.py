@@ -7,7 +7,9 @@ from torch import Tensor
 
 from lesson.digits import load_digits
 from lesson.runs import run_for
-from lesson.training import Settings, model_at
+from lesson.training import Epoch, Settings, model_at
+
+MOST = 18  # mistakes that are looked at
 
 
 class Confusion(NamedTuple):
@@ -49,6 +51,26 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
     wrongness = torch.where(targets == 1, -scores, scores)[:, 0]
     wrong = ((scores > 0) != (targets == 1))[:, 0].nonzero()[:, 0]
     return wrong[wrongness[wrong].argsort(descending=True)][:most].tolist()
+
+
+class Mistakes(NamedTuple):
+    """What a model gets wrong after an epoch, over the validation images."""
+
+    epoch: int
+    counts: Confusion
+    worst: list[int]  # rows of at most MOST, the surest first
+    scores: list[float]  # theirs
+
+
+@torch.no_grad()
+def mistakes_after(settings: Settings, epoch: Epoch) -> Mistakes:
+    """Score the validation images with the model of an epoch, and look at the mistakes."""
+    x, y = load_digits().valid_x, load_digits().valid_y
+    scores = model_at(settings, epoch.parameters)(x)
+    worst = worst_mistakes(scores, y, MOST)
+    return Mistakes(
+        epoch.number, confusion(scores, y), worst, scores[worst, 0].tolist()
+    )
 
 
 def called_3(settings: Settings, epoch: int) -> int:

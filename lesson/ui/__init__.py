@@ -1,5 +1,7 @@
 """Everything that touches Streamlit: pages, scenes and what stands in them."""
 
+import gc
+
 from lesson.ui import memory
 
 # isort: split
@@ -33,3 +35,5 @@ __all__ = [
     "statements",
     "table",
 ]
+
+gc.enable()

@@ -130,18 +130,11 @@ def with_glossary(text: str, words: Sequence[str]) -> str:
 
 def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
     """The open card of a scene, and the way back and on: to other cards, scenes, pages."""
-    key = card_key(lab.page.step, lab.scene)
     last, scenes = len(cards) - 1, lab.page.scenes
-    at = st.session_state.get(key, 0)
+    at = st.session_state.get(card_key(lab.page.step, lab.scene), 0)
     at = last if at < 0 else min(at, last)
     with st.container(key="card-body"):
         draw(lab, cards[at])
-
-    def move(by: int) -> None:
-        if 0 <= at + by <= last:
-            st.session_state[key] = at + by
-        else:
-            lab.page.walk(lab.scene, by)
 
     alone = lab.page.embedded
     scene = scenes.index(lab.scene)
@@ -159,8 +152,8 @@ def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
             key="back",
             shortcut="b",
             disabled=at_start,
-            on_click=move,
-            args=[-1],
+            on_click=lab.page.move,
+            args=[lab.scene, at - 1, last],
         )
         where = f"card {at + 1} of {last + 1}"
         if len(scenes) > 1 and not alone:
@@ -172,6 +165,6 @@ def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
             type="primary",
             shortcut="n",
             disabled=alone and at == last,
-            on_click=move,
-            args=[1],
+            on_click=lab.page.move,
+            args=[lab.scene, at + 1, last],
         )

@@ -46,7 +46,7 @@ class Knobs:
     # on a worksheet, the number of the scene; there they show no sliders
     printed: int | None
     page: "Page"
-    key: Callable[[str], str]  # of a control on this page, by its name
+    key: Callable[[str], str]  # of a control, which is also its name in the address
 
     @contextmanager
     def more(self, label: str) -> Iterator[None]:

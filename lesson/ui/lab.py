@@ -32,6 +32,7 @@ class Lab(Knobs):
 
     def __init__(self, page: "Page", scene: str, printed: int | None = None) -> None:
         self.page, self.scene, self.printed = page, scene, printed
+        self.key = page.key
         if printed is not None:
             st.header(scene, anchor=False)
         with self._place_for("sheet" if printed is not None else "lab"):
@@ -51,10 +52,6 @@ class Lab(Knobs):
         """A keyed place, for screen.css; on a worksheet each scene has its own."""
         number = "" if self.printed is None else f"-{self.printed}"
         return st.container(key=f"{part}{number}", **options)
-
-    def key(self, name: str) -> str:
-        """The key of a control on this page, which is also its name in the address."""
-        return self.page.key(name)
 
     def cards(self, *cards: Card | Ask) -> None:
         """The story of the scene, one card at a time; on a worksheet all of them."""

@@ -27,7 +27,10 @@ Scene = Callable[[Lab], None]
 
 
 class Page:
-    """A page of the app: its scenes in their order, and the keys of all that stands on it."""
+    """A page of the app: its scenes in their order, and the keys of all that stands on it.
+
+    Callbacks are methods of it: Streamlit keeps them for the whole visit, with all that they hold. A lab holds its places.
+    """
 
     def __init__(self, step: str) -> None:
         self.step = step
@@ -81,6 +84,13 @@ class Page:
         """Set controls of the page by their names; for callbacks."""
         for name, value in knobs.items():
             st.session_state[self.key(name)] = value
+
+    def move(self, scene: str, card: int, last: int) -> None:
+        """To a card of a scene with cards 0 to `last`, or from either end over the edge of the scene; for callbacks."""
+        if 0 <= card <= last:
+            st.session_state[card_key(self.step, scene)] = card
+        else:
+            self.walk(scene, 1 if card > last else -1)
 
     def walk(self, scene: str, by: int) -> None:
         """From the end of a scene to the next one (by = 1) or back (-1), over the edge of the page too; for callbacks."""

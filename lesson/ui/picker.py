@@ -23,13 +23,13 @@ def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
 
 def clicks(lab: Lab) -> dict[str, Any]:
     """Options for `lab.figure`: a click on a pixel of the data set "cells" moves the sliders."""
-    key = f"{lab.page.step} pixel map {lab.printed}"
+    page, key = lab.page, f"{lab.page.step} pixel map {lab.printed}"
 
     def take() -> None:
         clicked = st.session_state[key]["selection"].get("pick")
         if clicked:
             row, column = divmod(int(clicked[0]["index"]), SIDE)
-            lab.page.turn({"row": row, "column": column})
+            page.turn({"row": row, "column": column})
 
     return {"key": key, "on_select": take, "selection_mode": "pick"}
 

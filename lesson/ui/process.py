@@ -21,6 +21,5 @@ def settle() -> None:
     # The products are small. A second thread gains little on them, and where the processors are busy, with another visitor or
     # the browser on the same machine, two threads that wait for each other at every product can take many times as long as one.
     torch.set_num_threads(1)
-    # What the imports made stays for good: no collection has to look through it again.
-    gc.collect()
+    # What the imports made stays for good: no collection has to look through it.
     gc.freeze()

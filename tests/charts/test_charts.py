@@ -7,11 +7,13 @@ import torch
 
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.learning_rates import accuracies_by_epoch
+from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.charts.rates import errors_by_rate
 from lesson.charts.training import batch_contents, loss_by_epoch
 from lesson.experiments.learning_rates import sweep
+from lesson.experiments.mistakes import Confusion, Mistakes, mistakes_after
 from lesson.runs import Run
 from lesson.training import Settings
 
@@ -105,6 +107,29 @@ def test_sorted_batches_hold_one_digit_but_for_one_and_shuffled_ones_mix(digits)
     assert (sorted_rows["threes"] * sorted_rows["images"]).sum() == pytest.approx(6131)
     assert (shuffled["threes"] * shuffled["images"]).sum() == pytest.approx(6131)
     assert "1 of them mix" in figure.alt
+
+
+def test_each_epoch_has_the_pictures_that_it_is_surest_and_wrong_about(digits):
+    settings = Settings(batch_size=4096)
+    mistakes = [mistakes_after(settings, each) for each in Run(settings).up_to(3)]
+    figure = mistakes_by_epoch(mistakes)
+    assert json.dumps(figure.chart().to_dict())
+    worst = figure.data["worst"]
+    for each in mistakes:
+        here = worst[worst["epoch"] == each.epoch]
+        assert here["row"].tolist() == each.worst
+        targets = digits.valid_y[each.worst, 0]
+        assert ((here["says"] == "3").to_numpy() != (targets == 1).numpy()).all()
+    urls = dict(figure.data["pictures"].itertuples(index=False))
+    assert set(worst["row"]) == set(urls)
+    assert worst[worst["newest"]]["epoch"].unique().tolist() == [3]
+    assert f"{mistakes[-1].counts.wrong:,} of 2,038" in figure.data["words"]["words"][0]
+
+
+def test_without_a_mistake_there_is_nothing_to_look_at():
+    figure = mistakes_by_epoch([Mistakes(1, Confusion(1010, 0, 0, 1028), [], [])])
+    assert figure.data["worst"].empty
+    assert figure.data["words"]["words"][0].endswith("surest about: none.")
 
 
 def test_a_pixel_is_found_by_its_row_and_column():

@@ -128,9 +128,13 @@ def mean_of(measured: Sequence[MeasuredBatch], field: str) -> float:
 def broken_measure(measured: Sequence[MeasuredBatch]) -> str:
     """How many batches mix the digits, what the mean over all pairs says, and the accuracy over all pictures."""
     mixed = sum(each.threes > 0 and each.sevens > 0 for each in measured)
+    of, hold = (
+        count(len(measured), "batch", "batches"),
+        "holds" if mixed == 1 else "hold",
+    )
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
-        f"{mixed} of {count(len(measured), 'batch holds', 'batches hold')} both digits. All pairs, mean of the batches: "
+        f"{mixed} of {of} {hold} both digits. All pairs, mean of the batches: "
         f"**{mean_of(measured, 'all_pairs'):.4f}**. In truth **{wrong:,} of {VALIDATION_IMAGES:,}** are wrong: "
         f"{accuracy(wrong)}."
     )
