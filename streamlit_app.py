@@ -1,7 +1,5 @@
 """Start: can a few numbers learn to read?"""
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts.one_picture import answer_by_epoch
 from lesson.charts.pictures import digit_png
@@ -85,15 +83,9 @@ def a_fair_race(lab: ui.Lab) -> None:
             ],
             140,
         )
-        st.markdown(captions.average_pictures(baseline()))
+        ui.write(captions.average_pictures(baseline()))
     runs = {name: run_for(settings) for name, settings in entrants(seed).items()}
-    lab.watch_errors(
-        runs,
-        last,
-        lambda *epochs: captions.race(
-            dict(zip(runs, epochs, strict=True)), baseline().wrong
-        ),
-    )
+    lab.watch_errors(runs, last, lambda it: captions.race(it, baseline().wrong))
 
 
 page.show()

@@ -1,7 +1,5 @@
 """Step 4: all 785 slopes at once, and what happens to `.grad`."""
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts import gradients as charts
 from lesson.charts.predictions import SCORES
@@ -78,7 +76,7 @@ def starves(lab: ui.Lab) -> None:
     with lab.details("Two starts, side by side"):
         ui.draw(charts.slopes_by_image(yours, other))
     with lab.details("How few have a say, and the gradient by hand"):
-        st.markdown(captions.heard(yours, yours.by_hand, yours.autograd))
+        ui.write(captions.heard(yours, yours.by_hand, yours.autograd))
 
 
 @page.scene("Two losses")
@@ -143,7 +141,7 @@ def is_it_right(lab: ui.Lab) -> None:
     lab.what_you_see(captions.checked(check, pixel, len(xb), bool(xb[:, pixel].any())))
     lab.code(finite_difference)
     with lab.details("Where float32 is at its end"):
-        st.markdown(captions.stuck(check))
+        ui.write(captions.stuck(check))
 
 
 page.show()

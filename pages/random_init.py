@@ -1,7 +1,5 @@
 """Step 2: a model that knows nothing."""
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts.random_starts import (
     accuracies,
@@ -97,7 +95,7 @@ def the_ruler(lab: ui.Lab) -> None:
     with lab.details("All training pictures, without the table"):
         threes = starts.threes / (starts.threes + starts.sevens)
         by_column = (mean_of_all_pairs(called, threes) for called in (1, 0))
-        st.markdown(captions.whole_table(starts, *by_column))
+        ui.write(captions.whole_table(starts, *by_column))
     lab.link("pytorch_version", "The same ruler, in use: ")
 
 

@@ -3,18 +3,18 @@
 from lesson import ui
 from lesson.charts import units
 from lesson.charts.comparison import picture_by_picture
-from lesson.charts.errors import errors_by_epoch
+from lesson.charts.errors import errors_of_merged
 from lesson.charts.overfitting import fit_by_epoch
 from lesson.charts.spread import errors_with_spread
 from lesson.charts.training import loss_by_epoch
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare, compare_runs, mcnemar
-from lesson.experiments.hidden_units import hidden_units, merged, merging, units_after
-from lesson.experiments.overfitting import fit, fit_for
+from lesson.experiments.hidden_units import hidden_units, merging, units_after
+from lesson.experiments.overfitting import fit, fits_for
 from lesson.experiments.three_seeds import three_seeds_for, three_ways, wrong_by_seed
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
-from lesson.training import start_model
+from lesson.training import Settings, start_model
 from lesson.words.captions import relu_net as captions
 from lesson.words.cards import relu_net as cards
 from lesson.words.questions import relu_net as questions
@@ -30,16 +30,12 @@ def two_layers(lab: ui.Lab) -> None:
     layers = ui.Ask(questions.LAYERS, questions.layers_now)
     lab.cards(cards.TWO_LAYERS, layers, cards.MANY_NUMBERS)
     net, one, last = lab.net_and_one_layer()
-    lab.equation(
-        r"h = \max(0,\; W_1 x + b_1)",
-        (relu_net, "linear_layer(PIXELS, hidden"),
-        (relu_net, "[nn.ReLU()]"),
-    )
+    first = (relu_net, "linear_layer(PIXELS, hidden"), (relu_net, "[nn.ReLU()]")
+    lab.equation(r"h = \max(0,\; W_1 x + b_1)", *first)
     lab.equation(r"\text{score} = W_2 h + b_2", (relu_net, "linear_layer(hidden, 1"))
     lab.code(relu_net, linear_layer)
     lab.downloads(net, last)
-    runs = {"two layers": run_for(net), "one layer": run_for(one)}
-    watch_errors(lab, runs, last)
+    runs = watch_errors(lab, {"two layers": net, "one layer": one}, last)
     epochs = {name: run.up_to(last) for name, run in runs.items()}
     with lab.details("The loss by epoch, and all in figures"):
         ui.draw(loss_by_epoch(epochs, last, net.loss))
@@ -47,16 +43,17 @@ def two_layers(lab: ui.Lab) -> None:
         ui.table(*captions.in_figures(epochs, sizes))
 
 
-def watch_errors(lab: ui.Lab, runs: dict, last: int) -> None:
-    """Train named runs, and watch their wrong answers."""
-
-    def caption(*epochs: list) -> str:
-        found = compare_runs(*runs.values(), last=last)
-        return captions.runs(
-            dict(zip(runs, epochs, strict=True)), baseline().wrong, found
-        )
-
-    lab.watch_errors(runs, last, caption)
+def watch_errors(lab: ui.Lab, settings: dict[str, Settings], last: int) -> dict:
+    """Train named models, and watch their wrong answers; the runs."""
+    runs = {name: run_for(each) for name, each in settings.items()}
+    lab.watch_errors(
+        runs,
+        last,
+        lambda epochs: captions.runs(
+            epochs, baseline().wrong, compare_runs(*runs.values(), last=last)
+        ),
+    )
+    return runs
 
 
 @page.scene("Picture by picture")
@@ -85,8 +82,7 @@ def when_it_pays(lab: ui.Lab) -> None:
     net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
     lab.code(relu_net)
     if not seeds:
-        runs = {name: run_for(each) for name, each in three_ways(net).items()}
-        watch_errors(lab, runs, last)
+        watch_errors(lab, three_ways(net), last)
         return
     run = three_seeds_for(net)
     lab.watch(
@@ -106,14 +102,8 @@ def does_it_overfit(lab: ui.Lab) -> None:
     lab.cards(cards.OVERFITS, heart, cards.BY_HEART, cards.WHOSE_PICTURES)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
     lab.code(fit)
-    one = three_ways(net)["one layer"]
-    runs = {"net": fit_for(net), "one layer": fit_for(one)}
-    lab.watch(
-        runs,
-        last,
-        lambda epochs, _: fit_by_epoch(epochs, last),
-        captions.fit,
-    )
+    runs = fits_for(net)
+    lab.watch(runs, last, lambda epochs, _: fit_by_epoch(epochs, last), captions.fit)
     with lab.details("The loss, by epoch"):
         epochs = {name: run.up_to(last) for name, run in runs.items()}
         ui.draw(loss_by_epoch(epochs, last, net.loss))
@@ -145,16 +135,11 @@ def without_relu(lab: ui.Lab) -> None:
     net, one, last = lab.net_and_one_layer(relu=False)
     lab.code(merge_layers)
     lab.downloads(net, last)
+    average = baseline().wrong
     lab.watch(
         {"two layers": run_for(net), "one layer": run_for(one)},
         last,
-        lambda epochs, finished: errors_by_epoch(
-            epochs | {"two layers": list(map(merged, epochs["two layers"]))},
-            last,
-            baseline().wrong,
-            pictures=True,
-            finished=finished,
-        ),
+        lambda epochs, done: errors_of_merged(epochs, last, average, finished=done),
         lambda two, one: captions.merged(two, one, merging(two[-1].parameters)),
     )
 

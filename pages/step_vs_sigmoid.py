@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts import predictions
 from lesson.charts.one_weight import one_weight_turned
@@ -126,7 +124,7 @@ def nudge_it(lab: ui.Lab) -> None:
         single = raise_weight(weight.in_single_precision(), NUDGES[0])
         heads = ("nudge", "predictions that change", "the loss changes by")
         ui.table(heads, captions.nudges(table))
-        st.markdown(captions.double_precision(weight, table, single))
+        ui.write(captions.double_precision(weight, table, single))
     with lab.details("What autograd can follow"):
         ui.table(("", "`requires_grad`"), captions.followed())
 

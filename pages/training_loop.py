@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from lesson import ui
-from lesson.charts import learning_rates, mistakes, rates, training
+from lesson.charts import learning_rates, rates, training
+from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
 from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
@@ -28,22 +29,19 @@ page = ui.page("training_loop")
 @page.scene("Train")
 def train_it(lab: ui.Lab) -> None:
     """One run, as often as one likes."""
-    rates = cards.TOO_LARGE, cards.TOO_SMALL
-    sizes = cards.GIANT_BATCH, cards.TINY_BATCHES
     hundred = ui.Ask(questions.HUNDRED, questions.hundred_now)
-    lab.cards(cards.WATCH, hundred, *rates, *sizes, cards.JUST_RIGHT)
+    lab.cards(cards.WATCH, hundred, *cards.RATES_AND_SIZES, cards.JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
-    lab.equation(
-        r"w \leftarrow w - \text{lr} \cdot \nabla L", (BasicOptim, "p.data -=")
-    )
+    step = BasicOptim, "p.data -="
+    lab.equation(r"w \leftarrow w - \text{lr} \cdot \nabla L", step)
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
     if settings.shuffle:
         lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     shown = [settings, *lab.kept_runs(settings)]
     runs = dict(zip(run_labels(shown), map(run_for, shown), strict=True))
-    passed = baseline().wrong
-    lab.watch_errors(runs, last, lambda it, *_: captions.one_run(it, passed), True)
+    average, (mine, *_) = baseline().wrong, runs
+    lab.watch_errors(runs, last, lambda it: captions.one_run(it[mine], average), True)
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last, settings.loss))
@@ -102,9 +100,9 @@ def every_learning_rate(lab: ui.Lab) -> None:
     )
     epochs, lr = sweep_for(settings).up_to(last), settings.lr
     alone = run_for(settings).up_to(last)
-    same = captions.trained_alone(epochs[-1], alone[-1], lr)
-    with lab.details("All curves at once", same):
+    with lab.details("All curves at once"):
         ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
+        ui.write(captions.trained_alone(epochs[-1], alone[-1], lr))
     with lab.details("Choose on one half of the pictures, measure on the other"):
         of_epochs = flattery_of_epochs(settings, alone)
         ui.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
@@ -121,12 +119,13 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
     lab.code(batches)
     train_y = load_digits().train_y
     lab.figure(training.batch_contents(train_y, settings.batch_size, settings.seed), 6)
-    two = run_for(settings), run_for(replace(settings, shuffle=True))
+    two = {"sorted": settings, "shuffled": replace(settings, shuffle=True)}
+    runs = {name: run_for(each) for name, each in two.items()}
     lab.watch_errors(
-        dict(zip(("sorted", "shuffled"), two, strict=True)),
+        runs,
         last,
-        lambda *epochs: captions.sorted_or_shuffled(
-            *epochs, *compare_runs(*two, last=last)
+        lambda epochs: captions.sorted_or_shuffled(
+            *epochs.values(), *compare_runs(*runs.values(), last=last)
         ),
     )
 
@@ -140,9 +139,7 @@ def its_mistakes(lab: ui.Lab) -> None:
     lab.watch(
         {"it": run_for(settings)},
         last,
-        lambda epochs, _: mistakes.mistakes_by_epoch(
-            [mistakes_after(settings, epoch) for epoch in epochs["it"]]
-        ),
+        lambda epochs, _: mistakes_by_epoch(settings, epochs["it"]),
         lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),
     )
     with lab.details("In a table"):

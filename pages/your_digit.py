@@ -1,7 +1,5 @@
 """Step 8: does it read your handwriting?"""
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts import answers, galleries, nearness, running_votes, turning
 from lesson.digits import load_digits
@@ -23,7 +21,7 @@ def digit_and_readers(lab: ui.Lab, *names: str):
     with lab.more("the digit, the models"):
         given = ui.given_digit(lab)
         last, seed = lab.epochs(), lab.seed()
-    with lab.stage, st.spinner("Training …"):
+    with lab.busy("Training"):
         return given, readers.readers(seed, last, names)
 
 
@@ -136,7 +134,7 @@ def neither(lab: ui.Lab) -> None:
     lab.cards(cards.NEVER_SHOWN, cards.RULER, cards.MISSES, noise, cards.NO_CHANCE)
     name = lab.one_of("Whose score", ALL, PYTORCH, "whose")
     given, known = digit_and_readers(lab, name)
-    with lab.stage, st.spinner("Comparing …"):
+    with lab.busy("Comparing"):
         shown = [*oddness.strangers(), oddness.stranger("yours", given.pixels)]
     scores = readers.scores_of([each.pixels for each in shown], known)[name]
     lab.figure(nearness.odd_and_sure(known[name].model, shown, scores))

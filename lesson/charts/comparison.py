@@ -79,7 +79,7 @@ def _picture_by_picture() -> dict[str, Any]:
         pictures.encode(x, y, url="url:N"),
         spoken(),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 @cache
@@ -87,11 +87,6 @@ def _order() -> list[int]:
     """Place of each validation picture in a fixed order that mixes the digits: what is shown of many hardly changes."""
     mixed = torch.Generator().manual_seed(0)
     return torch.randperm(VALIDATION_IMAGES, generator=mixed).tolist()
-
-
-@cache
-def _url(row: int) -> str:
-    return digit_png(load_digits().valid_x[row])
 
 
 def picture_by_picture(
@@ -105,7 +100,7 @@ def picture_by_picture(
     """
     (one, first), (other, second) = runs.items()
     names = "both right", f"only {one} right", f"only {other} right", "both wrong"
-    done = min(map(len, epochs.values()))
+    done, x = min(map(len, epochs.values())), load_digits().valid_x
     cells, pictures = [], []
     for epoch, until in frames.thinned(epochs[one][:done], finished):
         beside = epochs[other][epoch.number]
@@ -114,7 +109,7 @@ def picture_by_picture(
             cells.append((epoch.number, until, cell, name, len(rows)))
             shown = sorted(rows, key=_order().__getitem__)[:MOST]
             pictures += [
-                (epoch.number, until, cell, place, _url(row))
+                (epoch.number, until, cell, place, digit_png(x[row]))
                 for place, row in enumerate(shown)
             ]
     return Figure(

@@ -9,6 +9,7 @@ import pandas as pd
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.experiments.hidden_units import merged
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
@@ -218,3 +219,15 @@ def errors_by_epoch(
         what,
         f"After {count(number, 'epoch')}: {ends}",
     )
+
+
+def errors_of_merged(
+    runs: Mapping[str, Sequence[Epoch]],
+    last: int,
+    baseline_wrong: int,
+    **finished: bool,
+) -> Figure:
+    """As `errors_by_epoch`, where the first run has two layers without a ReLU: with pictures of the layer they amount to."""
+    (name, epochs), *others = runs.items()
+    shown = {name: list(map(merged, epochs)), **dict(others)}
+    return errors_by_epoch(shown, last, baseline_wrong, pictures=True, **finished)

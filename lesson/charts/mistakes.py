@@ -10,9 +10,9 @@ from lesson.charts import frames
 from lesson.charts.pictures import digit_png
 from lesson.charts.theme import Figure, spoken
 from lesson.digits import load_digits
-from lesson.experiments.mistakes import Mistakes
+from lesson.experiments.mistakes import Mistakes, mistakes_after
 from lesson.runs import once
-from lesson.training import VALIDATION_IMAGES
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import count
 
 ACROSS = "(width > 500 ? 6 : 4)"
@@ -67,8 +67,13 @@ def _mistakes_by_epoch() -> dict[str, Any]:
     ).to_dict(validate=False)
 
 
-def mistakes_by_epoch(mistakes: Sequence[Mistakes]) -> Figure:
-    """How many validation images a model calls by the wrong name, one record an epoch, and those it is surest about."""
+def mistakes_by_epoch(settings: Settings, epochs: Sequence[Epoch]) -> Figure:
+    """How many validation images a model calls by the wrong name after each epoch, and those it is surest about."""
+    return shown_mistakes([mistakes_after(settings, each) for each in epochs])
+
+
+def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
+    """The same of records, one an epoch."""
     last = mistakes[-1]
     newest = [each is last for each in mistakes]
     worst = [

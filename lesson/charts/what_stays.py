@@ -51,7 +51,7 @@ def _what_stays() -> dict[str, Any]:
         text="words:N",
     )
     when = when.properties(name="readout_1").add_params(frames.position())
-    return alt.layer(*layers, when, spoken()).to_dict()
+    return alt.layer(*layers, when, spoken()).to_dict(validate=False)
 
 
 def _curves(shown: alt.Chart) -> list[alt.Chart]:
@@ -127,8 +127,7 @@ def start_added_weights(
     start, end = epochs[0], epochs[-1]
     sent = epochs if finished else epochs[-1:]
     rows = pd.DataFrame(what_stays(sent, start)).rename(columns={"number": "epoch"})
-    # all of them while it trains, which are kept: at the end they would be a long wait
-    pictures = [weights_and_added(each, start) for each in epochs][-len(sent) :]
+    pictures = [weights_and_added(each, start) for each in sent]
     first, _ = weights_and_added(start, start)
     rows = rows.assign(
         newest=rows["epoch"] == end.number,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -67,3 +68,9 @@ def _shared(settings: Settings) -> Run:
 def fit_for(settings: Settings) -> Run:
     """The one such run of these settings in this process."""
     return _shared(settings.essential())
+
+
+def fits_for(net: Settings) -> dict[str, Run]:
+    """Those of a net, and of one layer that is trained alike."""
+    one = replace(net, model="pytorch")
+    return {"net": fit_for(net), "one layer": fit_for(one)}

@@ -5,7 +5,7 @@ import gc
 from lesson.ui import memory
 
 # isort: split
-from lesson.ui.frame import draw
+from lesson.ui.frame import draw, write
 from lesson.ui.given import given_digit
 from lesson.ui.lab import Lab
 from lesson.ui.lesson_map import lesson_map
@@ -39,6 +39,7 @@ __all__ = [
     "statements",
     "step_lines",
     "table",
+    "write",
 ]
 
 gc.enable()

@@ -48,6 +48,11 @@ class Drawn(NamedTuple):
     chart: DeltaGenerator
 
 
+def write(text: str) -> None:
+    """Markdown where we are."""
+    st.markdown(text)
+
+
 def draw(figure: Figure, over: Drawn | None = None, **options: Any) -> Drawn:
     """Draw a figure as wide as the page, its title above it; `over` another one, in its place.
 

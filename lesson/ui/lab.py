@@ -128,7 +128,7 @@ class Lab(Knobs):
         self,
         runs: Mapping[str, Run],
         last: int,
-        caption_of: Callable[..., str],
+        caption_of: Callable[[Epochs], str],
         pictures: bool = False,
     ) -> None:
         """Watch the wrong answers of named runs; with pictures, also the weights of the first."""
@@ -138,7 +138,7 @@ class Lab(Knobs):
             lambda epochs, finished: errors_by_epoch(
                 epochs, last, baseline().wrong, pictures=pictures, finished=finished
             ),
-            caption_of,
+            lambda *epochs: caption_of(dict(zip(runs, epochs, strict=True))),
         )
 
     def progress(self, share: float, text: str) -> None:
@@ -168,12 +168,16 @@ class Lab(Knobs):
             step_link(step, before)
 
     @contextmanager
-    def details(self, title: str, text: str = "") -> Iterator[None]:
+    def busy(self, what: str) -> Iterator[None]:
+        """While something is computed that is not watched, the stage says so."""
+        with self.stage, st.spinner(f"{what} …"):
+            yield
+
+    @contextmanager
+    def details(self, title: str) -> Iterator[None]:
         """What is written inside is folded away below the fold: the proof, a table, a second chart (`ui.draw`), a text."""
         with self.below, st.expander(title):
             yield
-            if text:
-                st.markdown(text)
 
     def downloads(self, settings: Settings, last: int) -> None:
         """Take the run along, below the fold."""

@@ -7,7 +7,7 @@ import torch
 
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.learning_rates import accuracies_by_epoch
-from lesson.charts.mistakes import mistakes_by_epoch
+from lesson.charts.mistakes import mistakes_by_epoch, shown_mistakes
 from lesson.charts.pictures import votes_png
 from lesson.charts.pixels import pixel_map
 from lesson.charts.rates import errors_by_rate
@@ -114,7 +114,7 @@ def test_sorted_batches_hold_one_digit_but_for_one_and_shuffled_ones_mix(digits)
 def test_each_epoch_has_the_pictures_that_it_is_surest_and_wrong_about(digits):
     settings = Settings(batch_size=4096)
     mistakes = [mistakes_after(settings, each) for each in Run(settings).up_to(3)]
-    figure = mistakes_by_epoch(mistakes)
+    figure = mistakes_by_epoch(settings, Run(settings).up_to(3))
     assert json.dumps(figure.chart().to_dict())
     worst = figure.data["worst"]
     for each in mistakes:
@@ -129,7 +129,7 @@ def test_each_epoch_has_the_pictures_that_it_is_surest_and_wrong_about(digits):
 
 
 def test_without_a_mistake_there_is_nothing_to_look_at():
-    figure = mistakes_by_epoch([Mistakes(1, Confusion(1010, 0, 0, 1028), [], [])])
+    figure = shown_mistakes([Mistakes(1, Confusion(1010, 0, 0, 1028), [], [])])
     assert figure.data["worst"].empty
     assert figure.data["words"]["words"][0].endswith("surest about: none.")
 

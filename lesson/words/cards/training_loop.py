@@ -42,6 +42,7 @@ TINY_BATCHES = Card(
     "how long it takes.",
     show={"Tiny batches": knobs(*presets.TINY_BATCHES)},
 )
+RATES_AND_SIZES = (TOO_LARGE, TOO_SMALL, GIANT_BATCH, TINY_BATCHES)
 JUST_RIGHT = Card(
     "Just right",
     "A small start, shuffled batches, a learning rate of 2: one epoch is enough to beat the average pictures, and "
