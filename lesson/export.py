@@ -4,6 +4,7 @@ import ast
 import csv
 import inspect
 import io
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from types import ModuleType
@@ -72,7 +73,7 @@ def weights_file(settings: Settings, epoch: Epoch) -> bytes:
 
 def sections(settings: Settings, epochs: int) -> dict[str, str]:
     """The code that repeats a run up to epoch number `epochs`: its parts by their headings, in reading order."""
-    chosen = [f"{name}={value!r}" for name, value in _used(settings).items()]
+    chosen = [f"{name}={_written(value)}" for name, value in _used(settings).items()]
     run = RUN.format(
         model=settings.model, settings=",\n    ".join(chosen), epochs=epochs
     )
@@ -145,6 +146,11 @@ def _constants_first(name: str) -> tuple[bool, bool, str]:
 
 def _used(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in KINDS[settings.model].uses}
+
+
+def _written(value: Any) -> str:
+    """As a formatter writes it: words in double quotes."""
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 def _about(settings: Settings, epochs: int) -> str:
