@@ -6,7 +6,6 @@ from lesson.experiments.comparison import Comparison
 from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
-from lesson.experiments.puzzles import Judged
 from lesson.experiments.slow_motion import Motion
 from lesson.experiments.what_stays import Stayed
 from lesson.training import VALIDATION_IMAGES, Epoch
@@ -71,13 +70,6 @@ def slow_motion(motions: Sequence[Motion], wrong_before: int) -> str:
     return (
         f"The epoch begins with {wrong_before:,} wrong and ends with **{wrongs[-1]:,} of {VALIDATION_IMAGES:,}**. On the way "
         f"there are {min(wrongs):,} to {max(wrongs):,} wrong, and {min(threes):,} to {max(threes):,} called a 3.{thinned}"
-    )
-
-
-def goal(judged: Judged) -> str:
-    """Whether a goal is reached, and what the run has."""
-    return (
-        f"✔ **Reached**: {judged.has}." if judged.reached else f"Not yet: {judged.has}."
     )
 
 

@@ -2,7 +2,6 @@
 
 from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.experiments.puzzles import FEW, HARMLESS, SOON
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
 from lesson.words.cards import Card, knobs
 
@@ -143,30 +142,4 @@ MISTAKES = Card(
     "These are the mistakes it was surest of. A score above 0 says 3, one below 0 says 7; the farther from 0, the "
     "surer. Would you have read them all? Some are hard for anybody. Others only look unlike most.",
     words=("score",),
-)
-
-GOALS = (
-    Card(
-        "Can you? 1: a single step",
-        "Beat the average pictures with one single step. Not one epoch of many steps: one step.",
-    ),
-    Card(
-        "Can you? 2: everything is a 3",
-        f"Train a model that calls every one of the {VALIDATION_IMAGES:,} validation pictures a 3.",
-        words=("validation",),
-    ),
-    Card(
-        "Can you? 3: few and soon",
-        f"Fewer than {FEW} wrong within {SOON} epochs.",
-    ),
-    Card(
-        "Can you? 4: sorted and harmless",
-        f"Do not shuffle, take batches of less than everything, and end with at most {HARMLESS} wrong.",
-    ),
-)
-HINTS = (
-    "What is the largest batch there is? And how far is the random start from having no opinion?",
-    "Sorted, what does it see last? And what does it see before?",
-    "Many small steps fit into few epochs. And a large random start takes long to be forgotten.",
-    "What a batch of one digit does depends on how far the step goes, and on which loss is made small.",
 )
