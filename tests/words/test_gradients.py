@@ -11,6 +11,12 @@ from lesson.experiments.finite_differences import check_slope
 from lesson.experiments.mistakes import called_3
 from lesson.experiments.one_step import trace_step
 from lesson.experiments.pulls import BATCHES, Signs, batch_of, growing, pulls, signs
+from lesson.experiments.step_length import (
+    LENGTHS,
+    StepLengths,
+    model_after,
+    step_lengths,
+)
 from lesson.experiments.two_losses import both_ways
 from lesson.gradients import gradient_by_hand
 from lesson.loss import LOSSES
@@ -241,3 +247,48 @@ def test_cross_entropy_hears_a_wrong_picture_the_more_the_surer_it_is():
     assert pull["mnist_loss"] > 50 * abs(hopeless["mnist_loss"][0].slope)
     assert 0.99 < abs(hopeless["cross_entropy"][0].slope) < 1
     assert pull["cross_entropy"] == pytest.approx(0.5)
+
+
+def tried(images: str, std: float, epochs: int = 0, loss: str = "mnist_loss"):
+    settings = Settings(init_std=std, shuffle=True, loss=loss)
+    return step_lengths(batch_of(images, 0), model_after(settings, epochs), loss)
+
+
+def test_a_step_can_be_too_short_and_too_long():
+    steps = tried("shuffled 256", 0.01)
+    assert abs(steps.batch_loss[1] - steps.batch_loss[0]) < 0.01
+    assert abs(steps.batch_loss[-1] - steps.batch_loss[-4]) < 0.001  # flat
+    assert min(steps.batch_loss) < steps.batch_loss[-1]
+
+
+def test_the_longest_step_on_threes_calls_everything_a_3_and_a_mixed_batch_agrees_longer():
+    sorted_steps, mixed = (tried(each, 0.01) for each in ("first 256", "shuffled 256"))
+    assert sorted_steps.wrong[-1] == 1028
+    assert sorted_steps.batch_loss[-1] < 1e-6
+    best = [min(range(62), key=each.loss.__getitem__) for each in (sorted_steps, mixed)]
+    assert LENGTHS[best[1]] > 10 * LENGTHS[best[0]]
+
+
+def test_which_length_is_best_depends_on_where_one_stands():
+    loud, small, later = (
+        LENGTHS[tried(knobs["images"], knobs["init_std"], knobs["before"]).best]
+        for knobs in cards.RUNNING_START.show.values()
+    )
+    assert loud > 5 * small
+    assert later < loud / 5
+
+
+@pytest.mark.parametrize("loss", ["mnist_loss", "cross_entropy"])
+@pytest.mark.parametrize("lr", [0.001, 1.0, 100.0])
+def test_the_caption_of_steps_names_the_best_and_how_far_the_rate_goes(loss, lr):
+    steps = tried("shuffled 256", 0.1, loss=loss)
+    text = captions.how_far(steps, lr)
+    best = LENGTHS[steps.best]
+    side = "less far" if lr < best / 1.2 else "farther" if lr > best * 1.2 else "as far"
+    assert f"A learning rate of {lr:g} goes {side}." in text
+    assert f"{steps.loss[steps.best]:.4f}, {steps.wrong[steps.best]:,} wrong" in text
+
+
+def test_where_no_step_helps_the_caption_says_so():
+    steps = StepLengths([0.1, *[0.2] * 61], [0.1] * 62, [1] * 62)
+    assert captions.how_far(steps, 1.0).startswith("No step is best for this batch")

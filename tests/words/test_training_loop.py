@@ -1,6 +1,7 @@
 """What the training page says, and asks, at many settings."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
 from lesson.experiments.mistakes import Confusion, called_3
+from lesson.experiments.slow_motion import slow_motion_of
 from lesson.experiments.what_stays import Stayed
 from lesson.loss import LOSSES
 from lesson.runs import run_for
@@ -266,3 +268,45 @@ def test_the_valley_of_the_rates_moves_when_the_batches_are_shuffled():
         fewest = min(end)
         valleys.append({n for n, wrong in enumerate(end) if wrong <= fewest + 10})
     assert max(valleys[1]) > max(valleys[0])
+
+
+def shown_epoch(knobs: dict) -> list:
+    """The batches of the epoch that a button of a card shows."""
+    chosen = {name: value for name, value in knobs.items() if name != "epoch"}
+    return slow_motion_of(Settings(**chosen), knobs["epoch"])
+
+
+def test_a_small_start_swears_by_threes_and_small_batches_unlearn_them_sooner():
+    ends = []
+    for knobs in cards.SWEARS.show.values():
+        called = [each.called_3 for each in shown_epoch(knobs)]
+        assert called[len(called) // 2 - 1] == VALIDATION_IMAGES
+        ends.append(called[-1])
+    assert ends[0] == VALIDATION_IMAGES
+    assert ends[1] < VALIDATION_IMAGES / 2
+
+
+def test_shuffled_the_first_step_does_most_and_then_the_count_goes_up_and_down():
+    steps = []
+    for knobs in cards.NOISE_AND_PROGRESS.show.values():
+        motions = shown_epoch(knobs)
+        wrong = [each.wrong for each in motions]
+        before = run_for(Settings(init_std=knobs["init_std"])).up_to(0)[0].wrong
+        assert before - wrong[0] > (before - wrong[-1]) / 2
+        assert wrong[-1] < wrong[0]
+        assert any(later > earlier for earlier, later in pairwise(wrong))
+        steps.append(motions[-1].batch)
+    assert steps[1] > steps[0]
+
+
+def test_the_caption_of_slow_motion_counts_what_is_shown():
+    before = 1090
+    motions = slow_motion_of(Settings(), 1)
+    text = captions.slow_motion(motions, before)
+    assert text.startswith("The epoch begins with 1,090 wrong and ends with **")
+    assert f"**{motions[-1].wrong:,} of 2,038**" in text
+    assert "batches are shown" not in text
+    thinned = slow_motion_of(Settings(batch_size=8), 1)
+    assert f"{len(thinned)} of 1,550 batches are shown." in captions.slow_motion(
+        thinned, before
+    )

@@ -92,7 +92,7 @@ DIGITS = Card(
 HOW_FAR = Card(
     "How far should a step go?",
     "The gradient says which way, not how far. Press *Play*: the step grows from nothing to a thousand. Too short, and hardly "
-    "anything changes. Too far, and the loss is flat: there the next gradient says nothing. The dashed line is the learning "
+    "anything changes. Too far, and mnist_loss is flat: there the next gradient says nothing. The dashed line is the learning "
     "rate.",
     words=("learning rate",),
 )
@@ -105,13 +105,14 @@ ONE_DIGIT_ONLY = Card(
         "Shuffled 256": {"images": "shuffled 256"},
     },
 )
+MIXED = {"images": "shuffled 256", "before": 0}
 RUNNING_START = Card(
     "It depends on where you stand",
-    "From a loud start the scores are far from 0, and only long steps matter. From a small one a short step does, and a long "
-    "one goes too far. After some training, another length is best.",
+    "From a loud start the scores are far from 0, and only a very long step changes many of them. From a small start a "
+    "shorter one does. After some training, another length is best. So no rate is right at every moment.",
     show={
-        "Loud start": {"init_std": 1.0, "before": 0},
-        "Small start": {"init_std": 0.01, "before": 0},
-        "After 10 epochs": {"init_std": 1.0, "before": 10},
+        "Loud start": MIXED | {"init_std": 1.0},
+        "Small start": MIXED | {"init_std": 0.01},
+        "After 10 epochs": MIXED | {"init_std": 1.0, "before": 10},
     },
 )

@@ -54,24 +54,23 @@ FIVE_STAGES = Card(
     "way is downhill, and the step goes there. Then the next batch. Above: what each step does to the validation pictures.",
     words=("batch", "gradient"),
 )
+SMALL = {"init_std": 0.01, "epoch": 1}
 SWEARS = Card(
     "It swears by threes",
     "Sorted, the first half of the batches hold threes only. A model with a small start soon calls everything a 3. Then come "
-    "the sevens, and it unlearns them. Watch the blue line.",
-    show={"Small start, sorted": {"init_std": 0.01, "shuffle": False, "epoch": 1}},
+    "the sevens, and it unlearns them: the smaller the batches, the sooner. Watch the blue line.",
+    show={
+        "Small start, sorted": SMALL | {"shuffle": False, "batch_size": 256},
+        "Batches of 64": SMALL | {"shuffle": False, "batch_size": 64},
+    },
 )
 NOISE_AND_PROGRESS = Card(
     "Noise, and progress",
-    "Shuffled, each batch holds both digits, and each step is a little different. Small batches make it noisier. Yet nearly "
-    "all go the same way.",
+    "Shuffled, each batch holds both digits. The first step does most of the work. Then the count goes up and down, and "
+    "slowly on. Small batches: more steps, and each of them sees less.",
     show={
-        "Small start, shuffled": {"init_std": 0.01, "shuffle": True, "epoch": 1},
-        "Batches of 32": {
-            "init_std": 0.01,
-            "shuffle": True,
-            "batch_size": 32,
-            "epoch": 1,
-        },
+        "Small start, shuffled": SMALL | {"shuffle": True, "batch_size": 256},
+        "Batches of 32": SMALL | {"shuffle": True, "batch_size": 32},
     },
 )
 THE_SUM = Card(
