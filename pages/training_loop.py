@@ -32,8 +32,7 @@ def train_it(lab: ui.Lab) -> None:
     hundred = ui.Ask(questions.HUNDRED, questions.hundred_now)
     lab.cards(cards.WATCH, hundred, *cards.RATES_AND_SIZES, cards.JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
-    step = BasicOptim, "p.data -="
-    lab.equation(r"w \leftarrow w - \text{lr} \cdot \nabla L", step)
+    lab.equation(r"w \leftarrow w - \text{lr}\,\nabla L", (BasicOptim, "p.data -="))
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
     if settings.shuffle:
         lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
@@ -58,7 +57,8 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     epoch = lab.slider("Epoch", 1, 40, 1, "epoch")
     in_sight = ("lr", "batch_size")
     settings, _ = lab.training_controls("by_hand", in_sight, without=["epochs"])
-    motions = slow_motion_of(settings, epoch)
+    with lab.busy("Training"):
+        motions = slow_motion_of(settings, epoch)
     before = mistakes_after(settings, run_for(settings).up_to(epoch)[epoch - 1]).counts
     lab.figure(slow_motion_by_stage(motions, before))
     with lab.stage:
