@@ -55,11 +55,11 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     """Every step of an epoch, in slow motion."""
     lab.cards(cards.FIVE_STAGES, cards.SWEARS, cards.NOISE_AND_PROGRESS)
     epoch = lab.slider("Epoch", 1, 40, 1, "epoch")
-    in_sight = ("lr", "batch_size")
-    settings, _ = lab.training_controls("by_hand", in_sight, without=["epochs"])
+    shown = ("lr", "batch_size")
+    settings, _ = lab.training_controls("by_hand", shown, without=["epochs"])
     with lab.busy("Training"):
         motions = slow_motion_of(settings, epoch)
-    before = mistakes_after(settings, run_for(settings).up_to(epoch)[epoch - 1]).counts
+    before = mistakes_after(settings, run_for(settings).epochs[epoch - 1]).counts
     lab.figure(slow_motion_by_stage(motions, before))
     with lab.stage:
         ui.step_lines("moment")
