@@ -59,7 +59,7 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     settings, _ = lab.training_controls("by_hand", shown, without=["epochs"])
     with lab.busy("Training"):
         motions = slow_motion_of(settings, epoch)
-    before = mistakes_after(settings, run_for(settings).epochs[epoch - 1]).counts
+    before = mistakes_after(settings, run_for(settings).up_to(epoch - 1)[-1]).counts
     lab.figure(slow_motion_by_stage(motions, before))
     with lab.stage:
         ui.step_lines("moment")
