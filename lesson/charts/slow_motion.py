@@ -114,7 +114,7 @@ def _pictures(samples: alt.Chart) -> list[alt.Chart]:
     rim = alt.Color("answer:N", scale=COLOURS, legend=None)
     return [
         rows.mark_image(
-            width=alt.expr(side), height=alt.expr(side), smooth=False
+            width=alt.expr(side), height=alt.expr(side), smooth=False, aria=False
         ).encode(x, y, url="url:N"),
         rows.mark_point(
             shape="square", filled=False, strokeWidth=3, opacity=1, aria=False
@@ -165,7 +165,7 @@ def _weights(batches: alt.Chart, models: alt.Chart) -> list[alt.Chart]:
     for stage, rows, field in ((3, _seen(batches, 3), "gradient"), (4, shown, "model")):
         side = alt.expr(f"min({_across(stage)} - 16, {BODY} - 22)")
         layers.append(
-            rows.mark_image(width=side, height=side, smooth=False).encode(
+            rows.mark_image(width=side, height=side, smooth=False, aria=False).encode(
                 x=_middle(stage), y=alt.YValue(middle), url=f"{field}:N"
             )
         )

@@ -181,7 +181,6 @@ def test_each_download_holds_the_run_on_the_page(
     assert "\n".join(code_of(book)[-1:]) in script.read_text()
 
 
-@pytest.mark.alone
 def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):
     open_at(page, f"{server}/training_loop?epochs=3")
     tab_to(page, "Copy link")

@@ -28,6 +28,7 @@ def dealt(monkeypatch) -> list:
     return seen
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize(("step", "scene"), SCENES)
 def test_a_scene_opens_by_its_address_with_a_card_and_what_you_see(step, scene, dealt):
     app = open_scene(step, scene)
@@ -99,6 +100,7 @@ def test_at_most_three_controls_are_in_sight(step, scene):
     assert len(in_sight) <= 3, in_sight
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS_WITH_SCENES)
 def test_junk_in_the_address_opens_the_first_scene(step):
     app = open_page(step, **{key_on(step, "scene"): "no such scene"})
@@ -120,6 +122,7 @@ def test_the_worksheet_shows_all_scenes_with_room_for_the_guesses(step):
     assert not app.radio
 
 
+@pytest.mark.usefixtures("quick_training")
 def test_one_button_walks_through_cards_scenes_and_pages_and_back():
     app = open_page("training_loop")
     scenes = [scene for step, scene in SCENES if step == "training_loop"]
@@ -136,6 +139,7 @@ def test_one_button_walks_through_cards_scenes_and_pages_and_back():
     assert app.title[0].value.endswith(PAGES["pytorch_version"].question)
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize(
     "step", [step for step in STEPS_WITH_SCENES if step != "start"]
 )
