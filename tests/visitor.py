@@ -16,6 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+ENTRY = "streamlit_app"  # the start page, which has no path
 WIDGETS = (
     "slider",
     "checkbox",
@@ -209,7 +210,8 @@ class Visit:
         self.session = session.initialize.session_id
         for page in session.app_pages:
             if page.page_script_hash == session.page_script_hash:
-                name = "" if page.is_default else page.url_pathname
+                name = page.url_pathname.replace(" ", "_")  # as in the address
+                name = "" if page.is_default or name == ENTRY else name
                 if name != self.page:
                     self.page, self.query, self.states = name, {}, {}
 
