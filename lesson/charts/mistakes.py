@@ -18,7 +18,8 @@ from lesson.words.numbers import count
 ACROSS = "(width > 500 ? 6 : 4)"
 TOP = 64  # pixels, for the count above the pictures
 ROWS = 3
-SIDE = f"min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36)"
+# a chart begins smaller than it will be
+SIDE = f"max(1, min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36))"
 
 
 @once

@@ -98,7 +98,7 @@ def _panels(batches: alt.Chart) -> list[alt.Chart]:
 def _pictures(samples: alt.Chart) -> list[alt.Chart]:
     """Some pictures of the batch, each with a rim for right or wrong, and its score."""
     cell = f"({_across(0)} / {COLUMNS})"
-    side = f"min({cell} - 12, {BODY} / 2 - 26)"
+    side = f"max(1, min({cell} - 12, {BODY} / 2 - 26))"
     rows = samples.transform_lookup(
         "row",
         from_=alt.LookupData(alt.NamedData("pictures"), key="row", fields=["url"]),
@@ -163,7 +163,7 @@ def _weights(batches: alt.Chart, models: alt.Chart) -> list[alt.Chart]:
     before = shown.transform_calculate(words=f"{STAGE} < 4 ? 'before' : 'after'")
     layers, middle = [], alt.expr(f"{TOP + 30} + ({BODY} - 22) / 2")
     for stage, rows, field in ((3, _seen(batches, 3), "gradient"), (4, shown, "model")):
-        side = alt.expr(f"min({_across(stage)} - 16, {BODY} - 22)")
+        side = alt.expr(f"max(1, min({_across(stage)} - 16, {BODY} - 22))")
         layers.append(
             rows.mark_image(width=side, height=side, smooth=False, aria=False).encode(
                 x=_middle(stage), y=alt.YValue(middle), url=f"{field}:N"
