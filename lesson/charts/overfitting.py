@@ -53,7 +53,7 @@ def _fit_by_epoch() -> dict[str, Any]:
         dots.encode(x, y, colour, tooltip=tooltip),
         *_readout(colour),
         spoken(),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def _readout(colour: alt.Color) -> list[alt.Chart]:

@@ -65,7 +65,7 @@ def _reliability() -> dict[str, Any]:
         counts.encode(x=x("middle"), y=row, text="count:N"),
         *_readout(),
         spoken(),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 def _readout() -> list[alt.Chart]:

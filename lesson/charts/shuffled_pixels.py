@@ -57,7 +57,7 @@ def _twins_by_epoch() -> dict[str, Any]:
         *_panel(alt.Chart(alt.NamedData("pictures")), "picture", 1.5, 12),
         *_panel(shown.transform_filter("isValid(datum.url)"), "weights", 0.5, 0),
     ]
-    return alt.layer(*layers).to_dict()
+    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _panel(rows: alt.Chart, what: str, sides: float, gap: int) -> list[alt.Chart]:

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts.frames import NEWEST
+from lesson.charts import frames
 from lesson.charts.pictures import SEVEN, THREE, digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.digits import load_digits
@@ -85,13 +85,7 @@ def _panels(batches: alt.Chart) -> list[alt.Chart]:
             .mark_text(baseline="top", fontWeight="bold", aria=False)
             .encode(x=_middle(stage), y=alt.YValue(TOP + 6), text="words:N"),
         ]
-    layers[0] = layers[0].add_params(
-        alt.param(
-            name="moment",
-            value=NEWEST,
-            bind=alt.binding_range(min=0, max=NEWEST, step=1),
-        )
-    )
+    layers[0] = layers[0].add_params(frames.position("moment"))
     return layers
 
 

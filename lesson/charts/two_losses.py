@@ -71,7 +71,7 @@ def _losses() -> dict[str, Any]:
         _words(move, "16", **large).properties(name="readout_0"),
         _words(where, down, 22).properties(name="readout_1"),
         dot.encode(x=x, y=y, color=colour),
-    ).to_dict()
+    ).to_dict(validate=False)
 
 
 @once
@@ -86,7 +86,9 @@ def _pulls() -> dict[str, Any]:
         x=alt.XValue(alt.expr(middle)),
         y=alt.YValue(alt.expr(f"{side} / 2 + 2")),
     )
-    return alt.layer(*layers, image, _words(one, f"{side} + 14")).to_dict()
+    return alt.layer(*layers, image, _words(one, f"{side} + 14")).to_dict(
+        validate=False
+    )
 
 
 @once

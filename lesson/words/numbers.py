@@ -8,6 +8,9 @@ from math import ceil, isinf, sqrt
 from lesson.experiments.comparison import SURE, Comparison
 from lesson.training import VALIDATION_IMAGES, Epoch
 
+# of a table: the heads of its columns, and its rows
+Table = tuple[tuple[str, ...], list[tuple[str | int | float, ...]]]
+
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 epoch", "12,396 pictures"."""

@@ -1,7 +1,6 @@
 """What is to be seen on the page on PyTorch's version."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.ladder import (
@@ -18,6 +17,7 @@ from lesson.experiments.ladder import (
 from lesson.experiments.same_steps import Compared
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import (
+    Table,
     accuracy,
     are,
     count,
@@ -26,9 +26,6 @@ from lesson.words.numbers import (
     scientific,
 )
 from lesson.words.published import CLOSE, EQUAL, Printed
-
-# the heads of its columns, and its rows
-Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
 
 def two_curves(in_order: Sequence[LadderEpoch], start: int) -> str:

@@ -8,12 +8,9 @@ from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.experiments.overfitting import Fit
 from lesson.experiments.three_seeds import SEEDS, SeedsEpoch
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import count, first_below, paired, tiny
+from lesson.words.numbers import Table, count, first_below, paired, tiny
 
 TINY = 0.01  # of all influence
-
-Heads = tuple[str, ...]
-Rows = list[tuple[str | int | float, ...]]
 
 
 def runs(
@@ -87,7 +84,7 @@ def _span(wrong: Sequence[int]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def each_seed(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> tuple[Heads, Rows]:
+def each_seed(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> Table:
     """What each of the nine models has wrong in the end, and the first epoch in which it beat the average pictures."""
     rows = [
         (
@@ -149,9 +146,7 @@ def merged(two: Sequence[Epoch], one: Sequence[Epoch], found: Merging) -> str:
     )
 
 
-def in_figures(
-    epochs: Mapping[str, Sequence[Epoch]], numbers: Sequence[int]
-) -> tuple[Heads, Rows]:
+def in_figures(epochs: Mapping[str, Sequence[Epoch]], numbers: Sequence[int]) -> Table:
     """A table of what named runs come to, given how many numbers their models learn."""
     ends = [run[-1] for run in epochs.values()]
     heads = (f"after {count(ends[0].number, 'epoch')}", *epochs)

@@ -9,10 +9,7 @@ from lesson.experiments.mistakes import Confusion
 from lesson.experiments.slow_motion import Motion
 from lesson.experiments.what_stays import Stayed
 from lesson.training import VALIDATION_IMAGES, Epoch
-from lesson.words.numbers import accuracy, are, count, paired
-
-# the heads of its columns, and its rows
-Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
+from lesson.words.numbers import Table, accuracy, are, count, paired
 
 NEAR = 10  # wrong answers more than the best: half a point of accuracy
 
