@@ -1,4 +1,4 @@
-"""What the entry points set up for the process, and nobody who is only imported: threads, and what torch.optim brings."""
+"""What the entry points set up for the process, and nobody who only imports: threads, torch.optim, torchvision."""
 
 import subprocess
 import sys
@@ -24,6 +24,10 @@ print(torch.get_num_threads())
 from lesson.runs import run_for
 from lesson.training import Settings
 run_for(Settings("pytorch")).up_to(1)
+from lesson.data.mnist import torchvision_mnist
+torchvision_mnist()
+from torchvision.transforms import v2
+v2.RandomAffine(10)(torch.rand(1, 28, 28))
 assert "torch._dynamo.eval_frame" not in sys.modules
 assert "sympy" not in sys.modules
 """
