@@ -48,7 +48,7 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
     made = [ladder.CALLED[name] for name in chosen]
     rungs = ladder.rungs(made)
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, ladder.both_losses)
-    lab.link("training_loop", "What stays of a loud start: ")
+    lab.link("random_init", "What stays of a loud start: ")
     lab.watch(
         ladder.both(),
         ladder.EPOCHS,

@@ -10,10 +10,13 @@ from lesson.charts.random_starts import (
     picture_words,
     scores_by_digit,
 )
+from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
 from lesson.experiments.random_starts import many_starts, one_start, thousand_starts
+from lesson.experiments.what_stays import best_bias, what_stays
 from lesson.loss import batch_accuracy, broadcast_accuracy, mean_of_all_pairs
 from lesson.models import init_params, linear
+from lesson.runs import run_for
 from lesson.words.captions import random_init as captions
 from lesson.words.cards import random_init as cards
 from lesson.words.questions import random_init as questions
@@ -97,6 +100,21 @@ def the_ruler(lab: ui.Lab) -> None:
         by_column = (mean_of_all_pairs(called, threes) for called in (1, 0))
         ui.write(captions.whole_table(starts, *by_column))
     lab.link("pytorch_version", "The same ruler, in use: ")
+
+
+@page.scene("What stays")
+def what_stays_of_the_start(lab: ui.Lab) -> None:
+    """The weights as a sum: their start, and what training added."""
+    lab.cards(cards.THE_SUM, ui.Ask(questions.ALONE, questions.alone_now), cards.LOUD)
+    in_sight = ("lr", "init_std", "epochs")
+    settings, last = lab.training_controls("by_hand", in_sight)
+    lab.code(what_stays, best_bias)
+    lab.watch(
+        {"run": run_for(settings)},
+        last,
+        lambda epochs, done: start_added_weights(epochs["run"], last, done),
+        lambda epochs: captions.what_stays(what_stays(epochs[-1:], epochs[0])[0]),
+    )
 
 
 page.show()

@@ -6,7 +6,6 @@ from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
-from lesson.charts.what_stays import start_added_weights
 from lesson.digits import load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare_runs
@@ -14,7 +13,6 @@ from lesson.experiments.flattery import flattery, flattery_of_epochs
 from lesson.experiments.learning_rates import sweep, sweep_for
 from lesson.experiments.mistakes import confusion, mistakes_after, worst_mistakes
 from lesson.experiments.slow_motion import slow_motion, slow_motion_of
-from lesson.experiments.what_stays import best_bias, what_stays
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for, run_labels
@@ -67,21 +65,6 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     lab.play(len(words) - 1, "moment", words, speeds=ui.STEP_SPEEDS)
     lab.what_you_see(captions.slow_motion(motions, before.wrong))
     lab.code(slow_motion, calc_grad, BasicOptim)
-
-
-@page.scene("What stays")
-def what_stays_of_the_start(lab: ui.Lab) -> None:
-    """The weights as a sum: their start, and what training added."""
-    lab.cards(cards.THE_SUM, ui.Ask(questions.ALONE, questions.alone_now), cards.LOUD)
-    in_sight = ("lr", "init_std", "epochs")
-    settings, last = lab.training_controls("by_hand", in_sight)
-    lab.code(what_stays, best_bias)
-    lab.watch(
-        {"run": run_for(settings)},
-        last,
-        lambda epochs, done: start_added_weights(epochs["run"], last, done),
-        lambda epochs: captions.what_stays(what_stays(epochs[-1:], epochs[0])[0]),
-    )
 
 
 @page.scene("Every learning rate")

@@ -7,13 +7,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.random_starts import (
     OneStart,
     Starts,
     one_start,
     thousand_starts,
 )
+from lesson.experiments.what_stays import Stayed
 from lesson.loss import batch_accuracy, mean_of_all_pairs
+from lesson.training import VALIDATION_IMAGES
 from lesson.ui.knobs import SPREADS
 from lesson.words.captions import random_init as captions
 from lesson.words.cards import MAX_WORDS, Card
@@ -22,6 +25,7 @@ from lesson.words.questions import random_init as questions
 
 LONGEST = 165  # letters in two lines
 seeds = st.integers(0, 99)
+wrong_counts = st.integers(0, VALIDATION_IMAGES)
 
 
 @given(seeds, st.sampled_from(SPREADS))
@@ -176,3 +180,29 @@ def test_the_worst_turned_around_is_as_good_as_the_best(digits):
     )
     assert turned == pytest.approx(1 - wrong_way, abs=1e-3)
     assert turned > 0.7
+
+
+@given(wrong_counts, wrong_counts, wrong_counts, st.floats(-1, 1), st.integers(0, 100))
+def test_the_caption_of_what_stays_says_what_each_part_has_wrong(
+    start, added, weights, cosine, last
+):
+    stayed = Stayed(last, start, added, weights, 0.0, 0.5, 0.5, cosine)
+    text = captions.what_stays(stayed)
+    assert ("After 1 epoch " in text) == (last == 1)
+    assert f"**{cosine:.2f}**" in text
+    assert f"the start has {start:,} wrong" in text
+    assert text.endswith(f"alone, **{added:,}**, the weights **{weights:,}**.")
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_the_answer_on_what_was_added_follows_the_records(only_added, only_whole):
+    counts = 1900, only_added, only_whole, 30
+    compared = Comparison(*(list(range(each)) for each in counts))
+    right = questions.alone(compared).right
+    assert (right == questions.AS_GOOD) == (compared.chance >= SURE)
+    if right == questions.NOISE_GONE:
+        assert only_added > only_whole
+
+
+def test_what_was_added_is_about_as_good_as_the_whole():
+    assert questions.alone_now().right == questions.AS_GOOD

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
-from lesson.experiments.comparison import SURE, Comparison
+from lesson.experiments.comparison import Comparison
 from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
 from lesson.experiments.mistakes import Confusion, called_3
 from lesson.experiments.slow_motion import slow_motion_of
-from lesson.experiments.what_stays import Stayed
 from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
@@ -103,31 +102,6 @@ def test_the_table_of_flattery_is_grammatical_at_1_and_many():
         ("the best of 16 learning rates", "18.0", "20.5", "2.5"),
         ("the best of 1 epoch, at a rate of 0.001", "20.0", "20.0", "0.0"),
     ]
-
-
-@given(wrong_counts, wrong_counts, wrong_counts, st.floats(-1, 1), st.integers(0, 100))
-def test_the_caption_of_what_stays_says_what_each_part_has_wrong(
-    start, added, weights, cosine, last
-):
-    stayed = Stayed(last, start, added, weights, 0.0, 0.5, 0.5, cosine)
-    text = captions.what_stays(stayed)
-    assert ("After 1 epoch " in text) == (last == 1)
-    assert f"**{cosine:.2f}**" in text
-    assert f"the start has {start:,} wrong" in text
-    assert text.endswith(f"alone, **{added:,}**, the weights **{weights:,}**.")
-
-
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_the_answer_on_what_was_added_follows_the_records(only_added, only_whole):
-    compared = found(1900, only_added, only_whole, 30)
-    right = questions.alone(compared).right
-    assert (right == questions.AS_GOOD) == (compared.chance >= SURE)
-    if right == questions.BETTER:
-        assert only_added > only_whole
-
-
-def test_what_was_added_is_about_as_good_as_the_whole():
-    assert questions.alone_now().right == questions.AS_GOOD
 
 
 def test_the_caption_of_the_mistakes_is_grammatical_at_0_1_and_many():

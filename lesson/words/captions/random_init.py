@@ -4,6 +4,7 @@ from torch import Tensor
 
 from lesson.experiments.mistakes import confusion
 from lesson.experiments.random_starts import OneStart, Starts
+from lesson.experiments.what_stays import Stayed
 from lesson.loss import batch_accuracy, broadcast_accuracy
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
 from lesson.words.numbers import count, wilson
@@ -64,4 +65,13 @@ def whole_table(starts: Starts, if_3: float, if_7: float) -> str:
         f"{starts.sevens:,} sevens. A column that says 3 has the mean {if_3:.4f}, one that says 7 has {if_7:.4f}. Any mixture "
         "of such columns lies in between. So nobody has to build the table, only to count the columns that say 3. And the line "
         "of code is the very one that `batch_accuracy` has: only the shapes differ."
+    )
+
+
+def what_stays(stayed: Stayed) -> str:
+    """How much of the start is left in the weights, and what the part that training added does alone."""
+    return (
+        f"After {count(stayed.number, 'epoch')} the cosine of weights and start is **{stayed.weights_like_start:.2f}**. Of "
+        f"{VALIDATION_IMAGES:,}, the start has {stayed.wrong_start:,} wrong, what was added, alone, "
+        f"**{stayed.wrong_added:,}**, the weights **{stayed.wrong_weights:,}**."
     )

@@ -7,7 +7,6 @@ from lesson.experiments.flattery import Flattery
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
 from lesson.experiments.slow_motion import Motion
-from lesson.experiments.what_stays import Stayed
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import Table, accuracy, are, count, paired
 
@@ -102,15 +101,6 @@ def sorted_or_shuffled(
     return (
         f"After {count(in_order.number, 'epoch')}, of {VALIDATION_IMAGES:,}: sorted **{in_order.wrong:,}** wrong, "
         f"shuffled **{shuffled.wrong:,}**. {paired('sorted', 'shuffled', found)}"
-    )
-
-
-def what_stays(stayed: Stayed) -> str:
-    """How much of the start is left in the weights, and what the part that training added does alone."""
-    return (
-        f"After {count(stayed.number, 'epoch')} the cosine of weights and start is **{stayed.weights_like_start:.2f}**. Of "
-        f"{VALIDATION_IMAGES:,}, the start has {stayed.wrong_start:,} wrong, what was added, alone, "
-        f"**{stayed.wrong_added:,}**, the weights **{stayed.wrong_weights:,}**."
     )
 
 

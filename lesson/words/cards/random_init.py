@@ -1,7 +1,8 @@
 """The story of the page on random starts."""
 
 from lesson.digits import PIXELS
-from lesson.words.cards import Card
+from lesson.training import Settings
+from lesson.words.cards import Card, knobs
 
 FOUR, ALL = "Four pictures", "A thousand starts"  # what the last scene shows
 
@@ -52,4 +53,20 @@ EVERY_START = Card(
     "Both halves show the same random starts. Above, each prediction with its own label: anything can come out. Below, all "
     "pairs: nearly a half, for every model. If an accuracy stays at a half, look at the shapes first.",
     show={"A thousand starts": {"ruler": ALL}, "Four pictures": {"ruler": FOUR}},
+)
+THE_SUM = Card(
+    "What the start leaves behind",
+    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
+    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
+    "was added soon looks like it; the weights stay like the start.",
+)
+LOUD = Card(
+    "Outweigh the noise",
+    "The start never leaves: training must outweigh it, and part of what it adds only undoes it. Longer steps go farther, "
+    "and fewer are wrong. A small start leaves nothing to outweigh: then the weights are what was added, and look like it.",
+    show={
+        "Usual": knobs(Settings(), 40),
+        "Longer steps": knobs(Settings(lr=5.0), 40),
+        "Small start": knobs(Settings(init_std=0.01), 40),
+    },
 )

@@ -2,7 +2,7 @@
 
 from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
 from lesson.words.cards import Card, knobs
 
 WATCH = Card(
@@ -71,22 +71,6 @@ NOISE_AND_PROGRESS = Card(
     show={
         "Small start, shuffled": SMALL | {"shuffle": True, "batch_size": 256},
         "Batches of 32": SMALL | {"shuffle": True, "batch_size": 32},
-    },
-)
-THE_SUM = Card(
-    "What the start leaves behind",
-    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
-    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
-    "was added soon looks like it; the weights stay like the start.",
-)
-LOUD = Card(
-    "Outweigh the noise",
-    "The start never leaves: training must outweigh it, and part of what it adds only undoes it. Longer steps go farther, "
-    "and fewer are wrong. A small start leaves nothing to outweigh: then the weights are what was added, and look like it.",
-    show={
-        "Usual": knobs(Settings(), 40),
-        "Longer steps": knobs(Settings(lr=5.0), 40),
-        "Small start": knobs(Settings(init_std=0.01), 40),
     },
 )
 ALL_RATES = Card(

@@ -1,6 +1,7 @@
-"""Guesses about models that know nothing: a smaller start, a thousand of them, and the ruler for all pairs."""
+"""Guesses about models that know nothing: a smaller start, a thousand of them, the ruler for all pairs, and what stays of it."""
 
 from lesson.digits import load_digits
+from lesson.experiments.comparison import SURE, Comparison, right_answers
 from lesson.experiments.random_starts import (
     STARTS,
     OneStart,
@@ -8,7 +9,11 @@ from lesson.experiments.random_starts import (
     one_start,
     thousand_starts,
 )
+from lesson.experiments.what_stays import added_against_whole
 from lesson.loss import mean_of_all_pairs
+from lesson.runs import run_for
+from lesson.training import VALIDATION_IMAGES, Settings
+from lesson.words.numbers import count
 from lesson.words.questions import Answer, Question
 
 SAME, HALF, BETTER = (
@@ -23,6 +28,11 @@ TOSS, SPREAD, NOTHING = (
 )
 PERFECT_ONE = "1, since each prediction is right"
 CONSTANT, ZERO = "About a half, all the same", "0, since the shapes do not match"
+AS_GOOD, MUCH_WORSE, NOISE_GONE = (
+    "About as well as the whole",
+    "Worse: the start is missing",
+    "Better: the noise is gone",
+)
 
 SMALLER = Question(
     "smaller",
@@ -41,6 +51,13 @@ PERFECT = Question(
     "A perfect model",
     "A perfect model calls every picture by its right name. What does this comparison of all pairs say about it?",
     (PERFECT_ONE, CONSTANT, ZERO),
+)
+ALONE = Question(
+    "alone",
+    "Take the start away",
+    "After 40 epochs at the usual settings, subtract the random start from the weights. Only what training added is left, "
+    "with a bias that suits it. How well does it tell threes from sevens?",
+    (AS_GOOD, MUCH_WORSE, NOISE_GONE),
 )
 
 
@@ -89,3 +106,23 @@ def spread_now() -> Answer:
 def perfect_now() -> Answer:
     """Count the threes, and answer."""
     return perfect(load_digits().train_y.mean().item())
+
+
+def alone(found: Comparison) -> Answer:
+    """From what training added, alone, against the whole model."""
+    added, whole = (
+        len(found.neither) + len(each) for each in (found.only_second, found.only_first)
+    )
+    worse = MUCH_WORSE if added > whole else NOISE_GONE
+    return Answer(
+        AS_GOOD if found.chance >= SURE else worse,
+        f"Alone it has {added:,} of {VALIDATION_IMAGES:,} wrong, the whole {whole:,}; they differ on "
+        f"{count(found.differ, 'picture')}. "
+        "The start says something at random about every picture, and what was added is strong enough to outweigh it.",
+    )
+
+
+def alone_now() -> Answer:
+    """Train it, take it apart, and answer."""
+    epochs = run_for(Settings()).up_to(40)
+    return alone(added_against_whole(epochs, right_answers(Settings(), epochs[-1])))

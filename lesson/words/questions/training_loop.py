@@ -3,19 +3,11 @@
 from collections.abc import Sequence
 
 from lesson.experiments import presets
-from lesson.experiments.comparison import SURE, Comparison, right_answers
 from lesson.experiments.mistakes import called_3
-from lesson.experiments.what_stays import added_against_whole
 from lesson.runs import run_for
-from lesson.training import VALIDATION_IMAGES, Epoch, Settings
-from lesson.words.numbers import count
+from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.questions import Answer, Question
 
-AS_GOOD, MUCH_WORSE, BETTER = (
-    "About as well as the whole",
-    "Worse: the start is missing",
-    "Better: the noise is gone",
-)
 THREES, SEVENS, BOTH = "3, for nearly all", "7, for nearly all", "Both, mostly right"
 
 HUNDRED = Question(
@@ -39,15 +31,6 @@ OTHER_LOSS = Question(
     "Sorted batches, a learning rate of 100, but cross-entropy in place of mnist_loss. What does the model answer after 40 "
     "epochs?",
     (THREES, SEVENS, BOTH),
-)
-
-
-ALONE = Question(
-    "alone",
-    "Take the start away",
-    "After 40 epochs at the usual settings, subtract the random start from the weights. Only what training added is left, "
-    "with a bias that suits it. How well does it tell threes from sevens?",
-    (AS_GOOD, MUCH_WORSE, BETTER),
 )
 
 
@@ -93,26 +76,6 @@ def other_loss_now() -> Answer:
         for each in (presets.LARGE_AND_SORTED_ENTROPY, presets.LARGE_AND_SORTED)
     )
     return other_loss(called_3(settings, last), *ends)
-
-
-def alone(found: Comparison) -> Answer:
-    """From what training added, alone, against the whole model."""
-    added, whole = (
-        len(found.neither) + len(each) for each in (found.only_second, found.only_first)
-    )
-    worse = MUCH_WORSE if added > whole else BETTER
-    return Answer(
-        AS_GOOD if found.chance >= SURE else worse,
-        f"Alone it has {added:,} of {VALIDATION_IMAGES:,} wrong, the whole {whole:,}; they differ on "
-        f"{count(found.differ, 'picture')}. "
-        "The start says something at random about every picture, and what was added is strong enough to outweigh it.",
-    )
-
-
-def alone_now() -> Answer:
-    """Train it, take it apart, and answer."""
-    epochs = run_for(Settings()).up_to(40)
-    return alone(added_against_whole(epochs, right_answers(Settings(), epochs[-1])))
 
 
 def hundred_now() -> Answer:
