@@ -172,9 +172,14 @@ def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
     return model
 
 
-def train(digits: Digits, settings: Settings) -> Iterator[Epoch | Progress]:
-    """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between."""
-    model = start_model(settings)
+def train(
+    digits: Digits, settings: Settings, start: Iterable[Tensor] | None = None
+) -> Iterator[Epoch | Progress]:
+    """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between.
+
+    It begins with the model that the settings say, or with these parameters.
+    """
+    model = model_at(settings, start) if start else start_model(settings)
     opt = KINDS[settings.model].opt_func(model.parameters(), settings.lr)
     x, y, loss_func = digits.train_x, digits.train_y, LOSSES[settings.loss]
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
+from lesson.charts.landscape import paths_on_landscape
 from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
 from lesson.digits import load_digits
+from lesson.experiments import landscape, puzzles
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare_runs
 from lesson.experiments.flattery import flattery, flattery_of_epochs
@@ -15,11 +17,10 @@ from lesson.experiments.mistakes import confusion, mistakes_after, worst_mistake
 from lesson.experiments.slow_motion import slow_motion, slow_motion_of
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
-from lesson.runs import run_for, run_labels
+from lesson.runs import run_for
 from lesson.training import batches, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import training_loop as cards
-from lesson.words.questions import training_loop as questions
 
 page = ui.page("training_loop")
 
@@ -27,16 +28,13 @@ page = ui.page("training_loop")
 @page.scene("Train")
 def train_it(lab: ui.Lab) -> None:
     """One run, as often as one likes."""
-    hundred = ui.Ask(questions.HUNDRED, questions.hundred_now)
-    lab.cards(cards.WATCH, hundred, *cards.RATES_AND_SIZES, cards.JUST_RIGHT)
+    lab.cards(*cards.TRAIN)
     settings, last = lab.training_controls("by_hand")
     lab.equation(r"w \leftarrow w - \text{lr}\,\nabla L", (BasicOptim, "p.data -="))
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
-    if settings.shuffle:
-        lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
+    lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
-    shown = [settings, *lab.kept_runs(settings)]
-    runs = dict(zip(run_labels(shown), map(run_for, shown), strict=True))
+    runs = lab.run_and_kept(settings)
     average, (mine, *_) = baseline().wrong, runs
     lab.watch_errors(runs, last, lambda it: captions.one_run(it[mine], average), True)
     with lab.details("The loss, by epoch"):
@@ -51,7 +49,7 @@ def train_it(lab: ui.Lab) -> None:
 @page.scene("One batch at a time")
 def one_batch_at_a_time(lab: ui.Lab) -> None:
     """Every step of an epoch, in slow motion."""
-    lab.cards(cards.FIVE_STAGES, cards.SWEARS, cards.NOISE_AND_PROGRESS)
+    lab.cards(*cards.ONE_BATCH)
     epoch = lab.slider("Epoch", 1, 40, 1, "epoch")
     shown = ("lr", "batch_size")
     settings, _ = lab.training_controls("by_hand", shown, without=["epochs"])
@@ -70,18 +68,17 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
 @page.scene("Every learning rate")
 def every_learning_rate(lab: ui.Lab) -> None:
     """All learning rates of the slider, side by side."""
-    lab.cards(cards.ALL_RATES, cards.BEST_OF_MANY)
+    lab.cards(*cards.EVERY_RATE)
     settings, last = lab.training_controls("by_hand", ("lr", "shuffle", "epochs"))
     lab.code(sweep, flattery)
+    lr, average = settings.lr, baseline().wrong
     lab.watch(
-        {"all rates": sweep_for(settings)},
+        {"all": sweep_for(settings)},
         last,
-        lambda epochs, finished: rates.errors_by_rate(
-            epochs["all rates"], settings.lr, baseline().wrong, finished=finished
-        ),
-        lambda epochs: captions.all_rates(epochs, settings.lr),
+        lambda epochs, done: rates.errors_by_rate(epochs["all"], lr, average, done),
+        lambda epochs: captions.all_rates(epochs, lr),
     )
-    epochs, lr = sweep_for(settings).up_to(last), settings.lr
+    epochs = sweep_for(settings).up_to(last)
     alone = run_for(settings).up_to(last)
     with lab.details("All curves at once"):
         ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
@@ -94,10 +91,7 @@ def every_learning_rate(lab: ui.Lab) -> None:
 @page.scene("Sorted or shuffled")
 def sorted_or_shuffled(lab: ui.Lab) -> None:
     """What is in each batch, and what it does."""
-    first = ui.Ask(questions.SORTED, questions.threes_first_now)
-    loss = ui.Ask(questions.OTHER_LOSS, questions.other_loss_now)
-    sorted_batches = cards.WHAT_IS_IN_A_BATCH, first, cards.IT_SWINGS
-    lab.cards(*sorted_batches, loss, cards.STUCK, cards.MILDER)
+    lab.cards(*cards.SORTED)
     settings, last = lab.training_controls("by_hand", without=["shuffle"])
     lab.code(batches)
     train_y = load_digits().train_y
@@ -125,9 +119,32 @@ def its_mistakes(lab: ui.Lab) -> None:
         lambda epochs, _: mistakes_by_epoch(settings, epochs["it"]),
         lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),
     )
-    with lab.details("In a table"):
-        counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
-        ui.table(("", "called 3", "called 7"), counts.rows)
+
+
+@page.scene("The landscape")
+def the_landscape(lab: ui.Lab) -> None:
+    """The loss as a map over two directions, and the path of the run on it."""
+    lab.cards(*cards.LANDSCAPE)
+    settings, last = lab.training_controls("by_hand", ("lr", "epochs"))
+    shown = ui.map_controls(lab, settings, last)
+    lab.code(landscape.main_plane, landscape.plane_of_weights, landscape.landscape)
+    runs = lab.run_and_kept(settings)
+    lab.train(runs, last)
+    ground = landscape.landscape_of(shown)
+    epochs = lab.train(runs | landscape.run_from(shown), last)
+    lab.figure(paths_on_landscape(ground, epochs), **ui.map_clicks(lab))
+    lab.play(last, "epoch")
+    lab.what_you_see(captions.landscape(shown, ground, epochs))
+
+
+@page.scene("Can you?")
+def can_you(lab: ui.Lab) -> None:
+    """Goals: the run on the screen either reaches them or not."""
+    judge = puzzles.JUDGES[lab.cards(*cards.GOALS)]
+    settings, last = lab.training_controls("by_hand")
+    lab.code(judge)
+    runs = {"this run": run_for(settings)}
+    lab.watch_errors(runs, last, lambda it: captions.goal(judge, settings, it), True)
 
 
 page.show()

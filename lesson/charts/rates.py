@@ -55,7 +55,6 @@ def errors_by_rate(
     epochs: Sequence[SweepEpoch],
     lr: float,
     baseline_wrong: int,
-    *,
     finished: bool = True,
 ) -> Figure:
     """Wrong answers against learning rate, `lr` marked as yours; only the newest epoch while the runs are not finished."""

@@ -9,6 +9,7 @@ from lesson.ui.frame import draw, write
 from lesson.ui.given import given_digit
 from lesson.ui.lab import Lab
 from lesson.ui.lesson_map import lesson_map
+from lesson.ui.map_controls import map_clicks, map_controls
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
@@ -31,6 +32,8 @@ __all__ = [
     "ink_on_the_pad",
     "lesson_map",
     "lines_side_by_side",
+    "map_clicks",
+    "map_controls",
     "memory",
     "page",
     "picking",

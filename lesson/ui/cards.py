@@ -42,6 +42,8 @@ def _tell(lab: "Lab", card: Card) -> None:
                     on_click=lab.page.turn,
                     args=[knobs],
                 )
+    if card.hint and lab.printed is None:
+        st.popover("Hint", icon=":material/lightbulb:").markdown(card.hint)
 
 
 def _ask_on_paper(question: Question) -> None:
@@ -128,8 +130,8 @@ def with_glossary(text: str, words: Sequence[str]) -> str:
     return text + explained
 
 
-def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
-    """The open card of a scene, and the way back and on: to other cards, scenes, pages."""
+def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> int:
+    """The open card of a scene, and the way back and on: to other cards, scenes, pages; which card it is."""
     last, scenes = len(cards) - 1, lab.page.scenes
     at = st.session_state.get(card_key(lab.page.step, lab.scene), 0)
     at = last if at < 0 else min(at, last)
@@ -168,3 +170,4 @@ def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> None:
             on_click=lab.page.move,
             args=[lab.scene, at + 1, last],
         )
+    return at

@@ -1,5 +1,6 @@
 """Runs that a visitor keeps on the chart, to compare others with them."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,10 @@ def _kept(page: "Page", model: str) -> list[Settings]:
     return st.session_state[held]
 
 
-def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
-    """Buttons to keep the run of these settings, and to take kept ones off; the kept ones other than it.
+def kept_runs(
+    page: "Page", settings: Settings, *, buttons: bool = True
+) -> list[Settings]:
+    """The kept runs other than that of these settings; buttons to keep that one, and to take others off.
 
     They are in the address.
     """
@@ -39,7 +42,14 @@ def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
     else:
         st.query_params.pop(page.key("kept"), None)
     others = [each for each in kept if each != settings]
-    labels = run_labels([settings, *others])
+    if buttons:
+        _buttons(kept, settings, others)
+    return others
+
+
+def _buttons(
+    kept: list[Settings], settings: Settings, others: Sequence[Settings]
+) -> None:
     if settings in kept:
         st.button("Kept", disabled=True, key="keep", icon=":material/check:")
     else:
@@ -57,7 +67,8 @@ def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
             help=hint,
             key="keep",
         )
-    for number, (other, label) in enumerate(zip(others, labels[1:], strict=True)):
+    labels = run_labels([settings, *others])[1:]
+    for number, (other, label) in enumerate(zip(others, labels, strict=True)):
         st.button(
             f"Remove {label}",
             on_click=kept.remove,
@@ -65,4 +76,3 @@ def kept_runs(page: "Page", settings: Settings) -> list[Settings]:
             key=f"remove_{number}",
             type="tertiary",
         )
-    return others

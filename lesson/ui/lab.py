@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.theme import LOOK, Figure
 from lesson.experiments.baseline import baseline
-from lesson.runs import Run
+from lesson.runs import Run, run_for, run_labels
 from lesson.training import Settings
 from lesson.ui import kept, live
 from lesson.ui.cards import deal, draw
@@ -55,14 +55,14 @@ class Lab(Knobs):
         number = "" if self.printed is None else f"-{self.printed}"
         return st.container(key=f"{part}{number}", **options)
 
-    def cards(self, *cards: Card | Ask) -> None:
-        """The story of the scene, one card at a time; on a worksheet all of them."""
+    def cards(self, *cards: Card | Ask) -> int:
+        """The story of the scene, one card at a time: the number of the open one. On a worksheet all of them, and 0."""
         with self._card:
             if self.printed is None:
-                deal(self, cards)
-            else:
-                for card in cards:
-                    draw(self, card)
+                return deal(self, cards)
+            for card in cards:
+                draw(self, card)
+            return 0
 
     def figure(self, figure: Figure, rem: float | None = None, **options: Any) -> None:
         """A chart on the stage, its title above it. Several share the height, but for one that asks for so many `rem`.
@@ -123,6 +123,12 @@ class Lab(Knobs):
         self.play(last, "epoch")
         live.watch(self, runs, last, figure_of)
         self.what_you_see(caption_of(*live.up_to(runs, last).values()))
+
+    def train(self, runs: Mapping[str, Run], last: int) -> Epochs:
+        """Train named runs to epoch `last`, with nothing to see but how far they are: for each name its epochs."""
+        for _ in live.trained(self, runs, last):
+            pass
+        return live.up_to(runs, last)
 
     def watch_errors(
         self,
@@ -185,7 +191,12 @@ class Lab(Knobs):
             with self.below:
                 downloads(settings, last, self.key)
 
-    def kept_runs(self, settings: Settings) -> list[Settings]:
-        """Buttons under what you see that keep this run on the chart, or take kept ones off; the kept ones other than it."""
+    def run_and_kept(self, settings: Settings) -> dict[str, Run]:
+        """The run of these settings, and the kept ones other than it, each by what tells it from the others.
+
+        Buttons under what you see keep this run, or take kept ones off.
+        """
+        buttons = self.printed is None
         with self._tools:
-            return kept.kept_runs(self.page, settings)
+            shown = [settings, *kept.kept_runs(self.page, settings, buttons=buttons)]
+        return dict(zip(run_labels(shown), map(run_for, shown), strict=True))

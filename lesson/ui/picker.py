@@ -21,15 +21,18 @@ def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
     )
 
 
-def clicks(lab: Lab) -> dict[str, Any]:
-    """Options for `lab.figure`: a click on a pixel of the data set "cells" moves the sliders."""
-    page, key = lab.page, f"{lab.page.step} pixel map {lab.printed}"
+def clicks(lab: Lab, columns: int = SIDE, **others: Any) -> dict[str, Any]:
+    """Options for `lab.figure`: a click on a cell of the data set "cells", of so many columns, moves the sliders.
+
+    They are the controls "row" and "column"; `others` are set with them.
+    """
+    page, key = lab.page, f"{lab.page.step} map {lab.printed}"
 
     def take() -> None:
         clicked = st.session_state[key]["selection"].get("pick")
         if clicked:
-            row, column = divmod(int(clicked[0]["index"]), SIDE)
-            page.turn({"row": row, "column": column})
+            row, column = divmod(int(clicked[0]["index"]), columns)
+            page.turn({"row": row, "column": column} | others)
 
     return {"key": key, "on_select": take, "selection_mode": "pick"}
 

@@ -51,3 +51,21 @@ def test_a_click_on_a_pixel_picks_it(page, server):
     page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 0.55 * box["height"])
     expect(seen).not_to_have_text(before, timeout=20_000)
     expect(page).to_have_url(re.compile("loss_(row|column)="))
+
+
+def test_a_click_on_the_map_starts_a_run_there(page, server):
+    open_scene(page, server, "training_loop", "The landscape", epochs=10)
+    chart = page.locator(".st-key-figure [data-testid=stVegaLiteChart] svg")
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + 0.1 * box["width"], box["y"] + 0.8 * box["height"])
+    seen = page.locator(".st-key-seen")
+    expect(seen).to_contain_text("from elsewhere", timeout=20_000)
+    expect(page).to_have_url(re.compile("elsewhere=true"))
+    row, column = (
+        int(re.search(rf"{name}=(\d+)", page.url).group(1))
+        for name in ("row", "column")
+    )
+    assert (row, column) == (pytest.approx(8, abs=2), pytest.approx(4, abs=2))
+    with_both = seen.inner_text().splitlines()[-1]
+    page.reload()
+    expect(seen).to_contain_text(with_both, timeout=60_000)

@@ -22,9 +22,12 @@ def open_scene(step: str, scene: str, card: int = 0):
 def dealt(monkeypatch) -> list:
     """All cards that scenes lay out while the test runs."""
     seen, deal = [], lab.deal
-    monkeypatch.setattr(
-        lab, "deal", lambda the_lab, cards: (seen.extend(cards), deal(the_lab, cards))
-    )
+
+    def record(the_lab, cards):
+        seen.extend(cards)
+        return deal(the_lab, cards)
+
+    monkeypatch.setattr(lab, "deal", record)
     return seen
 
 

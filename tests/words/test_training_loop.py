@@ -12,8 +12,10 @@ from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import Comparison
 from lesson.experiments.flattery import Flattery
+from lesson.experiments.landscape import Landscape, Map, Plane
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch, sweep_for
 from lesson.experiments.mistakes import Confusion, called_3
+from lesson.experiments.puzzles import Judged
 from lesson.experiments.slow_motion import slow_motion_of
 from lesson.loss import LOSSES
 from lesson.runs import run_for
@@ -284,3 +286,45 @@ def test_the_caption_of_slow_motion_counts_what_is_shown():
     assert f"{len(thinned)} of 1,550 batches are shown." in captions.slow_motion(
         thinned, before
     )
+
+
+@given(
+    st.none() | st.tuples(st.integers(0, 783), st.integers(0, 783)),
+    st.lists(wrong_counts, min_size=1, max_size=7),
+)
+def test_the_caption_of_the_landscape_says_its_heights_and_how_every_run_ends(
+    pixels, wrongs
+):
+    flat = torch.zeros(785)
+    loss = torch.tensor([[0.25, 0.5], [0.0312, 0.75]])
+    ground = Landscape(Plane(flat, flat, flat), 0.983, loss[0], loss[0], loss)
+    runs = {f"run {at}": [epoch(1, wrong)] for at, wrong in enumerate(wrongs)}
+    text = captions.landscape(Map(Settings(), 1, pixels, None), ground, runs)
+    assert "**98.3%**" in text
+    assert "from **0.0312** to **0.7500**" in text
+    assert ("of pixels (" in text) == (pixels is not None)
+    for at, wrong in enumerate(wrongs):
+        assert f"run {at} {wrong:,}" in text
+
+
+def test_two_directions_hold_nearly_all_of_the_movement_of_the_usual_run():
+    assert questions.plane_now().right == questions.MOST
+
+
+@pytest.mark.parametrize(
+    ("held", "right"),
+    [(0.05, questions.LITTLE), (0.5, questions.HALF), (0.95, questions.MOST)],
+)
+def test_the_answer_on_the_plane_follows_what_it_holds(held, right):
+    flat = torch.zeros(785)
+    answer = questions.plane(Landscape(Plane(flat, flat, flat), held, flat, flat, flat))
+    assert answer.right == right
+    assert f"{held:.1%}" in answer.because
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_goal_says_whether_it_is_reached_and_what_the_run_has(reached):
+    runs = {"this run": [epoch(0, 1000), epoch(1, 50)]}
+    text = captions.goal(lambda *_: Judged(reached, "1 step, 50 wrong"), None, runs)
+    assert text.startswith("✔ **Reached**: " if reached else "Not yet: ")
+    assert text.endswith("1 step, 50 wrong.")

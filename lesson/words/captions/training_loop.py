@@ -1,13 +1,16 @@
 """What is to be seen on the training page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from lesson.digits import SIDE
 from lesson.experiments.comparison import Comparison
 from lesson.experiments.flattery import Flattery
+from lesson.experiments.landscape import Landscape, Map
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.experiments.mistakes import Confusion
+from lesson.experiments.puzzles import Judge
 from lesson.experiments.slow_motion import Motion
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import Table, accuracy, are, count, paired
 
 NEAR = 10  # wrong answers more than the best: half a point of accuracy
@@ -67,6 +70,29 @@ def slow_motion(motions: Sequence[Motion], wrong_before: int) -> str:
         f"The epoch begins with {wrong_before:,} wrong and ends with **{wrongs[-1]:,} of {VALIDATION_IMAGES:,}**. On the way "
         f"there are {min(wrongs):,} to {max(wrongs):,} wrong, and {min(threes):,} to {max(threes):,} called a 3.{thinned}"
     )
+
+
+def landscape(
+    shown: Map, ground: Landscape, epochs: Mapping[str, Sequence[Epoch]]
+) -> str:
+    """What the plane of a map holds of the first run's way, how high and low the loss is, and how the runs end."""
+    where = "two directions"
+    if shown.pixels:
+        places = (divmod(pixel, SIDE) for pixel in shown.pixels)
+        rows = " and ".join(f"({row}, {column})" for row, column in places)
+        where = f"weights, of pixels {rows},"
+    ends = ", ".join(f"{name} {run[-1].wrong:,}" for name, run in epochs.items())
+    return (
+        f"These {where} hold **{ground.held:.1%}** of the run's movement. On the map the loss goes from "
+        f"**{ground.loss.min():.4f}** to **{ground.loss.max():.4f}**. Wrong in the end: {ends}."
+    )
+
+
+def goal(judge: Judge, settings: Settings, runs: Mapping[str, Sequence[Epoch]]) -> str:
+    """Whether a run reaches a goal, and what it has."""
+    judged = judge(settings, *runs.values())
+    verdict = "✔ **Reached**" if judged.reached else "Not yet"
+    return f"{verdict}: {judged.has}."
 
 
 def flattered(of_rates: Flattery, of_epochs: Flattery, lr: float) -> Table:

@@ -17,18 +17,21 @@ class Card:
     """One idea, in at most 60 words of Markdown, title and buttons included.
 
     `words`: words of the glossary that stand in the text; there a click explains them. `show`: buttons that set controls,
-    each a label and the controls by name.
+    each a label and the controls by name. `hint`: what helps, and stays folded.
     """
 
     title: str
     text: str
     words: Sequence[str] = ()
     show: Mapping[str, Knobs] = field(default_factory=dict)
+    hint: str = ""
 
     @property
     def length(self) -> int:
         """How many words there are to read."""
-        return len(f"{self.title} {self.text} {' '.join(self.show)}".split())
+        return len(
+            f"{self.title} {self.text} {' '.join(self.show)} {self.hint}".split()
+        )
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,12 @@
 
 from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
-from lesson.words.cards import Card, knobs
+from lesson.experiments.puzzles import FEW, HARMLESS, SOON
+from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
+from lesson.words.cards import Ask, Card, knobs
+from lesson.words.questions import training_loop as questions
+
+MAIN, WEIGHTS = OVER = ("its main directions", "two weights")  # of a map of the loss
 
 WATCH = Card(
     "Watch 785 numbers learn",
@@ -41,13 +45,22 @@ TINY_BATCHES = Card(
     "how long it takes.",
     show={"Tiny batches": knobs(*presets.TINY_BATCHES)},
 )
-RATES_AND_SIZES = (TOO_LARGE, TOO_SMALL, GIANT_BATCH, TINY_BATCHES)
 JUST_RIGHT = Card(
     "Just right",
     "A small start, shuffled batches, a learning rate of 2: one epoch is enough to beat the average pictures, and "
     "the weights themselves look like a 3 over a 7. Keep this run, change one thing, and compare.",
     show={"Just right": knobs(*presets.JUST_RIGHT)},
 )
+TRAIN = (
+    WATCH,
+    Ask(questions.HUNDRED, questions.hundred_now),
+    TOO_LARGE,
+    TOO_SMALL,
+    GIANT_BATCH,
+    TINY_BATCHES,
+    JUST_RIGHT,
+)
+
 FIVE_STAGES = Card(
     "One batch, five stages",
     "Press *Play*: a batch of pictures comes in, the model predicts, the loss says how wrong it was, the gradient says which "
@@ -73,6 +86,8 @@ NOISE_AND_PROGRESS = Card(
         "Batches of 32": SMALL | {"shuffle": True, "batch_size": 32},
     },
 )
+ONE_BATCH = (FIVE_STAGES, SWEARS, NOISE_AND_PROGRESS)
+
 ALL_RATES = Card(
     f"{len(LEARNING_RATES)} models at once",
     "Every point is a model of its own, with its own learning rate. All begin with the same numbers and see the same "
@@ -87,6 +102,8 @@ BEST_OF_MANY = Card(
     "the valley moves.",
     show={"Sorted": {"shuffle": False}, "Shuffled": {"shuffle": True}},
 )
+EVERY_RATE = (ALL_RATES, BEST_OF_MANY)
+
 WHAT_IS_IN_A_BATCH = Card(
     "What is in each batch?",
     "The files are sorted: all threes (blue) come first, then all sevens (orange). The upper figure shows the batches "
@@ -120,9 +137,84 @@ MILDER = Card(
         "Shuffled cross-entropy": knobs(*presets.LARGE_AND_SHUFFLED_ENTROPY),
     },
 )
+SORTED = (
+    WHAT_IS_IN_A_BATCH,
+    Ask(questions.SORTED, questions.threes_first_now),
+    IT_SWINGS,
+    Ask(questions.OTHER_LOSS, questions.other_loss_now),
+    STUCK,
+    MILDER,
+)
+
 MISTAKES = Card(
     "What does it get wrong?",
     "These are the mistakes it was surest of. A score above 0 says 3, one below 0 says 7; the farther from 0, the "
     "surer. Would you have read them all? Some are hard for anybody. Others only look unlike most.",
     words=("score",),
+)
+THE_GROUND = Card(
+    "The ground it walks on",
+    "785 numbers: 785 directions to walk in. The map shows two, those in which this run moved most. The more "
+    "grey, the higher the loss of the training pictures; each step is the same factor. Press *Play*: it walks downhill. Point "
+    "at a place to read its loss.",
+)
+STRIDES = Card(
+    "Long and short strides",
+    "At 0.1 the same number of steps gets less far. At 100, sorted, the first strides land on a plateau: the ground "
+    "there is level, nothing says where to go, and the run stays. Each run has its own map.",
+    show={
+        "0.1": knobs(Settings(lr=0.1), 40),
+        "1": knobs(Settings(), 40),
+        "100, sorted": knobs(*presets.LARGE_AND_SORTED),
+    },
+)
+ELSEWHERE = Card(
+    "Start somewhere else",
+    "Click on the map, or choose a place under *More*: a second run starts there, with the same settings. Does it end in the "
+    "same valley? Keep a run, change something, and see its path on the new map, too.",
+    show={
+        "From the hill": {"elsewhere": True, "row": 20, "column": 40},
+        "Only the one": {"elsewhere": False},
+    },
+)
+TWO_WEIGHTS = Card(
+    "Only two weights",
+    "Now all others stay as they are in the end, and the map is over two of the 784 weights. Beside the map of the "
+    "main directions it is nearly level: no single weight matters much. It takes hundreds, each moved a little.",
+    show={
+        "Two weights": {"over": WEIGHTS},
+        "Main directions": {"over": MAIN},
+    },
+)
+LANDSCAPE = (
+    THE_GROUND,
+    Ask(questions.PLANE, questions.plane_now),
+    STRIDES,
+    ELSEWHERE,
+    TWO_WEIGHTS,
+)
+
+GOALS = (
+    Card(
+        "Can you? A single step",
+        "Beat the average pictures with a single step. Not with an epoch of many steps: one. What the run on the screen has "
+        "is said below the figure.",
+        hint="Which batch makes an epoch one step? And which start has hardly an opinion that the step must overcome?",
+    ),
+    Card(
+        "Can you? Everything is a 3",
+        f"Train a model that calls every one of the {VALIDATION_IMAGES:,} validation pictures a 3.",
+        words=("validation",),
+        hint="Sorted, what comes first? How can it become so sure of it that what comes next is not heard?",
+    ),
+    Card(
+        "Can you? Few and soon",
+        f"Fewer than {FEW} wrong within {SOON} epochs. More epochs may be on the screen, but only the first {SOON} count.",
+        hint="Smaller batches: more steps an epoch. Which start leaves less to outweigh, and what goes well with long steps?",
+    ),
+    Card(
+        "Can you? Sorted and harmless",
+        f"Do not shuffle, and take more than one batch. End with at most {HARMLESS} wrong all the same.",
+        hint="What outweighs a loud start: longer steps, or less of a start?",
+    ),
 )

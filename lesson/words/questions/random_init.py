@@ -1,4 +1,4 @@
-"""Guesses about models that know nothing: a smaller start, a thousand of them, the ruler for all pairs, and what stays of it."""
+"""Guesses about models that know nothing: a smaller start, a thousand, all pairs, and what stays."""
 
 from lesson.digits import load_digits
 from lesson.experiments.comparison import SURE, Comparison, right_answers

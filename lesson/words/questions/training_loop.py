@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from lesson.experiments import presets
+from lesson.experiments.landscape import Landscape, Map, landscape_of
 from lesson.experiments.mistakes import called_3
 from lesson.runs import run_for
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.questions import Answer, Question
 
 THREES, SEVENS, BOTH = "3, for nearly all", "7, for nearly all", "Both, mostly right"
+
+LITTLE, HALF, MOST = "Less than a tenth", "About half", "More than nine tenths"
 
 HUNDRED = Question(
     "hundred",
@@ -31,6 +34,15 @@ OTHER_LOSS = Question(
     "Sorted batches, a learning rate of 100, but cross-entropy in place of mnist_loss. What does the model answer after 40 "
     "epochs?",
     (THREES, SEVENS, BOTH),
+)
+
+
+PLANE = Question(
+    "plane",
+    "Two of 785",
+    "A run of 40 epochs moves through 785 dimensions, here with the usual settings. How much of its movement do the two "
+    "main directions hold?",
+    (LITTLE, HALF, MOST),
 )
 
 
@@ -88,3 +100,18 @@ def threes_first_now() -> Answer:
     """Train both for one epoch, and answer."""
     shuffled = run_for(presets.SMALL_AND_SHUFFLED.settings).up_to(1)[1]
     return threes_first(called_3(presets.SMALL_AND_SORTED.settings, 1), shuffled)
+
+
+def plane(ground: Landscape) -> Answer:
+    """From the landscape of a run."""
+    held = ground.held
+    return Answer(
+        LITTLE if held < 0.1 else MOST if held > 0.9 else HALF,
+        f"They hold {held:.1%}. Batch after batch pulls nearly the same way, so the path is nearly flat, like a road on a "
+        "table. (Its squares are counted: that is what principal component analysis makes as large as it can be.)",
+    )
+
+
+def plane_now() -> Answer:
+    """Train it, make its map, and answer."""
+    return plane(landscape_of(Map(Settings(), 40, None, None)))
