@@ -68,6 +68,7 @@ def errors_of(page: Page) -> list[str]:
         "console",
         lambda message: errors.append(message.text) if message.type == "error" else 0,
     )
+    page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
 
 
@@ -82,19 +83,19 @@ def complaints(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("step", "scene"), SCENES)
-def test_a_scene_is_one_screen_in_both_themes_and_on_a_phone(
-    browser: Browser, server, step, scene
-):
-    """1280 × 720, unscrolled: card, figure, transport, controls, what you see; on a phone card, figure and transport.
-
-    axe is content, and so is the browser.
-    """
-    page = browser.new_page(
-        viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
+def go_to_scene(page: Page, scene: str, place: str) -> None:
+    """By its tab; `place` is as below the card, "scene 2 of 5"."""
+    page.get_by_role("tab", name=scene, exact=True).click()
+    expect(page.locator(".st-key-card .where")).to_contain_text(place, timeout=90_000)
+    expect(page.locator(".st-key-seen").get_by_test_id("stAlert")).to_be_visible(
+        timeout=90_000
     )
-    errors = errors_of(page)
-    open_scene(page, server, step, scene)
+    settle(page)
+    loaded(page)
+
+
+def looked_at(page: Page) -> list[str]:
+    """What is not as it should be in the open scene: at 1280 × 720 in both themes, and on a phone."""
     low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
     wider, found = page.evaluate(WIDER), complaints(page)
     page.emulate_media(color_scheme="dark")
@@ -104,16 +105,42 @@ def test_a_scene_is_one_screen_in_both_themes_and_on_a_phone(
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(700)
     low_on_phone = page.evaluate(BOTTOM, ["card", "figure"])
-    wider = wider or page.evaluate(WIDER)
+    wider_on_phone = page.evaluate(WIDER)
     found += complaints(page)
     letters, white_space = code_on_a_phone(page)
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light")
+    rules = {
+        f"ends at {low}": 400 < low <= 720,
+        f"ends at {low_on_phone} on a phone": low_on_phone <= 844,
+        "scrolls sideways": not wider,
+        "scrolls sideways on a phone": not wider_on_phone,
+        f"has {letters:.0f} letters in a line of code": letters >= 60,
+        f"has {white_space} code": white_space == "pre",
+    }
+    return found + [what for what, holds in rules.items() if not holds]
+
+
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_each_scene_is_one_screen_in_both_themes_and_on_a_phone(
+    browser: Browser, server, step
+):
+    """1280 × 720, unscrolled: card, figure, transport, controls, what you see; on a phone card, figure and transport.
+
+    axe is content, and so is the browser.
+    """
+    page = browser.new_page(
+        viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
+    )
+    errors = errors_of(page)
+    scenes = [scene for other, scene in SCENES if other == step]
+    open_scene(page, server, step, scenes[0])
+    found = {scenes[0]: looked_at(page)}
+    for number, scene in enumerate(scenes[1:], start=2):
+        go_to_scene(page, scene, f"scene {number} of {len(scenes)}")
+        found[scene] = looked_at(page)
     page.close()
-    assert 400 < low <= 720
-    assert low_on_phone <= 844
-    assert not wider
-    assert found == []
-    assert letters >= 60
-    assert white_space == "pre"
+    assert found == {scene: [] for scene in scenes}
     # a page opened directly asks for two addresses under its own name before it finds the server's
     assert [text for text in errors if "404" not in text] == []
 
