@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from lesson import digits, gradients, loss, models, optimizer, training
-from lesson.data.bundle import BUNDLE
+from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
@@ -101,7 +101,7 @@ def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
 
 
 def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
-    shutil.copy(BUNDLE, tmp_path)
+    shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     files = [tmp_path / f"{number}.py" for number in range(len(RUNS))]
     for file, settings in zip(files, RUNS, strict=True):
         file.write_text(script(settings, 2), encoding="utf-8")
@@ -112,7 +112,7 @@ def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
 
 
 def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
-    shutil.copy(BUNDLE, tmp_path)
+    shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     (tmp_path / "kernel").mkdir()
     file = tmp_path / "kernel" / "run.py"
     file.write_text("\n".join(code_of(notebook(NET, 2))), encoding="utf-8")

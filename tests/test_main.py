@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson.data.bundle import BUNDLE
+from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.digits import load_digits
 from lesson.experiments.ladder import EPOCHS
 from lesson.runs import run_for
@@ -64,7 +64,7 @@ def test_it_looks_well_in_a_file(told):
 def test_without_the_pictures_it_says_in_one_sentence_what_to_do(tmp_path):
     missing = (
         f"from lesson import digits; digits.read_bundle.__defaults__ = (__import__('pathlib').Path({str(tmp_path)!r})"
-        f" / {BUNDLE.name!r},); {WITHOUT_STREAMLIT}"
+        f" / {THREES_AND_SEVENS.file.name!r},); {WITHOUT_STREAMLIT}"
     )
     done = run(code=missing)
     assert done.returncode == 1
