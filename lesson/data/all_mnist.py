@@ -85,45 +85,39 @@ _starting = threading.Lock()
 _arrival: Arrival | None = None
 
 
-def arriving() -> bool:
-    """Whether somebody's download goes on."""
-    return _arrival is not None and _arrival.process.poll() is None
+def arriving() -> Arrival | None:
+    """The download that goes on, if there is one."""
+    return _arrival if _arrival and _arrival.process.poll() is None else None
 
 
-def fetch() -> Iterator[float]:
-    """Download MNIST, or watch the download that goes on: the share of the bytes that came so far, until all is there.
-
-    CannotFetch, if it cannot be had.
-    """
-    mine, most = _the_one(), 0
-    while mine.process.poll() is None:
-        most = max(most, size(mine.folder))  # in the end it is tidied up
-        yield min(1.0, most / BYTES)
-        time.sleep(LOOK)
-    if mine.process.returncode != 0:
-        raise CannotFetch(WHY.get(mine.process.returncode, WHY[UNREACHED]))
-
-
-def _the_one() -> Arrival:
-    """The download that goes on, or a new one: two visitors share it."""
+def start() -> Arrival:
+    """The download that goes on, or a new one: two visitors share it. CannotFetch, if there is no place for it."""
     global _arrival
     with _starting:
-        if not arriving():
-            try:
-                root().mkdir(parents=True, exist_ok=True)
-                folder = Path(tempfile.mkdtemp(prefix="arriving-", dir=root()))
-            except OSError:
-                raise CannotFetch(f"{root()} cannot be written to") from None
-            _arrival = Arrival(
-                subprocess.Popen(
-                    [*COMMAND, str(folder)],
-                    cwd=Path(__file__).parents[2],
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                ),
-                folder,
-            )
+        _arrival = arriving() or _begin()
         return _arrival
+
+
+def _begin() -> Arrival:
+    try:
+        root().mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="arriving-", dir=root()))
+    except OSError:
+        raise CannotFetch(f"{root()} cannot be written to") from None
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    here = Path(__file__).parents[2]
+    return Arrival(subprocess.Popen([*COMMAND, str(folder)], cwd=here, **quiet), folder)
+
+
+def shares(arrival: Arrival) -> Iterator[float]:
+    """The share of the bytes that came so far, in [0, 1], until all is there; CannotFetch if it cannot be had."""
+    most = 0
+    while arrival.process.poll() is None:
+        most = max(most, size(arrival.folder))  # in the end it is tidied up
+        yield min(1.0, most / BYTES)
+        time.sleep(LOOK)
+    if arrival.process.returncode != 0:
+        raise CannotFetch(WHY.get(arrival.process.returncode, WHY[UNREACHED]))
 
 
 def size(folder: Path) -> int:

@@ -9,6 +9,7 @@ from torch import Generator, Tensor, nn
 from torch.nn.functional import cross_entropy as softmax_cross_entropy
 from torch.optim import SGD
 
+from lesson.data.all_mnist import read_all
 from lesson.data.bundle import read_ten_digits
 from lesson.digits import PIXELS
 from lesson.models import linear_layer, relu_net
@@ -41,6 +42,14 @@ def read_sample() -> TenDigits:
             torch.arange(10).repeat_interleave(counts),
         ]
     return TenDigits(*both)
+
+
+def read_everything() -> TenDigits:
+    """All of MNIST, 60,000 pictures to learn from and 10,000 to check with, where it is there; DataFileError if not."""
+    read = read_all()
+    for split in ("train", "valid"):
+        read[f"{split}_x"] = read[f"{split}_x"].view(-1, PIXELS)
+    return TenDigits(**read)
 
 
 @dataclass(frozen=True)

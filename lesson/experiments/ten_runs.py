@@ -11,6 +11,7 @@ from lesson.experiments.ten_digits import (
     TenDigits,
     TenEpoch,
     TenSettings,
+    read_everything,
     read_sample,
     ten_columns,
     train_ten,
@@ -23,7 +24,11 @@ MEMORY = (
 )
 
 sample = once(read_sample)  # 9.4 MB
-DATA: dict[str, Callable[[], TenDigits]] = {"sample": sample}  # by TenSettings.data
+everything = once(read_everything)  # 55 MB, once somebody has chosen it
+DATA: dict[str, Callable[[], TenDigits]] = {  # by TenSettings.data
+    "sample": sample,
+    "all": everything,
+}
 
 
 def _train(_: Digits, settings: TenSettings) -> Iterator[TenEpoch | Progress]:
