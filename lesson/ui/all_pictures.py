@@ -6,7 +6,8 @@ from lesson.data.all_mnist import BYTES, CannotFetch, arriving, is_here, shares,
 from lesson.data.bundle import DataFileError
 from lesson.experiments.ten_runs import everything
 from lesson.ui.lab import Lab
-from lesson.words.captions.ten_digits import ALL, SAMPLE, still_the_sample
+from lesson.words.captions.hard_pairs import still_the_sample
+from lesson.words.cards.hard_pairs import ALL, SAMPLE
 
 ASKED = "download all pictures"  # set for one run by the button
 

@@ -114,14 +114,16 @@ class Lab(Knobs):
         last: int,
         figure_of: Callable[[Epochs, bool], Figure],
         caption_of: Callable[..., str],
+        **options: Any,
     ) -> None:
         """Train named runs to epoch `last` before the visitor's eyes, then say what is to be seen; with a transport.
 
         `figure_of(epochs, finished)` draws them as far as they are: for each name its epochs, number 0 among them. It must
-        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there.
+        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there, and
+        the `options` of st.vega_lite_chart hold.
         """
         self.play(last, "epoch")
-        live.watch(self, runs, last, figure_of)
+        live.watch(self, runs, last, figure_of, **options)
         self.what_you_see(caption_of(*live.up_to(runs, last).values()))
 
     def watch_errors(
