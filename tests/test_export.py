@@ -16,7 +16,9 @@ from safetensors.torch import load_file
 from torch import nn
 
 from lesson import digits, gradients, loss, models, optimizer, training
-from lesson.data.bundle import THREES_AND_SEVENS
+from lesson.data.bundle import TEN_DIGITS, THREES_AND_SEVENS
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
@@ -34,8 +36,13 @@ RUNS = [
     Settings("relu_net", lr=0.1, shuffle=True, relu=False, seed=4),
 ]
 NET = RUNS[5]
+TEN = [
+    TenSettings(batch_size=300, seed=2),
+    TenSettings("relu_net", lr=0.2, hidden=7, shuffle=False),
+]
 each_run = pytest.mark.parametrize("settings", RUNS, ids=str)
 each_model = pytest.mark.parametrize("settings", RUNS[::3], ids=lambda s: s.model)
+reads_well = pytest.mark.parametrize("settings", [*RUNS[::3], TEN[1]], ids=str)
 
 
 def printed_by(folder: Path, *files: Path) -> list[list[str]]:
@@ -133,7 +140,37 @@ def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path)
     assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
-@each_model
+def test_scripts_on_ten_digits_repeat_the_runs_to_the_last_digit(tmp_path):
+    shutil.copy(TEN_DIGITS.file, tmp_path)
+    files = [tmp_path / f"{number}.py" for number in range(len(TEN))]
+    for file, settings in zip(files, TEN, strict=True):
+        file.write_text(script(settings, 2), encoding="utf-8")
+    assert printed_by(tmp_path, *files) == [
+        [str(each.number), repr(each.train_loss), repr(each.valid_loss)]
+        + [str(each.wrong), "of", "2000"]
+        for settings in TEN
+        for each in ten_run_for(settings).up_to(2)
+    ]
+
+
+@pytest.mark.parametrize("settings", TEN, ids=lambda s: s.model)
+def test_a_run_on_ten_digits_leaves_its_figures_and_its_weights(settings, tmp_path):
+    epochs = ten_run_for(settings).up_to(1)
+    header, *rows = csv.reader(io.StringIO(epochs_csv(epochs)))
+    assert header == ["epoch", "train_loss", "valid_loss", "wrong"]
+    assert [int(row[-1]) for row in rows] == [each.wrong for each in epochs]
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(weights_file(settings, epochs[1]))
+    net = nn.Linear(784, 10)
+    if settings.model == "relu_net":
+        first, last = nn.Linear(784, settings.hidden), nn.Linear(settings.hidden, 10)
+        net = nn.Sequential(first, nn.ReLU(), last)
+    net.load_state_dict(load_file(file))
+    called = net(sample().valid_x / 255).argmax(1)
+    assert int((called != sample().valid_y).sum()) == epochs[1].wrong
+
+
+@reads_well
 def test_the_script_reads_as_the_lesson_does(settings):
     code = script(settings, 10)
     ruff = [sys.executable, "-m", "ruff"]
@@ -158,7 +195,7 @@ def test_the_script_is_the_modules_that_ran_and_no_second_training_loop(settings
     assert "lesson." not in code
 
 
-@each_model
+@reads_well
 def test_the_notebook_is_valid_and_is_the_script(settings):
     text = notebook(settings, 10)
     nbformat.validate(json.loads(text))

@@ -7,10 +7,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-TEN = range(10)
-EVERY = 4  # picture of a digit is in the sample of all ten, until there are so many:
-OF_EACH = {"train": 1000, "valid": 200}
-
 
 def torchvision_mnist() -> type:
     """torchvision's MNIST class, importable also where torchvision's wheel was built for another kind of torch.
@@ -56,6 +52,11 @@ def by_digit(
 def threes_and_sevens(root: Path) -> dict[str, np.ndarray]:
     """The two digits of both splits, whole, in the order of their names, sorted as text."""
     return by_digit(root, (3, 7), lambda names, _: sorted(names, key=str))
+
+
+TEN = range(10)
+EVERY = 4  # picture of a digit is in the sample of all ten, until there are so many:
+OF_EACH = {"train": 1000, "valid": 200}
 
 
 def ten_digits(root: Path) -> dict[str, np.ndarray]:

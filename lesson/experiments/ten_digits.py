@@ -1,12 +1,11 @@
 """All ten digits: one column a digit, and the same lesson again."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
-from torch import Generator, Tensor, nn
-from torch.nn.functional import cross_entropy as softmax_cross_entropy
+from torch import Tensor, nn
 from torch.optim import SGD
 
 from lesson.data.all_mnist import read_all
@@ -64,6 +63,14 @@ class TenSettings:
     hidden: int = 30  # units of the net
     data: str = "sample"
 
+    def essential(self) -> "TenSettings":
+        """The same run, with what its model does not use at the default: equal runs become equal settings."""
+        return (
+            self
+            if self.model == "relu_net"
+            else replace(self, hidden=type(self).hidden)
+        )
+
 
 class TenEpoch(NamedTuple):
     """A model of ten columns after so many passes over its training pictures."""
@@ -84,10 +91,18 @@ class TenEpoch(NamedTuple):
 
 def ten_columns(settings: TenSettings) -> nn.Module:
     """The model before its first step: pictures (n, 784) in, ten scores (n, 10) out."""
-    generator: Generator = torch.Generator().manual_seed(settings.seed)
+    generator = torch.Generator().manual_seed(settings.seed)
     if settings.model == "relu_net":
         return relu_net(settings.hidden, True, generator, CLASSES)
     return linear_layer(PIXELS, CLASSES, generator)
+
+
+def ten_columns_at(settings: TenSettings, parameters: Iterable[Tensor]) -> nn.Module:
+    """The model with the parameters of some epoch."""
+    model = ten_columns(settings)
+    for parameter, value in zip(model.parameters(), parameters, strict=True):
+        parameter.data = value
+    return model
 
 
 def from_bytes(model: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -101,6 +116,12 @@ def scores_of(model: nn.Module, x: Tensor) -> Tensor:
     return torch.cat([from_bytes(model)(part) for part in x.split(ASKED_AT_ONCE)])
 
 
+def shares(scores: Tensor) -> Tensor:
+    """Softmax: from scores (n, 10), any numbers, to shares above 0 that sum to 1 in each row."""
+    powers = scores.exp()
+    return powers / powers.sum(1, keepdim=True)
+
+
 def confusion_of(called: Tensor, y: Tensor) -> Tensor:
     """How many pictures of each digit (row) are called each digit (column): (10, 10), from (n,) and (n,)."""
     return torch.bincount(CLASSES * y + called, minlength=CLASSES**2).view(CLASSES, -1)
@@ -112,15 +133,14 @@ def train_ten(
     """Epoch 0, before any step, then one TenEpoch after another, without end, with Progress in between."""
     model = ten_columns(settings)
     opt = SGD(model.parameters(), settings.lr)
-    x, y = digits.train_x, digits.train_y
+    x, y, loss_func = digits.train_x, digits.train_y, nn.functional.cross_entropy
 
     def record(number: int, train_loss: float) -> TenEpoch:
         scores = scores_of(model, digits.valid_x)
-        loss = softmax_cross_entropy(scores, digits.valid_y).item()
+        loss = loss_func(scores, digits.valid_y).item()
         confusion = confusion_of(scores.argmax(1), digits.valid_y)
         now = tuple(parameter.detach().clone() for parameter in model.parameters())
         return TenEpoch(number, train_loss, loss, confusion, now)
 
-    yield record(0, softmax_cross_entropy(scores_of(model, x), y).item())
-    loss_func = softmax_cross_entropy
+    yield record(0, loss_func(scores_of(model, x), y).item())
     yield from epochs_of(from_bytes(model), x, y, settings, opt, record, loss_func)

@@ -1,10 +1,11 @@
 """Runs on ten digits that everybody shares, and their pictures, loaded when somebody asks for them."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 
+import torch
 from cachetools import LRUCache, cached
+from torch import Tensor
 
 from lesson.digits import Digits
 from lesson.experiments.ten_digits import (
@@ -13,7 +14,9 @@ from lesson.experiments.ten_digits import (
     TenSettings,
     read_everything,
     read_sample,
+    scores_of,
     ten_columns,
+    ten_columns_at,
     train_ten,
 )
 from lesson.runs import MAX_EPOCHS, Run, once
@@ -48,6 +51,31 @@ def _shared(settings: TenSettings) -> Run:
 
 def ten_run_for(settings: TenSettings) -> Run:
     """The one run of these settings in this process; the least recently wanted are dropped for new ones."""
-    if settings.model == "linear":  # it has no hidden units
-        settings = replace(settings, hidden=TenSettings.hidden)
-    return _shared(settings)
+    return _shared(settings.essential())
+
+
+def picture_of(settings: TenSettings, digit: int, number: int) -> Tensor:
+    """A validation picture of a digit, by its number among them: (784,) in [0, 1]."""
+    digits = DATA[settings.data]()
+    return digits.valid_x[digits.valid_y == digit][number] / 255
+
+
+@torch.no_grad()
+def scores_after(
+    settings: TenSettings, epochs: Iterable[TenEpoch], pixels: Tensor
+) -> Tensor:
+    """The ten scores that the models of k epochs give to a picture (784,) in [0, 1]: (k, 10)."""
+    models = (ten_columns_at(settings, epoch.parameters) for epoch in epochs)
+    return torch.stack([model(pixels) for model in models])
+
+
+def pictures_called(
+    settings: TenSettings, epoch: TenEpoch, digit: int, called: int
+) -> list[Tensor]:
+    """The validation pictures of a digit that the model of an epoch calls another (or the same), the surest first."""
+    digits = DATA[settings.data]()
+    x = digits.valid_x[digits.valid_y == digit]
+    scores = scores_of(ten_columns_at(settings, epoch.parameters), x)
+    rows = (scores.argmax(1) == called).nonzero().flatten()
+    order = scores[rows].softmax(1)[:, called].argsort(descending=True)
+    return list(x[rows[order]] / 255)

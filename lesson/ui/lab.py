@@ -13,11 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.theme import LOOK, Figure
 from lesson.experiments.baseline import baseline
-from lesson.runs import Run
+from lesson.runs import Run, run_for
 from lesson.training import Settings
 from lesson.ui import kept, live
 from lesson.ui.cards import deal, draw
-from lesson.ui.downloads import downloads
+from lesson.ui.downloads import Exportable, RunOf, downloads
 from lesson.ui.frame import source_of, step_link
 from lesson.ui.knobs import Knobs
 from lesson.ui.live import Epochs
@@ -181,11 +181,13 @@ class Lab(Knobs):
         with self.below, st.expander(title):
             yield
 
-    def downloads(self, settings: Settings, last: int) -> None:
+    def downloads(
+        self, settings: Exportable, last: int, run_of: RunOf = run_for
+    ) -> None:
         """Take the run along, below the fold."""
         if self.printed is None:
             with self.below:
-                downloads(settings, last, self.key)
+                downloads(settings, last, self.key, run_of)
 
     def kept_runs(self, settings: Settings) -> list[Settings]:
         """Buttons under what you see that keep this run on the chart, or take kept ones off; the kept ones other than it."""

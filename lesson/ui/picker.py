@@ -21,15 +21,17 @@ def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
     )
 
 
-def clicks(lab: Lab) -> dict[str, Any]:
-    """Options for `lab.figure`: a click on a pixel of the data set "cells" moves the sliders."""
+def clicks(
+    lab: Lab, names: tuple[str, str] = ("row", "column"), across: int = SIDE
+) -> dict[str, Any]:
+    """Options for `lab.figure`: a click on one of the data set "cells", so many `across`, sets the controls of these names."""
     page, key = lab.page, f"{lab.page.step} pixel map {lab.printed}"
 
     def take() -> None:
         clicked = st.session_state[key]["selection"].get("pick")
         if clicked:
-            row, column = divmod(int(clicked[0]["index"]), SIDE)
-            page.turn({"row": row, "column": column})
+            place = divmod(int(clicked[0]["index"]), across)
+            page.turn(dict(zip(names, place, strict=True)))
 
     return {"key": key, "on_select": take, "selection_mode": "pick"}
 
