@@ -21,6 +21,7 @@ from lesson.experiments.ten_digits import TenEpoch, TenSettings, ten_columns
 from lesson.training import KINDS, Epoch, Settings, start_model
 
 PARTS = [mnist, digits, models, loss, optimizer, gradients, training]  # what runs
+READ = {"sample": "read_sample", "all": "read_everything"}  # by TenSettings.data
 FIGURES = {  # of each epoch of a run
     Epoch: ("train_loss", "valid_loss", "valid_accuracy"),
     TenEpoch: ("train_loss", "valid_loss", "wrong"),
@@ -29,11 +30,15 @@ FIGURES = {  # of each epoch of a run
 ABOUT = """\
 {settings}
 
-These are the very modules that ran in the app, and then the run. They need torch and numpy. The pictures are read from
-{file} in this folder, or in lesson/data under it. Where it is missing, torchvision downloads MNIST to the
-folder data. The numbers are those of the app to the last digit with torch {torch} on a processor like its own; others may
-round in another way.
+These are the very modules that ran in the app, and then the run. They need torch and numpy. {pictures}
+The numbers are those of the app to the last digit with torch {torch} on a processor like its own; others may round in
+another way.
 """
+NEAR = """\
+The pictures are read from
+{file} in this folder, or in lesson/data under it. Where it is missing, torchvision downloads MNIST to the
+folder data."""
+WHOLE = "All pictures of MNIST:\ntorchvision downloads them to the folder data."
 
 RUN = """\
 torch.set_num_threads(1)  # as in the app: with more, the last digits can differ
@@ -61,7 +66,7 @@ settings = TenSettings(
     {settings},
 )
 EPOCHS = {epochs}
-digits = read_sample()
+digits = {read}()
 
 print("epoch  training loss          validation loss        wrong")
 for epoch in train_ten(digits, settings):
@@ -107,7 +112,10 @@ def sections(settings: Exportable, epochs: int) -> dict[str, str]:
     chosen = [f"{name}={_written(value)}" for name, value in _used(settings).items()]
     ten = isinstance(settings, TenSettings)
     run = (RUN_TEN if ten else RUN).format(
-        model=settings.model, settings=",\n    ".join(chosen), epochs=epochs
+        model=settings.model,
+        settings=",\n    ".join(chosen),
+        epochs=epochs,
+        read=READ[settings.data] if ten else "",
     )
     parts = [*PARTS, ten_digits] if ten else PARTS
     return {
@@ -193,6 +201,11 @@ def _written(value: Any) -> str:
 def _about(settings: Exportable, epochs: int) -> str:
     values = {"model": settings.model, **_used(settings), "epochs": epochs}
     words = ", ".join(f"{name} {value}" for name, value in values.items())
-    ten = isinstance(settings, TenSettings)
-    file = "ten_digits.npz" if ten else "threes_and_sevens.npz"
-    return ABOUT.format(settings=words, file=file, torch=torch.__version__)
+    if values.get("data") == "all":
+        pictures = WHOLE
+    else:
+        ten = isinstance(settings, TenSettings)
+        pictures = NEAR.format(
+            file=f"{'ten_digits' if ten else 'threes_and_sevens'}.npz"
+        )
+    return ABOUT.format(settings=words, pictures=pictures, torch=torch.__version__)

@@ -2,8 +2,11 @@
 
 from lesson import ui
 from lesson.charts import ten_digits as charts
+from lesson.charts.hard_pairs import hard_pairs
+from lesson.experiments import hard_pairs as pairs
 from lesson.experiments.ten_digits import confusion_of, shares, ten_columns, train_ten
 from lesson.experiments.ten_runs import (
+    DATA,
     picture_of,
     pictures_called,
     scores_after,
@@ -14,8 +17,11 @@ from lesson.handwriting import readers
 from lesson.handwriting.examples import STRANGERS
 from lesson.runs import run_for
 from lesson.training import train_epoch
+from lesson.words.captions import hard_pairs as pair_captions
 from lesson.words.captions import ten_digits as captions
+from lesson.words.cards import hard_pairs as pair_cards
 from lesson.words.cards import ten_digits as cards
+from lesson.words.questions import hard_pairs as pair_questions
 from lesson.words.questions import ten_digits as questions
 
 DIGITS = range(10)
@@ -112,6 +118,29 @@ def draw_any_digit(lab: ui.Lab) -> None:
             empty=not pixels.any(),
         ),
     )
+
+
+@page.scene("Which pairs are hard")
+def which_pairs_are_hard(lab: ui.Lab) -> None:
+    """The lesson of two digits, for each of the 45 pairs."""
+    hardest = ui.Ask(pair_questions.HARDEST, pair_questions.hardest_now)
+    lab.cards(pair_cards.TWO_AT_A_TIME, hardest, pair_cards.HOW_SURE)
+    pair, clicks = ui.chosen_pair(lab, (4, 9))
+    data = ui.chosen_pictures(lab)
+    last = lab.slider("Epochs", 1, 40, pair_cards.EPOCHS, "pair_epochs")
+    with lab.more("seed"):
+        settings = pairs.PairSettings(lab.seed(), data)
+    lab.code(pairs.train_pair, pairs.train_every_pair)
+    pictures = DATA[data]().valid_x
+    lab.watch(
+        {"all": pairs.every_pair(settings), "one": pairs.one_pair(settings, pair)},
+        last,
+        lambda runs, done: hard_pairs(runs["all"], runs["one"], pair, pictures, done),
+        lambda epochs, _: pair_captions.hard_pairs(epochs),
+        **clicks,
+    )
+    with lab.details("All pairs, the hardest first"):
+        ui.table(*pair_captions.table(pairs.every_pair(settings).epochs[last]))
 
 
 page.show()

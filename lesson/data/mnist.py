@@ -30,6 +30,15 @@ def torchvision_mnist() -> type:
     return MNIST
 
 
+def whole_mnist(root: Path, download: bool = False) -> dict[str, torch.Tensor]:
+    """Both splits as torchvision keeps them: train_x (60000, 784), valid_x (10000, 784), bytes; train_y, valid_y (n,) int64."""
+    mnist, read = torchvision_mnist(), {}
+    for split in ("train", "valid"):
+        data = mnist(root, train=split == "train", download=download)
+        read |= {f"{split}_x": data.data.flatten(1), f"{split}_y": data.targets}
+    return read
+
+
 def by_digit(
     root: Path, digits: Iterable[int], choose: Callable[[list[int], str], list[int]]
 ) -> dict[str, np.ndarray]:

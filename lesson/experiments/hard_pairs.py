@@ -34,9 +34,9 @@ Pair = tuple[int, int]
 class PairSettings:
     """Everything the runs of the pairs depend on, but for the pair."""
 
-    lr: float = 1.0
     seed: int = 0
     data: str = "sample"
+    lr: float = 1.0
     batch_size: int = 256
     shuffle: bool = True
 

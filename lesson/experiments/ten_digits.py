@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.optim import SGD
 
-from lesson.data.all_mnist import read_all
 from lesson.data.bundle import read_ten_digits
+from lesson.data.mnist import whole_mnist
 from lesson.digits import PIXELS
 from lesson.models import linear_layer, relu_net
 from lesson.training import Progress, epochs_of
@@ -43,12 +44,9 @@ def read_sample() -> TenDigits:
     return TenDigits(*both)
 
 
-def read_everything() -> TenDigits:
-    """All of MNIST, 60,000 pictures to learn from and 10,000 to check with, where it is there; DataFileError if not."""
-    read = read_all()
-    for split in ("train", "valid"):
-        read[f"{split}_x"] = read[f"{split}_x"].view(-1, PIXELS)
-    return TenDigits(**read)
+def read_everything(root: Path = Path("data")) -> TenDigits:
+    """All of MNIST, 60,000 pictures to learn from and 10,000 to check with, downloaded to the folder if need be."""
+    return TenDigits(**whole_mnist(root, download=True))
 
 
 @dataclass(frozen=True)

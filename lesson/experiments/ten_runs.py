@@ -7,12 +7,12 @@ import torch
 from cachetools import LRUCache, cached
 from torch import Tensor
 
+from lesson.data.all_mnist import read_all
 from lesson.digits import Digits
 from lesson.experiments.ten_digits import (
     TenDigits,
     TenEpoch,
     TenSettings,
-    read_everything,
     read_sample,
     scores_of,
     ten_columns,
@@ -27,7 +27,14 @@ MEMORY = (
 )
 
 sample = once(read_sample)  # 9.4 MB
-everything = once(read_everything)  # 55 MB, once somebody has chosen it
+
+
+@once
+def everything() -> TenDigits:
+    """All of MNIST from where the app keeps it, 55 MB once somebody has chosen it; DataFileError if it is not there."""
+    return TenDigits(**read_all())
+
+
 DATA: dict[str, Callable[[], TenDigits]] = {  # by TenSettings.data
     "sample": sample,
     "all": everything,

@@ -12,6 +12,7 @@ from lesson.experiments.ten_digits import TenSettings
 from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
+from lesson.ui.all_pictures import chosen_pictures
 from lesson.words.cards.ten_digits import MODELS, NET
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
@@ -28,6 +29,7 @@ SHORT = {
     "hidden": "units",
     "relu": "ReLU",
     "shuffle": "shuffle",
+    "data": "pictures",
     "loss": "loss",
 }
 
@@ -261,6 +263,7 @@ class Knobs:
             "shuffle": lambda: self.toggle(
                 "Shuffle every epoch", TenSettings.shuffle, "shuffle", help=hint
             ),
+            "data": lambda: chosen_pictures(self),
         }
         make = {name: each for name, each in make.items() if name not in without}
         chosen = self._chosen(make, in_sight)

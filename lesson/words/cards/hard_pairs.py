@@ -1,11 +1,11 @@
 """The story of the 45 pairs, the last scene of the page on ten digits."""
 
-from lesson.experiments.hard_pairs import PAIRS, PairSettings
+from lesson.experiments.hard_pairs import PAIRS
 from lesson.words.cards import Card
 
 SAMPLE, ALL = "Sample", "All 70,000"
 EPOCHS = 10
-LESSON = {"pictures": SAMPLE, "pair_epochs": EPOCHS, "lr": PairSettings.lr}
+LESSON = {"pictures": SAMPLE, "pair_epochs": EPOCHS}
 
 TWO_AT_A_TIME = Card(
     "Two at a time",
