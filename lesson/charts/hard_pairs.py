@@ -66,7 +66,7 @@ def _hard_pairs() -> dict[str, Any]:
     )
     now = chosen.transform_calculate(
         epoch_words="'epoch ' + datum.epoch",
-        pair_words="datum.first + ' or ' + datum.second + ': ' + datum.wrong + ' wrong'",
+        pair_words="datum.first + ' or ' + datum.second + ': ' + format(datum.wrong, ',d') + ' wrong'",
     )
     opened = alt.Chart(alt.NamedData("opened")).transform_filter(frames.while_shown())
     side = alt.expr(WEIGHTS)
@@ -138,6 +138,7 @@ def hard_pairs(
     ]
     numbered = ["epoch", "newest", "place", "first", "second"]
     columns = [*numbered, "chosen", "wrong", "share", "shown", "words"]
+    opened = opened[: len(epochs)]  # one pair alone is trained before all are
     seen = frames.thinned(opened, finished)
     mistakes = [
         (each.number, until, place, digit_png(valid_x[row] / 255))

@@ -99,6 +99,9 @@ def start() -> Arrival:
 def _begin() -> Arrival:
     try:
         root().mkdir(parents=True, exist_ok=True)
+        for left in root().glob("arriving-*"):  # by a computer that was switched off
+            if left.stat().st_mtime < time.time() - 2 * LIMIT:
+                shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="arriving-", dir=root()))
     except OSError:
         raise CannotFetch(f"{root()} cannot be written to") from None

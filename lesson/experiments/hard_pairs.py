@@ -76,11 +76,11 @@ def train_pair(
     valid_rows, valid_y = rows_of(digits.valid_y, pair)
 
     def score(rows: Tensor) -> Tensor:
-        return from_bytes(model)(digits.train_x[rows])
+        return from_bytes(model)(digits.train_x.index_select(0, rows))
 
     @torch.no_grad()
     def record(number: int, _: float) -> PairEpoch:
-        scores = from_bytes(model)(digits.valid_x[valid_rows])
+        scores = from_bytes(model)(digits.valid_x.index_select(0, valid_rows))
         wrong = int(((scores > 0) != (valid_y == 1)).sum())
         worst = valid_rows[worst_mistakes(scores, valid_y, MOST)].tolist()
         return PairEpoch(number, wrong, worst, model.weight[0].clone())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lesson.experiments.hard_pairs import PAIRS, Pair, PairsEpoch
-from lesson.words.numbers import Table, count, wilson
+from lesson.words.numbers import Table, wilson
 
 
 def named(pair: Pair) -> str:
@@ -34,11 +34,11 @@ def hard_pairs(epochs: Sequence[PairsEpoch]) -> str:
     least = wilson(wrong, of)[0]
     close = sum(wilson(some, among)[1] >= least for _, some, among in others)
     as_hard = (
-        f"The intervals of {count(close, 'other pair')} overlap with its own."
+        f"{close} other intervals overlap with it."
         if close > 1
-        else f"The interval of {named(others[0][0])} overlaps with its own."
+        else f"The interval of {named(others[0][0])} overlaps with it."
         if close
-        else "No other pair's interval overlaps with its own."
+        else "No other interval overlaps with it."
     )
     return f"None has a larger share wrong than **{named(pair)}**: {wrong_of(wrong, of)}. {as_hard}"
 
