@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -150,6 +151,19 @@ def test_scripts_on_ten_digits_repeat_the_runs_to_the_last_digit(tmp_path):
         + [str(each.wrong), "of", "2000"]
         for settings in TEN
         for each in ten_run_for(settings).up_to(2)
+    ]
+
+
+@needs_mnist
+def test_the_script_of_a_run_on_all_of_mnist_repeats_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_ROOT", str(MNIST))
+    (tmp_path / "data").symlink_to(MNIST)
+    file = tmp_path / "run.py"
+    file.write_text(script(everything := replace(TEN[0], data="all"), 1), "utf-8")
+    assert printed_by(tmp_path, file) == [
+        [str(each.number), repr(each.train_loss), repr(each.valid_loss)]
+        + [str(each.wrong), "of", "10000"]
+        for each in ten_run_for(everything).up_to(1)
     ]
 
 

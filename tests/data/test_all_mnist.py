@@ -177,8 +177,8 @@ def test_all_of_mnist_is_read_as_bytes(monkeypatch):
     monkeypatch.setenv("MNIST_ROOT", str(MNIST))
     assert is_here()
     read = read_all()
-    assert read["train_x"].shape == (60_000, 28, 28)
-    assert read["valid_x"].shape == (10_000, 28, 28)
+    assert read["train_x"].shape == (60_000, 784)
+    assert read["valid_x"].shape == (10_000, 784)
     assert read["train_x"].dtype == read["valid_x"].dtype == torch.uint8
     assert len(read["train_y"]) == 60_000
     assert read["valid_y"].bincount().tolist()[3] == 1010
