@@ -41,7 +41,13 @@ SETTINGS = [
     "relu",
     "shuffle",
 ]
-TRAINING_PAGES = "training_loop", "relu_net", "pytorch_version", "your_digit"
+TRAINING_PAGES = (
+    "training_loop",
+    "relu_net",
+    "pytorch_version",
+    "your_digit",
+    "ten_digits",
+)
 USUAL_BATCH = 64  # and larger: an epoch takes a few hundredths of a second alone
 HOG = {"batch_size": "8", "epochs": "100"}
 
