@@ -53,15 +53,17 @@ def softmax(lab: ui.Lab) -> None:
     lab.cards(cards.SOFTMAX, sigmoids, cards.COMPETE)
     digit = lab.select("The picture is a", DIGITS, 4, "is")
     number = lab.slider("Number of the validation picture", 0, 199, 53, "number")
-    settings, last = lab.ten_controls(("model",))
+    way = lab.one_of("From scores to shares", cards.WAYS, cards.SOFTMAX_WAY, "way_of")
+    settings, last = lab.ten_controls(())
     with lab.busy("Training"):
         epoch = ten_run_for(settings).up_to(last)[last]
     pixels = picture_of(settings, digit, number)
     scores = scores_after(settings, [epoch], pixels)[0]
-    lab.figure(figure := charts.softmax_stages(pixels, digit, scores))
+    lab.figure(figure := charts.softmax_stages(pixels, digit, scores, way))
     words = charts.words_of_stages(figure)
     lab.play(len(words) - 1, "stage", words, speeds=ui.STEP_SPEEDS)
-    lab.what_you_see(captions.softmax(digit, scores))
+    say = captions.sigmoids if way == cards.SIGMOIDS else captions.softmax
+    lab.what_you_see(say(digit, scores))
     lab.equation(
         r"\text{share}_k = \frac{e^{s_k}}{e^{s_0} + \dots + e^{s_9}}",
         (shares, "powers ="),

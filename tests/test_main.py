@@ -9,6 +9,8 @@ import pytest
 from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.digits import load_digits
 from lesson.experiments.ladder import EPOCHS
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import ten_run_for
 from lesson.runs import run_for
 from lesson.training import Settings
 from lesson.words.published import before_training, random_starts
@@ -41,6 +43,13 @@ def test_it_trains_the_three_models_and_prints_what_they_reach(told):
         epochs = run_for(settings).up_to(EPOCHS)
         reached = (epochs[number].valid_accuracy for number in (0, 1, 10, EPOCHS))
         assert " ".join(f"{each:8.4f}" for each in reached) in told
+
+
+def test_at_last_it_trains_two_models_on_ten_digits(told):
+    for model in ("linear", "relu_net"):
+        epochs = ten_run_for(TenSettings(model)).up_to(EPOCHS)
+        reached = " ".join(f"{epochs[number].wrong:8,}" for number in (0, 10, EPOCHS))
+        assert reached in told
 
 
 def test_every_number_in_print_stands_beside_ours(told):

@@ -12,6 +12,7 @@ from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.ten_digits import CLASSES, TenEpoch
+from lesson.words.cards.ten_digits import SIGMOIDS
 from lesson.words.numbers import count
 
 RIGHT, WRONG = LINES[0], LINES[5]
@@ -34,7 +35,8 @@ def _image(rows: alt.Chart, side: str, x: str, y: str) -> alt.Chart:
 # --- ten columns of weights ---
 
 LABEL = 24  # pixels above a picture
-SIDE = f"min(width / 5 - 10, 0.29 * height - {LABEL})"
+SIDE = f"min(width / 5 - 10, 0.33 * height - {LABEL})"
+STRONGEST = 0.99  # the share of weights that are paler than can be
 CURVE = f"(2 * ({SIDE} + {LABEL}) + 20)"  # where the curve begins
 
 
@@ -94,7 +96,7 @@ def columns_by_epoch(
     columns = [
         (epoch.number, until, digit, votes_png(weights, limit))
         for epoch, until in frames.thinned(epochs, finished)
-        for limit in [epoch.parameters[0].abs().max().item()]
+        for limit in [epoch.parameters[0].abs().quantile(STRONGEST).item()]
         for digit, weights in enumerate(epoch.parameters[0])
     ]
     of = int(epochs[0].confusion.sum())
@@ -121,12 +123,6 @@ def columns_by_epoch(
 
 # --- softmax ---
 
-STAGES = (
-    "ten scores",
-    "e to the power of each",
-    "divided by their sum",
-    "instead: ten sigmoids",
-)
 SEEN = "min(0.3 * width, height - 60)"  # the picture at the right
 
 
@@ -174,54 +170,61 @@ def _softmax_stages() -> dict[str, Any]:
     return alt.layer(*layers).to_dict(validate=False)
 
 
-def softmax_stages(pixels: Tensor, digit: int, scores: Tensor) -> Figure:
-    """How ten scores (10,) of a picture (784,) of a digit become ten shares: each stage a frame; at last, ten sigmoids."""
-    powers, shares, sigmoids = scores.exp(), scores.softmax(0), scores.sigmoid()
-    called = int(scores.argmax())
-    values = [scores, powers, shares, sigmoids]
-    written = ["{:+.2f}", "{:,.2f}", "{:.1%}", "{:.2f}"]
-    bars = []
-    for stage, (each, form) in enumerate(zip(values, written, strict=True)):
+def _stages(scores: Tensor, way: str) -> list[tuple[str, Tensor, str, str]]:
+    """What is done with ten scores, one thing after another: its name, what comes out, how it is written, its sum."""
+    first = ("ten scores", scores, "{:+.2f}", "any numbers, above 0 or below")
+    if way == SIGMOIDS:
+        sigmoids = scores.sigmoid()
+        total = f"each between 0 and 1; together {sigmoids.sum():.2f}"
+        return [first, ("ten sigmoids", sigmoids, "{:.2f}", total)]
+    powers, shares = scores.exp(), scores.softmax(0)
+    total = f"all above 0; together {powers.sum():,.2f}"
+    together = f"together {shares.sum():.0%}".replace("%", " %")
+    return [
+        first,
+        ("e to the power of each", powers, "{:,.2f}", total),
+        ("divided by their sum", shares, "{:.1%}", together),
+    ]
+
+
+def softmax_stages(pixels: Tensor, digit: int, scores: Tensor, way: str) -> Figure:
+    """How ten scores (10,) of a picture (784,) of a digit become ten shares, or ten sigmoids: each stage a frame."""
+    stages, called, bars = _stages(scores, way), int(scores.argmax()), []
+    last = len(stages) - 1
+    for stage, (_, each, form, _) in enumerate(stages):
         # scores may be on both sides of 0, and get as much room there as on one side
         most = each.abs().max().item() * (2 if stage == 0 and each.min() < 0 else 1)
         for number, value in enumerate(each.tolist()):
             share = value / (most or 1.0)
-            kind = "other"
-            if number == digit:
-                kind = "right"
-            elif number == called:
-                kind = "wrong"
-            bars.append((stage, number, kind, 0.0, share, max(share, 0.0)))
-            bars[-1] += (
-                form.format(value).replace("%", " %"),
-                stage == len(values) - 1,
-            )
-    totals = [
-        "any numbers, above 0 or below",
-        f"all above 0; together {powers.sum():,.2f}",
-        f"together {shares.sum():.0%}".replace("%", " %"),
-        f"together {sigmoids.sum():.2f}",
-    ]
-    last = len(STAGES) - 1
-    stages = [
-        (stage, stage == last, *each)
-        for stage, each in enumerate(zip(STAGES, totals, strict=True))
+            kind = "right" if number == digit else "wrong"
+            kind = kind if number in (digit, called) else "other"
+            words = form.format(value).replace("%", " %")
+            ends = (0.0, share, max(share, 0.0))
+            bars.append((stage, number, kind, *ends, words, stage == last))
+    names = [
+        (stage, stage == last, name, total)
+        for stage, (name, _, _, total) in enumerate(stages)
     ]
     words = "; ".join(
-        f"{number}: score {score:+.2f}, share {share:.1%}, sigmoid {sigmoid:.2f}"
-        for number, (score, share, sigmoid) in enumerate(
-            zip(scores.tolist(), shares.tolist(), sigmoids.tolist(), strict=True)
+        f"{number}: score {score:+.2f}, {end}"
+        for number, score, end in zip(
+            range(CLASSES),
+            scores.tolist(),
+            (bar[6] for bar in bars if bar[0] == last),
+            strict=True,
         )
     )
     fields = ["stage", "digit", "kind", "from", "to", "end", "words", "newest"]
     data = {
         "bars": pd.DataFrame(bars, columns=fields),
-        "stages": pd.DataFrame(stages, columns=["stage", "newest", "name", "total"]),
+        "stages": pd.DataFrame(names, columns=["stage", "newest", "name", "total"]),
         "picture": pd.DataFrame({"url": [digit_png(pixels)], "words": [f"a {digit}"]}),
         "words": pd.DataFrame({"words": [words]}),
     }
-    what = "Bars for ten digits: their scores, e to the power of each, and these divided by their sum; then ten sigmoids"
-    return Figure(_softmax_stages(), data, what, "")
+    what = f"Bars for ten digits: their scores, and what {way} make of them"
+    return Figure(
+        _softmax_stages(), data, what.replace("softmax make", "softmax makes"), ""
+    )
 
 
 def words_of_stages(figure: Figure) -> list[str]:
@@ -232,14 +235,14 @@ def words_of_stages(figure: Figure) -> list[str]:
 
 # --- the table of confusions ---
 
-EDGE = "(width > 500 ? min(height, 0.58 * width) : min(width, 0.68 * height))"
+EDGE = "(width > 500 ? min(height, 0.62 * width) : min(width, 0.62 * height))"
 CELL = f"({EDGE} / 11.2)"  # ten, and the names before them
 NAMES = f"(1.2 * {CELL})"
 ACROSS = "(width > 500 ? 3 : 6)"
 PART = f"(width > 500 ? (width - {EDGE} - 30) / 3 : width / 6)"
-PICTURE = f"min({PART} - 8, (width > 500 ? (height - 60) / 4 : (height - {EDGE} - 26) / 2) - 6)"
 LEFT = f"(width > 500 ? {EDGE} + 30 : 0)"
-TOP = f"(width > 500 ? 30 : {EDGE} + 24)"
+TOP = f"(width > 500 ? 0 : {EDGE} + 6)"
+PICTURE = f"min({PART} - 14, (height - {TOP} - 60) / (width > 500 ? 4 : 2) - 6)"
 SIZE = "width > 500 ? 16 : 11"
 
 
@@ -269,9 +272,11 @@ def _confusion_table() -> dict[str, Any]:
         .scale(domain=[0, 1], range=[0, 0.75])
         .legend(None),
     )
-    numbers = counts.transform_calculate(**_cell("datum.index"))
+    # three digits would hide the small field of a phone
+    words = "width > 500 || datum.count < 100 ? datum.count : ''"
+    numbers = counts.transform_calculate(**_cell("datum.index"), words=words)
     numbers = numbers.mark_text(fontSize=alt.expr(SIZE)).encode(
-        alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), text="count:Q"
+        alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), text="words:N"
     )
     pick = alt.selection_point(name="pick", fields=["index"], on="click")
     cells = alt.Chart(alt.NamedData("cells"))
@@ -288,7 +293,13 @@ def _confusion_table() -> dict[str, Any]:
     middle = f"{NAMES} + (datum.digit + 0.5) * {CELL}"
     text = {"fontWeight": "bold", "fontSize": alt.expr(SIZE)}
     x, y = alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None)
-    above = heads.transform_calculate(across=middle, down=f"0.75 * {CELL}")
+    above = heads.transform_calculate(across=middle, down=f"0.85 * {CELL}")
+    corner = alt.Chart(alt.NamedData("title")).mark_text(
+        align="left", text="it is", fontSize=alt.expr(SIZE)
+    )
+    calls = alt.Chart(alt.NamedData("title")).mark_text(
+        baseline="top", text="the model calls it", fontSize=alt.expr(SIZE)
+    )
     left = heads.transform_calculate(across=f"0.75 * {CELL}", down=middle)
     epochs = alt.Chart(alt.NamedData("epochs")).transform_filter(frames.here())
     now = epochs.transform_calculate(
@@ -299,21 +310,21 @@ def _confusion_table() -> dict[str, Any]:
         pictures,
         PICTURE,
         f"{LEFT} + (datum.place % {ACROSS} + 0.5) * {PART}",
-        f"{TOP} + 26 + (floor(datum.place / {ACROSS}) + 0.5) * ({PICTURE} + 6)",
+        f"{TOP} + 58 + (floor(datum.place / {ACROSS}) + 0.5) * ({PICTURE} + 6)",
     )
     title = alt.Chart(alt.NamedData("title")).mark_text(align="left", baseline="top")
     layers = [
         edges,
         squares.add_params(frames.position()),
         numbers,
+        corner.encode(**_at("0", f"0.85 * {CELL}")),
+        calls.encode(**_at(f"{NAMES} + 5 * {CELL}", "0")),
         above.mark_text(**text).encode(x, y, text="digit:N"),
         left.mark_text(**text).encode(x, y, text="digit:N"),
         chosen,
         glass.add_params(pick),
-        now.encode(
-            **_at(LEFT, "width > 500 ? 0 : height + 100"), text="words:N"
-        ).properties(name="readout_1"),
-        title.encode(**_at(LEFT, TOP), text="words:N"),
+        now.encode(**_at(LEFT, TOP), text="words:N").properties(name="readout_1"),
+        title.encode(**_at(LEFT, f"{TOP} + 28"), text="words:N"),
         seen,
         spoken(),
     ]
@@ -349,11 +360,11 @@ def confusion_table(
         for index, number in enumerate(counts)
     ]
     number = int(end.confusion[is_digit, called])
-    title = f"{is_digit}s called {called}: {number:,}"
-    if number > MOST_PICTURES:
-        title += f", here {MOST_PICTURES}"
+    shown = pictures[:MOST_PICTURES]
+    some = f"{len(shown)} of {number:,}" if number > len(shown) else f"{number:,}"
+    title = f"in the end, {is_digit} called {called}: {some}"
     wrong = [(each.number, each.wrong, each is end) for each in epochs]
-    words = f"After {count(end.number, 'epoch')} {end.wrong:,} of {int(end.confusion.sum()):,} are wrong. {title}."
+    words = f"After {count(end.number, 'epoch')} {end.wrong:,} of {int(end.confusion.sum()):,} are wrong; {title}."
     data = {
         "counts": pd.DataFrame(
             rows, columns=["epoch", "newest", "index", "count", "strength"]
@@ -362,7 +373,7 @@ def confusion_table(
         "heads": pd.DataFrame({"digit": range(CLASSES)}),
         "epochs": pd.DataFrame(wrong, columns=["epoch", "wrong", "newest"]),
         "pictures": pd.DataFrame(
-            [(at, digit_png(each)) for at, each in enumerate(pictures[:MOST_PICTURES])],
+            [(at, digit_png(each)) for at, each in enumerate(shown)],
             columns=["place", "url"],
         ),
         "title": pd.DataFrame({"words": [title]}),

@@ -245,7 +245,8 @@ class Knobs:
     ) -> dict[str, Any]:
         """What named controls say, made by these functions: those not `in_sight` are behind "More"."""
         chosen = {name: make.pop(name)() for name in in_sight}
-        with self.more(", ".join(SHORT[name] for name in make)):
+        names = [SHORT[name] for name in make]
+        with self.more(", ".join(names) if len(names) < 5 else "the training"):
             return chosen | {name: each() for name, each in make.items()}
 
     def ten_controls(

@@ -21,12 +21,23 @@ def columns(epochs: Sequence[TenEpoch]) -> str:
 
 def softmax(digit: int, scores: Tensor) -> str:
     """What the model calls a picture of a digit, with what share, and how far ahead of the next."""
-    shares = scores.softmax(0)
-    (first, second), (one, other) = (each.tolist() for each in shares.topk(2))
-    verdict = "right" if one == digit else f"but it is a {digit}"
+    (first, second), (one, other) = (
+        each.tolist() for each in scores.softmax(0).topk(2)
+    )
+    verdict = "and is right" if one == digit else f"but it is a {digit}"
     return (
-        f"It says **{one}** with a share of {percent(first)}, {verdict}. Next: {other}, {percent(second)}. The ten sigmoids of "
-        f"the same scores add up to {scores.sigmoid().sum():.2f}."
+        f"It says **{one}** with a share of {percent(first)}, {verdict}. Next: {other}, {percent(second)}. All ten shares add "
+        "up to 1."
+    )
+
+
+def sigmoids(digit: int, scores: Tensor) -> str:
+    """What ten sigmoids of the scores of a picture of a digit say, and add up to."""
+    found = scores.sigmoid()
+    above = int((found > 0.5).sum())
+    return (
+        f"**{above}** of the ten sigmoids {are(above)} above 0.5. Together they are {found.sum():.2f}: nothing makes them add "
+        f"up to 1. It is a {digit}."
     )
 
 
@@ -37,14 +48,10 @@ def confusion(epoch: TenEpoch, digit: int, called: int) -> str:
     table.fill_diagonal_(0)
     one, other = divmod(int(table.argmax()), len(table))
     most = int(table.max())
-    worst = (
-        f"Most frequent mistake: {count(most, f'{one}')} called {other}."
-        if most
-        else "It makes no mistake."
-    )
+    worst = f" Most frequent mistake: {one} called {other}, {count(most, 'time')}."
     return (
         f"After {count(epoch.number, 'epoch')}, **{epoch.wrong:,}** of {int(epoch.confusion.sum()):,} {are(epoch.wrong)} "
-        f"wrong. Of {of:,} {digit}s, {here:,} {are(here)} called {called}. {worst}"
+        f"wrong. Of {count(of, 'picture')} of a {digit}, {here:,} {are(here)} called {called}.{worst if most else ''}"
     )
 
 

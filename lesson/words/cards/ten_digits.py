@@ -1,5 +1,7 @@
 """The story of the page on all ten digits."""
 
+from typing import Any
+
 from lesson.digits import PIXELS
 from lesson.experiments.ten_digits import CLASSES, TenSettings, ten_columns
 from lesson.handwriting.examples import DIGITS, STRANGERS
@@ -7,12 +9,17 @@ from lesson.models import parameter_count
 from lesson.words.cards import Card
 
 ONE_LAYER, NET = MODELS = ("one layer", "ReLU net")
+SOFTMAX_WAY, SIGMOIDS = WAYS = ("softmax", "ten sigmoids")
 HIDDEN = TenSettings.hidden
 USUAL = {"lr": TenSettings.lr, "shuffle": True, "epochs": 40}
 
 
 def _field(is_digit: int, called: int) -> dict[str, int]:
     return {"is": is_digit, "called": called}
+
+
+def _picture(digit: int, number: int) -> dict[str, Any]:
+    return {"is": digit, "number": number, "way_of": SOFTMAX_WAY}
 
 
 COLUMNS = Card(
@@ -26,7 +33,7 @@ SAME_LOOP = Card(
     "The same loop",
     "Batch, gradient, step, and again: the very function of page 5. Only the loss is made for ten: minus the logarithm of the "
     "share that the right digit gets (next scene). The pictures stand in order, zeros first. Unshuffled, nearly every batch "
-    "holds one digit only. Is it worse than with two?",
+    "holds one digit only: after one epoch it calls nearly everything a 9.",
     words=("loss", "batch"),
     show={"Sorted": USUAL | {"shuffle": False}, "Shuffled": USUAL},
 )
@@ -40,21 +47,17 @@ NO_PICTURES = Card(
 )
 SOFTMAX = Card(
     "From scores to shares",
-    "Ten scores, any numbers. *Softmax* takes e to the power of each, so all are above 0, and divides by their sum, so they "
-    "add up to 1. A score that is higher by 1 gets 2.7 times the share. Press *Play*. Green: what it is. Red: what it is "
-    "wrongly called.",
+    "Ten scores, any numbers. *Softmax* takes e to the power of each and divides by the sum: all above 0, together 1. One "
+    "more in the score is 2.7 times the share. Press *Play*. Green: what it is; red: a wrong answer.",
     words=("softmax", "score"),
+    show={"A clear one": _picture(0, 0), "A 4, or a 9?": _picture(4, 53)},
 )
 COMPETE = Card(
     "They compete",
     "A sigmoid looks at its own score alone. In softmax the ten compete: one share grows only if others shrink. Add 5 to "
-    "all ten scores, and no share changes. With two classes, it is the sigmoid of the difference of the scores. As with "
-    "the sigmoid, a share is not the chance of being right.",
-    words=("sigmoid",),
-    show={
-        "A clear one": {"is": 0, "number": 0},
-        "A 4, or a 9?": {"is": 4, "number": 53},
-    },
+    "all ten scores, and no share changes. As with the sigmoid, a share is not the chance of being right.",
+    words=("softmax", "sigmoid"),
+    show={"Ten sigmoids": {"way_of": SIGMOIDS}, "Softmax": {"way_of": SOFTMAX_WAY}},
 )
 TABLE = Card(
     "Who is taken for whom",

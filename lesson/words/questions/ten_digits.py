@@ -93,10 +93,11 @@ def mixed_up_now() -> Answer:
     return mixed_up(_after()[1].confusion)
 
 
-@torch.no_grad()
 def fives_now() -> Answer:
     """Train the 3-or-7 model, and answer."""
     settings = Settings("pytorch")
     model = model_at(settings, run_for(settings).up_to(EPOCHS)[EPOCHS].parameters)
     pictures = sample().valid_x[sample().valid_y == 5]
-    return fives(int((model(pictures / 255) > 0).sum()), len(pictures))
+    with torch.no_grad():
+        threes = model(pictures / 255) > 0
+    return fives(int(threes.sum()), len(pictures))
