@@ -10,7 +10,7 @@ LESSON = {"pictures": SAMPLE, "pair_epochs": EPOCHS}
 TWO_AT_A_TIME = Card(
     "Two at a time",
     f"3 and 7 were one pair of digits; there are {len(PAIRS)}. Each gets the lesson you know: 784 weights, a bias, the same "
-    "loop. A cell says how many per cent of a pair's validation pictures are wrong. Click one, and below you see its weights, "
+    "loop. A cell says how many per cent of a pair's validation pictures are wrong. Click one for its weights, "
     "blue for the smaller digit, and its surest mistakes.",
     words=("validation",),
     show={"4/9": {"pair": "4/9"}, "0/1": {"pair": "0/1"}},
