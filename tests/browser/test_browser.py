@@ -344,7 +344,7 @@ def test_a_click_on_a_field_of_the_confusion_table_sets_the_sliders(page, server
     open_at(page, f"{server}/ten_digits?ten_scene=Confusion")
     settle(page)
     expect(seen(page)).to_contain_text("of a 4")
-    table = page.locator(".st-key-chart-1 svg").bounding_box()
+    table = page.locator(".st-key-chart-1 svg.marks").bounding_box()
     cell = 0.62 * table["width"] / 11.2
     middle = table["x"] + (1.2 + 3.5) * cell, table["y"] + (1.2 + 5.5) * cell
     page.mouse.click(*middle)
