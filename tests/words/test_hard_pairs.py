@@ -31,6 +31,12 @@ def test_the_caption_says_how_sure_the_hardest_pair_is(shown, says):
     assert len(text) <= 150
 
 
+def test_one_mistake_of_many_is_not_none():
+    shares = 0.0, 1 / 2115, 25 / 400, 1.0
+    written = ["0.0 %", "0.05 %", "6.2 %", "100.0 %"]
+    assert [captions.per_cent(share) for share in shares] == written
+
+
 def test_the_table_has_all_pairs_the_hardest_first():
     heads, rows = captions.table(epoch(p5_8=88, p3_5=80))
     assert len(rows) == len(PAIRS)

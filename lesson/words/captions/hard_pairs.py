@@ -12,8 +12,9 @@ def named(pair: Pair) -> str:
 
 
 def per_cent(share: float) -> str:
-    """A share with one decimal: "6.2 %"."""
-    return f"{share:.1%}".replace("%", " %")
+    """A share with one decimal, a tiny one with two: "6.2 %", "0.05 %"."""
+    decimals = 2 if 0 < share < 0.001 else 1
+    return f"{share:.{decimals}%}".replace("%", " %")
 
 
 def wrong_of(wrong: int, of: int) -> str:
