@@ -14,7 +14,9 @@ from lesson.models import linear_layer, relu_net
 from lesson.training import Progress, epochs_of
 
 CLASSES = 10
-ASKED_AT_ONCE = 2048  # pictures, when nothing is to be learned from them
+ASKED_AT_ONCE = (
+    256  # pictures, when nothing is to be learned from them: as few as in a batch
+)
 
 
 class TenDigits(NamedTuple):
