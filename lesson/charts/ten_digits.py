@@ -16,7 +16,7 @@ from lesson.words.cards.ten_digits import SIGMOIDS
 from lesson.words.numbers import count
 
 RIGHT, WRONG = LINES[0], LINES[5]
-MOST_PICTURES = 12  # of one field of the table
+MAX_PICTURES = 12  # of one field of the table
 
 
 def _at(x: str, y: str) -> dict[str, Any]:
@@ -360,7 +360,7 @@ def confusion_table(
         for index, number in enumerate(counts)
     ]
     number = int(end.confusion[is_digit, called])
-    shown = pictures[:MOST_PICTURES]
+    shown = pictures[:MAX_PICTURES]
     some = f"{len(shown)} of {number:,}" if number > len(shown) else f"{number:,}"
     title = f"in the end, {is_digit} called {called}: {some}"
     wrong = [(each.number, each.wrong, each is end) for each in epochs]

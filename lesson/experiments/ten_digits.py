@@ -13,10 +13,12 @@ from lesson.data.bundle import read_ten_digits
 from lesson.data.mnist import whole_mnist
 from lesson.digits import PIXELS
 from lesson.models import linear_layer, relu_net
-from lesson.training import Progress, epochs_of
+from lesson.training import Progress, Settings, epochs_of
 
 CLASSES = 10
-ASKED_AT_ONCE = 2048  # pictures, when nothing is to be learned from them
+ASKED_AT_ONCE = (
+    256  # pictures, when nothing is to be learned from them: as few as in a batch
+)
 
 
 class TenDigits(NamedTuple):
@@ -51,7 +53,10 @@ def read_everything(root: Path = Path("data")) -> TenDigits:
 
 @dataclass(frozen=True)
 class TenSettings:
-    """Everything a run on ten digits depends on; two runs with equal settings are equal to the last bit."""
+    """Everything a run on ten digits depends on; two runs with equal settings are equal to the last bit.
+
+    ValueError, in a sentence, for what cannot be.
+    """
 
     model: str = "linear"  # or "relu_net"
     lr: float = 0.1
@@ -60,6 +65,12 @@ class TenSettings:
     shuffle: bool = True
     hidden: int = 30  # units of the net
     data: str = "sample"
+
+    def __post_init__(self) -> None:
+        if self.model not in ("linear", "relu_net"):
+            raise ValueError(f"model must be linear or relu_net, not {self.model!r}.")
+        shared = self.lr, self.batch_size, self.seed, self.shuffle
+        Settings("relu_net", *shared, hidden=self.hidden)  # refuses the rest
 
     def essential(self) -> "TenSettings":
         """The same run, with what its model does not use at the default: equal runs become equal settings."""

@@ -64,7 +64,7 @@ def test_the_table_holds_every_picture_at_every_epoch(epochs):
     assert (figure.data["counts"].groupby("epoch")["count"].sum() == 2000).all()
     assert figure.data["cells"]["chosen"].sum() == 1
     assert figure.data["cells"]["chosen"][49]
-    assert len(figure.data["pictures"]) == min(len(pictures), charts.MOST_PICTURES)
+    assert len(figure.data["pictures"]) == min(len(pictures), charts.MAX_PICTURES)
     assert len(pictures) == epochs[-1].confusion[4, 9]
     none = charts.confusion_table(epochs, (0, 1), [])
     assert none.chart().to_dict()

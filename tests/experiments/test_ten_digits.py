@@ -97,3 +97,12 @@ def test_runs_are_shared_and_what_is_kept_is_bounded():
     largest = Run(TenSettings("relu_net", hidden=100), lambda *_: iter(()))
     numbers = 784 * 100 + 100 + 100 * 10 + 10
     assert bytes_when_full(largest) == 4 * numbers * (MAX_EPOCHS + 1) <= MEMORY
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("model", "by_hand"), ("lr", 0), ("seed", -1), ("hidden", 0), ("shuffle", 1)],
+)
+def test_settings_that_cannot_be_are_refused_in_a_sentence(field, value):
+    with pytest.raises(ValueError, match=rf"^{field} must be .*, not {value!r}\.$"):
+        TenSettings(**{field: value})
