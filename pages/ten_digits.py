@@ -6,7 +6,6 @@ from lesson.charts.hard_pairs import hard_pairs
 from lesson.experiments import hard_pairs as pairs
 from lesson.experiments.ten_digits import confusion_of, shares, ten_columns, train_ten
 from lesson.experiments.ten_runs import (
-    DATA,
     picture_of,
     pictures_called,
     scores_after,
@@ -133,12 +132,13 @@ def which_pairs_are_hard(lab: ui.Lab) -> None:
     with lab.more("seed"):
         settings = pairs.PairSettings(lab.seed(), data)
     lab.code(pairs.train_pair, pairs.train_every_pair)
-    pictures = DATA[data]().valid_x
+    with lab.busy("Training"):
+        one = pairs.one_pair(settings, pair).up_to(last)
     lab.watch(
-        {"all": pairs.every_pair(settings), "one": pairs.one_pair(settings, pair)},
+        {"all": pairs.every_pair(settings)},
         last,
-        lambda runs, done: hard_pairs(runs["all"], runs["one"], pair, pictures, done),
-        lambda epochs, _: pair_captions.hard_pairs(epochs),
+        lambda runs, done: hard_pairs(runs["all"], one, pair, settings, done),
+        pair_captions.hard_pairs,
         **clicks,
     )
     with lab.details("All pairs, the hardest first"):

@@ -39,11 +39,6 @@ from lesson.ui import PAGES
 def most_resident():  # not ru_maxrss: that begins with what the process that started this one holds
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 
-if is_here():  # all of MNIST, and its pairs
-    everything()
-    every_pair(PairSettings(data="all")).up_to(1)
-    ten_run_for(TenSettings("relu_net", data="all")).up_to(1)
-
 for step, page in PAGES.items():  # what the pages load stays
     app = AppTest.from_file(ENTRY, default_timeout=300)
     if step != "start":
@@ -51,6 +46,11 @@ for step, page in PAGES.items():  # what the pages load stays
     app.query_params[page.prefix + "epochs"] = "1"
     app.run()
     assert not app.exception
+
+if is_here():  # all of MNIST, and its pairs
+    everything()
+    every_pair(PairSettings(data="all")).up_to(1)
+    ten_run_for(TenSettings("relu_net", data="all")).up_to(1)
 
 large = Settings("relu_net", hidden=100, batch_size=12396, shuffle=True)
 runs.run_for(large).up_to(2)  # with all pictures in one batch

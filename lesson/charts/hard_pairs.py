@@ -6,12 +6,18 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
-from lesson.experiments.hard_pairs import PAIRS, Pair, PairEpoch, PairsEpoch
+from lesson.experiments.hard_pairs import (
+    PAIRS,
+    Pair,
+    PairEpoch,
+    PairsEpoch,
+    PairSettings,
+)
+from lesson.experiments.ten_runs import DATA
 from lesson.words.captions.hard_pairs import hardest_first, named, per_cent, wrong_of
 from lesson.words.numbers import count
 
@@ -111,13 +117,14 @@ def hard_pairs(
     epochs: Sequence[PairsEpoch],
     opened: Sequence[PairEpoch],
     pair: Pair,
-    valid_x: Tensor,
+    settings: PairSettings,
     finished: bool = True,
 ) -> Figure:
-    """The share of wrong answers of each pair by epoch; of one `pair` its weights, and its worst mistakes in (n, 784) bytes.
+    """The share of wrong answers of each pair by epoch; of one `pair` its weights, and its worst mistakes.
 
     While the runs are not finished only the newest epoch of each is sent.
     """
+    valid_x = DATA[settings.data]().valid_x
     shown = epochs if finished else epochs[-1:]
     rows = [
         (

@@ -13,7 +13,7 @@ from torch.optim import SGD
 
 from lesson.digits import PIXELS
 from lesson.experiments.mistakes import worst_mistakes
-from lesson.experiments.ten_digits import TenDigits, from_bytes
+from lesson.experiments.ten_digits import TenDigits, from_bytes, scores_of
 from lesson.experiments.ten_runs import DATA
 from lesson.loss import mnist_loss
 from lesson.models import linear_layer
@@ -78,12 +78,11 @@ def train_pair(
     def score(rows: Tensor) -> Tensor:
         return from_bytes(model)(digits.train_x.index_select(0, rows))
 
-    @torch.no_grad()
     def record(number: int, _: float) -> PairEpoch:
-        scores = from_bytes(model)(digits.valid_x.index_select(0, valid_rows))
+        scores = scores_of(model, digits.valid_x.index_select(0, valid_rows))
         wrong = int(((scores > 0) != (valid_y == 1)).sum())
         worst = valid_rows[worst_mistakes(scores, valid_y, MOST)].tolist()
-        return PairEpoch(number, wrong, worst, model.weight[0].clone())
+        return PairEpoch(number, wrong, worst, model.weight[0].detach().clone())
 
     yield record(0, 0.0)
     yield from epochs_of(score, train_rows, train_y, settings, opt, record, mnist_loss)
