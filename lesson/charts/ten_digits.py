@@ -177,13 +177,19 @@ def _stages(scores: Tensor, way: str) -> list[tuple[str, Tensor, str, str]]:
         sigmoids = scores.sigmoid()
         total = f"each between 0 and 1; together {sigmoids.sum():.2f}"
         return [first, ("ten sigmoids", sigmoids, "{:.2f}", total)]
-    powers, shares = scores.exp(), scores.softmax(0)
-    total = f"all above 0; together {powers.sum():,.2f}"
-    together = f"together {shares.sum():.0%}".replace("%", " %")
+    less = scores - scores.max()
+    total = f"from 0 to 1; together {less.exp().sum():.2f}"
+    together = f"together {scores.softmax(0).sum():.0%}".replace("%", " %")
     return [
         first,
-        ("e to the power of each", powers, "{:,.2f}", total),
-        ("divided by their sum", shares, "{:.1%}", together),
+        (
+            "less the largest",
+            less,
+            "{:+.2f}",
+            "so none gets too large; it changes no share",
+        ),
+        ("e to the power of each", less.exp(), "{:.4f}", total),
+        ("divided by their sum", scores.softmax(0), "{:.1%}", together),
     ]
 
 
@@ -192,8 +198,8 @@ def softmax_stages(pixels: Tensor, digit: int, scores: Tensor, way: str) -> Figu
     stages, called, bars = _stages(scores, way), int(scores.argmax()), []
     last = len(stages) - 1
     for stage, (_, each, form, _) in enumerate(stages):
-        # scores may be on both sides of 0, and get as much room there as on one side
-        most = each.abs().max().item() * (2 if stage == 0 and each.min() < 0 else 1)
+        # below 0 there is half as much room as above
+        most = each.abs().max().item() * (2 if each.min() < 0 else 1)
         for number, value in enumerate(each.tolist()):
             share = value / (most or 1.0)
             kind = "right" if number == digit else "wrong"

@@ -126,8 +126,9 @@ def scores_of(model: nn.Module, x: Tensor) -> Tensor:
 
 
 def shares(scores: Tensor) -> Tensor:
-    """Softmax: from scores (n, 10), any numbers, to shares above 0 that sum to 1 in each row."""
-    powers = scores.exp()
+    """Softmax: from scores (n, 10), any numbers, to shares from 0 to 1 that sum to 1 in each row."""
+    # less the largest: that changes no share, and no power is too large for a computer
+    powers = (scores - scores.amax(1, keepdim=True)).exp()
     return powers / powers.sum(1, keepdim=True)
 
 

@@ -95,7 +95,9 @@ def test_a_drawing_is_called_what_has_the_largest_share(scores, empty):
 
 
 def test_no_share_is_called_0_or_100_per_cent_that_is_not():
-    assert captions.percent(0.9996) == "100.0 %"
+    assert captions.percent(1.0) == captions.percent(0.9996) == "over 99.9 %"
+    assert captions.percent(0.9994) == "99.9 %"
+    assert captions.percent(0.0) == captions.percent(0.0005) == "under 0.1 %"
     assert captions.percent(0.997) == "99.7 %"
     assert captions.percent(0.002) == "0.2 %"
     assert captions.percent(0.534) == "53 %"
@@ -162,6 +164,11 @@ def test_one_more_in_the_score_is_e_times_the_share_and_5_more_for_all_changes_n
     assert f"{times:.1f} times the share" in cards.SOFTMAX.text
     assert times.item() == pytest.approx(math.e, rel=1e-5)
     assert torch.allclose(shares(scores + 5), shares(scores))
+
+
+def test_scores_as_large_as_the_largest_steps_make_them_have_shares():
+    scores = torch.tensor([[1600.0, 500.0, -1600.0], [0.0, 0.0, 0.0]])
+    assert torch.allclose(shares(scores), scores.softmax(1))
 
 
 def test_the_loss_is_minus_the_logarithm_of_the_share_of_the_right_digit():

@@ -64,6 +64,10 @@ def drawn(shares: Tensor, two: Mapping[str, Sequence[float]], empty: bool) -> st
 
 
 def percent(share: float) -> str:
-    """A share in per cent, whole but near the ends: "93 %", "99.9 %"."""
-    digits = 0 if 0.005 <= share < 0.995 else 1
+    """A share in per cent, whole but near the ends: "93 %", "99.2 %", "over 99.9 %"."""
+    if share > 0.9994:
+        return "over 99.9 %"
+    if share < 0.0006:
+        return "under 0.1 %"
+    digits = 0 if 0.0095 < share < 0.9905 else 1
     return f"{share:.{digits}%}".replace("%", " %")
