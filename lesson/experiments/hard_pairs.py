@@ -79,7 +79,7 @@ def train_pair(
         return from_bytes(model)(digits.train_x.index_select(0, rows))
 
     def record(number: int, _: float) -> PairEpoch:
-        scores = scores_of(model, digits.valid_x.index_select(0, valid_rows))
+        scores = scores_of(model, digits.valid_x.index_select(0, valid_rows), 1)
         wrong = int(((scores > 0) != (valid_y == 1)).sum())
         worst = valid_rows[worst_mistakes(scores, valid_y, MOST)].tolist()
         return PairEpoch(number, wrong, worst, model.weight[0].detach().clone())
