@@ -36,6 +36,7 @@ def _here(lab: "Lab") -> bool:
             for share in shares(arrival):
                 done = f"{share * MEGABYTES:.1f} of {MEGABYTES:.1f} MB"
                 place.progress(share, f"Downloading: {done}")
+            place.empty()
         with place, st.spinner("Reading all pictures …"):
             everything()
     except CannotFetch as error:

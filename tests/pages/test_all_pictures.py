@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from lesson.data import all_mnist
 from lesson.ui import all_pictures
@@ -66,6 +67,37 @@ def test_a_damaged_cache_is_named_and_the_sample_goes_on(cache):
 def test_on_a_worksheet_all_scenes_say_it(cache):
     app = ask_for_all(print="true", ten_epochs="1")
     assert not app.exception
+
+
+COPY = """
+import pathlib, shutil, sys, time
+folder = pathlib.Path(sys.argv[2])
+(folder / "one.gz").write_bytes(bytes(5_000_000))
+time.sleep(0.5)
+shutil.copytree(sys.argv[1], folder.parent / "MNIST")
+shutil.rmtree(folder)
+"""
+
+
+@needs_mnist
+def test_once_asked_for_all_comes_before_the_eyes_of_the_visitor_and_is_shown(
+    cache, monkeypatch
+):
+    command = [sys.executable, "-c", COPY, str(MNIST / "MNIST")]
+    monkeypatch.setattr(all_mnist, "COMMAND", command)
+    seen, progress = [], DeltaGenerator.progress
+    monkeypatch.setattr(
+        DeltaGenerator,
+        "progress",
+        lambda place, share, text: (seen.append(text), progress(place, share, text))[1],
+    )
+    app = ask_for_all()
+    next(b for b in app.button if b.label.startswith("Download")).click().run()
+    assert not app.exception
+    assert "Downloading: 5.0 of 11.6 MB" in seen
+    assert not app.get("progress"), "the bar is gone"
+    assert "of 400 wrong" not in app.info[0].value
+    assert all_pictures.is_here()
 
 
 @needs_mnist
