@@ -11,6 +11,8 @@ from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
 from lesson.experiments.ladder import EPOCHS
 from lesson.experiments.random_starts import thousand_starts
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.models import parameter_count
 from lesson.runs import Run, run_for
 from lesson.training import Settings, start_model
@@ -20,6 +22,10 @@ MODELS = {
     "by hand": Settings("by_hand"),
     "PyTorch's version": Settings("pytorch"),
     "ReLU net": Settings("relu_net", lr=0.2),
+}
+TEN = {
+    "ten digits, one layer": TenSettings(),
+    "ten digits, ReLU net": TenSettings("relu_net"),
 }
 
 
@@ -81,6 +87,22 @@ def table(rows: list[Printed]) -> None:
     print("✔ equal   ≈ need not be: other random numbers   ✘ should be, and is not")
 
 
+def ten_digits() -> None:
+    """Train two models on all ten digits, and print what they reach."""
+    print(
+        f"\nAnd all ten digits? One column of weights for each; {len(sample().train_x):,} pictures, "
+        f"{len(sample().valid_x):,} to check with."
+    )
+    rows = []
+    for name, settings in TEN.items():
+        epochs = train(name, ten_run_for(settings))
+        rows.append((name, *(epochs[number].wrong for number in (0, 10, EPOCHS))))
+    of = len(sample().valid_x)
+    print(f"\nWrong, of {of:,}, after {'0':>14}{'10':>9}{EPOCHS:>6} epochs")
+    for name, *wrong in rows:
+        print(f"{name:26}", *(f"{each:8,}" for each in wrong))
+
+
 def main() -> None:
     """Tell the lesson from beginning to end."""
     argparse.ArgumentParser(prog="python -m lesson", description=__doc__).parse_args()
@@ -90,6 +112,7 @@ def main() -> None:
         before(digits)
         training(digits)
         table(in_print())
+        ten_digits()
     except DataFileError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from types import ModuleType
 from typing import Any
 
@@ -15,18 +16,29 @@ from safetensors.torch import save
 
 from lesson import digits, gradients, loss, models, optimizer, training
 from lesson.data import mnist
+from lesson.experiments import ten_digits
+from lesson.experiments.ten_digits import TenEpoch, TenSettings, ten_columns
 from lesson.training import KINDS, Epoch, Settings, start_model
 
 PARTS = [mnist, digits, models, loss, optimizer, gradients, training]  # what runs
+READ = {"sample": "read_sample", "all": "read_everything"}  # by TenSettings.data
+FIGURES = {  # of each epoch of a run
+    Epoch: ("train_loss", "valid_loss", "valid_accuracy"),
+    TenEpoch: ("train_loss", "valid_loss", "wrong"),
+}
 
 ABOUT = """\
 {settings}
 
-These are the very modules that ran in the app, and then the run. They need torch and numpy. The pictures are read from
-threes_and_sevens.npz in this folder, or in lesson/data under it. Where it is missing, torchvision downloads MNIST to the
-folder data. The numbers are those of the app to the last digit with torch {torch} on a processor like its own; others may
-round in another way.
+These are the very modules that ran in the app, and then the run. They need torch and numpy. {pictures}
+The numbers are those of the app to the last digit with torch {torch} on a processor like its own; others may round in
+another way.
 """
+NEAR = """\
+The pictures are read from
+{file} in this folder, or in lesson/data under it. Where it is missing, torchvision downloads MNIST to the
+folder data."""
+WHOLE = "All pictures of MNIST:\ntorchvision downloads them to the folder data."
 
 RUN = """\
 torch.set_num_threads(1)  # as in the app: with more, the last digits can differ
@@ -47,23 +59,47 @@ for epoch in train(digits, settings):
         if epoch.number == EPOCHS:
             break"""
 
+RUN_TEN = """\
+torch.set_num_threads(1)  # as in the app: with more, the last digits can differ
+settings = TenSettings(
+    "{model}",
+    {settings},
+)
+EPOCHS = {epochs}
+digits = {read}()
 
-def epochs_csv(epochs: Sequence[Epoch]) -> str:
+print("epoch  training loss          validation loss        wrong")
+for epoch in train_ten(digits, settings):
+    if isinstance(epoch, TenEpoch):
+        losses = f"{{epoch.train_loss!r:21}}  {{epoch.valid_loss!r:21}}"
+        print(f"{{epoch.number:5}}  {{losses}}  {{epoch.wrong}} of {{len(digits.valid_x)}}")
+        if epoch.number == EPOCHS:
+            break"""
+
+Exportable = Settings | TenSettings
+
+
+def epochs_csv(epochs: Sequence[Epoch] | Sequence[TenEpoch]) -> str:
     """A table with a row for each epoch, its numbers in full: float(text) is the number itself."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["epoch", *Epoch._fields[1:4]])
-    writer.writerows(epoch[:4] for epoch in epochs)
+    figures = FIGURES[type(epochs[0])]
+    writer.writerow(["epoch", *figures])
+    writer.writerows(
+        [epoch.number, *(getattr(epoch, name) for name in figures)] for epoch in epochs
+    )
     return table.getvalue()
 
 
-def weights_file(settings: Settings, epoch: Epoch) -> bytes:
+def weights_file(settings: Exportable, epoch: Epoch | TenEpoch) -> bytes:
     """The parameters of an epoch as safetensors, named as in `state_dict()`.
 
-    The metadata: the settings, the epoch and its accuracy. Their order, and so the bytes, may differ from call to call.
+    The metadata: the settings, the epoch and its accuracy, or how many are wrong. Their order, and so the bytes, may
+    differ from call to call.
     """
-    names = start_model(settings).state_dict()
-    figures = {"epoch": epoch.number, "valid_accuracy": epoch.valid_accuracy}
+    start = ten_columns if isinstance(settings, TenSettings) else start_model
+    names, reached = start(settings).state_dict(), FIGURES[type(epoch)][-1]
+    figures = {"epoch": epoch.number, reached: getattr(epoch, reached)}
     metadata = {"model": settings.model, **_used(settings), **figures}
     return save(
         dict(zip(names, epoch.parameters, strict=True)),
@@ -71,20 +107,25 @@ def weights_file(settings: Settings, epoch: Epoch) -> bytes:
     )
 
 
-def sections(settings: Settings, epochs: int) -> dict[str, str]:
+def sections(settings: Exportable, epochs: int) -> dict[str, str]:
     """The code that repeats a run up to epoch number `epochs`: its parts by their headings, in reading order."""
     chosen = [f"{name}={_written(value)}" for name, value in _used(settings).items()]
-    run = RUN.format(
-        model=settings.model, settings=",\n    ".join(chosen), epochs=epochs
+    ten = isinstance(settings, TenSettings)
+    run = (RUN_TEN if ten else RUN).format(
+        model=settings.model,
+        settings=",\n    ".join(chosen),
+        epochs=epochs,
+        read=READ[settings.data] if ten else "",
     )
+    parts = [*PARTS, ten_digits] if ten else PARTS
     return {
-        "What is borrowed": merged_imports(PARTS),
-        **{inspect.getdoc(part): body(part) for part in PARTS},
+        "What is borrowed": merged_imports(parts),
+        **{inspect.getdoc(part): body(part) for part in parts},
         "The run": run,
     }
 
 
-def script(settings: Settings, epochs: int) -> str:
+def script(settings: Exportable, epochs: int) -> str:
     """A Python file that repeats a run without the app, and prints its epochs 0 to `epochs`."""
     title = 'A run of the lesson "3 or 7?": `python this_file.py`.'
     parts = sections(settings, epochs).items()
@@ -92,7 +133,7 @@ def script(settings: Settings, epochs: int) -> str:
     return f'"""{title}\n\n{_about(settings, epochs)}"""\n\n{code}\n'
 
 
-def notebook(settings: Settings, epochs: int) -> str:
+def notebook(settings: Exportable, epochs: int) -> str:
     """The same as a Jupyter notebook, with a cell for each section."""
     from nbformat import v4, writes  # here, because it takes 0.2 s
 
@@ -144,7 +185,11 @@ def _constants_first(name: str) -> tuple[bool, bool, str]:
     return not name.isupper(), not name[0].isupper(), name
 
 
-def _used(settings: Settings) -> dict[str, Any]:
+def _used(settings: Exportable) -> dict[str, Any]:
+    if isinstance(settings, TenSettings):
+        return {
+            name: value for name, value in asdict(settings).items() if name != "model"
+        }
     return {name: getattr(settings, name) for name in KINDS[settings.model].uses}
 
 
@@ -153,7 +198,14 @@ def _written(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
-def _about(settings: Settings, epochs: int) -> str:
+def _about(settings: Exportable, epochs: int) -> str:
     values = {"model": settings.model, **_used(settings), "epochs": epochs}
     words = ", ".join(f"{name} {value}" for name, value in values.items())
-    return ABOUT.format(settings=words, torch=torch.__version__)
+    if values.get("data") == "all":
+        pictures = WHOLE
+    else:
+        ten = isinstance(settings, TenSettings)
+        pictures = NEAR.format(
+            file=f"{'ten_digits' if ten else 'threes_and_sevens'}.npz"
+        )
+    return ABOUT.format(settings=words, pictures=pictures, torch=torch.__version__)

@@ -59,14 +59,14 @@ def linear_layer(
 
 
 def relu_net(
-    hidden: int, relu: bool = True, generator: Generator | None = None
+    hidden: int, relu: bool = True, generator: Generator | None = None, outputs: int = 1
 ) -> nn.Sequential:
-    """784 → hidden → 1, with a ReLU between, or without."""
+    """784 → hidden → outputs, with a ReLU between, or without."""
     between = [nn.ReLU()] if relu else []
     return nn.Sequential(
         linear_layer(PIXELS, hidden, generator),
         *between,
-        linear_layer(hidden, 1, generator),
+        linear_layer(hidden, outputs, generator),
     )
 
 

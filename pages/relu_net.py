@@ -32,7 +32,9 @@ def two_layers(lab: ui.Lab) -> None:
     net, one, last = lab.net_and_one_layer()
     first = (relu_net, "linear_layer(PIXELS, hidden"), (relu_net, "[nn.ReLU()]")
     lab.equation(r"h = \max(0,\; W_1 x + b_1)", *first)
-    lab.equation(r"\text{score} = W_2 h + b_2", (relu_net, "linear_layer(hidden, 1"))
+    lab.equation(
+        r"\text{score} = W_2 h + b_2", (relu_net, "linear_layer(hidden, outputs")
+    )
     lab.code(relu_net, linear_layer)
     lab.downloads(net, last)
     runs = watch_errors(lab, {"two layers": net, "one layer": one}, last)

@@ -40,8 +40,16 @@ SETTINGS = [
     "hidden",
     "relu",
     "shuffle",
+    "model",
+    "pictures",
 ]
-TRAINING_PAGES = "training_loop", "relu_net", "pytorch_version", "your_digit"
+TRAINING_PAGES = (
+    "training_loop",
+    "relu_net",
+    "pytorch_version",
+    "your_digit",
+    "ten_digits",
+)
 USUAL_BATCH = 64  # and larger: an epoch takes a few hundredths of a second alone
 HOG = {"batch_size": "8", "epochs": "100"}
 
@@ -172,7 +180,7 @@ def kind_of(visit: Visit, widget: Any) -> str:
         return "guess"
     if name == "Tabs":
         return "scene"
-    if name == "Button" and widget.disabled:
+    if name == "Button" and (widget.disabled or widget.label.startswith("Download")):
         return ""
     key = getattr(widget, "query_param_key", "")
     setting = next((each for each in SETTINGS if key.endswith(each)), None)

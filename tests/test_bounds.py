@@ -1,6 +1,7 @@
 """What the server may take: memory however many runs are kept, and turns however many visitors want to train."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 from lesson import runs
 from lesson.runs import Run, Turns, once
 from lesson.training import Epoch, Settings
+from tests.data.test_build import MNIST
 from tests.pages.test_pages import ENTRY
 from tests.visitor import Visit
 
@@ -26,7 +28,11 @@ import re
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from lesson import runs
+from lesson.data.all_mnist import is_here
 from lesson.digits import load_digits
+from lesson.experiments.hard_pairs import PairSettings, every_pair
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import everything, ten_run_for
 from lesson.training import Settings
 from lesson.ui import PAGES
 
@@ -40,6 +46,11 @@ for step, page in PAGES.items():  # what the pages load stays
     app.query_params[page.prefix + "epochs"] = "1"
     app.run()
     assert not app.exception
+
+if is_here():  # all of MNIST, and its pairs
+    everything()
+    every_pair(PairSettings(data="all")).up_to(1)
+    ten_run_for(TenSettings("relu_net", data="all")).up_to(1)
 
 large = Settings("relu_net", hidden=100, batch_size=12396, shuffle=True)
 runs.run_for(large).up_to(2)  # with all pictures in one batch
@@ -71,6 +82,7 @@ def test_the_process_stays_within_its_memory_however_many_runs_are_asked_for():
         capture_output=True,
         text=True,
         timeout=600,
+        env=os.environ | {"MNIST_ROOT": str(MNIST)},
     )
     assert done.returncode == 0, done.stderr
     rows = [[int(word) for word in row.split()] for row in done.stdout.splitlines()]

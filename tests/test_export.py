@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,9 @@ from safetensors.torch import load_file
 from torch import nn
 
 from lesson import digits, gradients, loss, models, optimizer, training
-from lesson.data.bundle import BUNDLE
+from lesson.data.bundle import TEN_DIGITS, THREES_AND_SEVENS
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
@@ -34,8 +37,13 @@ RUNS = [
     Settings("relu_net", lr=0.1, shuffle=True, relu=False, seed=4),
 ]
 NET = RUNS[5]
+TEN = [
+    TenSettings(batch_size=300, seed=2),
+    TenSettings("relu_net", lr=0.2, hidden=7, shuffle=False),
+]
 each_run = pytest.mark.parametrize("settings", RUNS, ids=str)
 each_model = pytest.mark.parametrize("settings", RUNS[::3], ids=lambda s: s.model)
+reads_well = pytest.mark.parametrize("settings", [*RUNS[::3], TEN[1]], ids=str)
 
 
 def printed_by(folder: Path, *files: Path) -> list[list[str]]:
@@ -101,7 +109,7 @@ def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
 
 
 def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
-    shutil.copy(BUNDLE, tmp_path)
+    shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     files = [tmp_path / f"{number}.py" for number in range(len(RUNS))]
     for file, settings in zip(files, RUNS, strict=True):
         file.write_text(script(settings, 2), encoding="utf-8")
@@ -112,7 +120,7 @@ def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
 
 
 def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
-    shutil.copy(BUNDLE, tmp_path)
+    shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     (tmp_path / "kernel").mkdir()
     file = tmp_path / "kernel" / "run.py"
     file.write_text("\n".join(code_of(notebook(NET, 2))), encoding="utf-8")
@@ -133,7 +141,50 @@ def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path)
     assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
-@each_model
+def test_scripts_on_ten_digits_repeat_the_runs_to_the_last_digit(tmp_path):
+    shutil.copy(TEN_DIGITS.file, tmp_path)
+    files = [tmp_path / f"{number}.py" for number in range(len(TEN))]
+    for file, settings in zip(files, TEN, strict=True):
+        file.write_text(script(settings, 2), encoding="utf-8")
+    assert printed_by(tmp_path, *files) == [
+        [str(each.number), repr(each.train_loss), repr(each.valid_loss)]
+        + [str(each.wrong), "of", "2000"]
+        for settings in TEN
+        for each in ten_run_for(settings).up_to(2)
+    ]
+
+
+@needs_mnist
+def test_the_script_of_a_run_on_all_of_mnist_repeats_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_ROOT", str(MNIST))
+    (tmp_path / "data").symlink_to(MNIST)
+    file = tmp_path / "run.py"
+    file.write_text(script(everything := replace(TEN[0], data="all"), 1), "utf-8")
+    assert printed_by(tmp_path, file) == [
+        [str(each.number), repr(each.train_loss), repr(each.valid_loss)]
+        + [str(each.wrong), "of", "10000"]
+        for each in ten_run_for(everything).up_to(1)
+    ]
+
+
+@pytest.mark.parametrize("settings", TEN, ids=lambda s: s.model)
+def test_a_run_on_ten_digits_leaves_its_figures_and_its_weights(settings, tmp_path):
+    epochs = ten_run_for(settings).up_to(1)
+    header, *rows = csv.reader(io.StringIO(epochs_csv(epochs)))
+    assert header == ["epoch", "train_loss", "valid_loss", "wrong"]
+    assert [int(row[-1]) for row in rows] == [each.wrong for each in epochs]
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(weights_file(settings, epochs[1]))
+    net = nn.Linear(784, 10)
+    if settings.model == "relu_net":
+        first, last = nn.Linear(784, settings.hidden), nn.Linear(settings.hidden, 10)
+        net = nn.Sequential(first, nn.ReLU(), last)
+    net.load_state_dict(load_file(file))
+    called = net(sample().valid_x / 255).argmax(1)
+    assert int((called != sample().valid_y).sum()) == epochs[1].wrong
+
+
+@reads_well
 def test_the_script_reads_as_the_lesson_does(settings):
     code = script(settings, 10)
     ruff = [sys.executable, "-m", "ruff"]
@@ -158,7 +209,7 @@ def test_the_script_is_the_modules_that_ran_and_no_second_training_loop(settings
     assert "lesson." not in code
 
 
-@each_model
+@reads_well
 def test_the_notebook_is_valid_and_is_the_script(settings):
     text = notebook(settings, 10)
     nbformat.validate(json.loads(text))

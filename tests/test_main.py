@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lesson.data.bundle import BUNDLE
+from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.digits import load_digits
 from lesson.experiments.ladder import EPOCHS
+from lesson.experiments.ten_digits import TenSettings
+from lesson.experiments.ten_runs import ten_run_for
 from lesson.runs import run_for
 from lesson.training import Settings
 from lesson.words.published import before_training, random_starts
@@ -43,6 +45,13 @@ def test_it_trains_the_three_models_and_prints_what_they_reach(told):
         assert " ".join(f"{each:8.4f}" for each in reached) in told
 
 
+def test_at_last_it_trains_two_models_on_ten_digits(told):
+    for model in ("linear", "relu_net"):
+        epochs = ten_run_for(TenSettings(model)).up_to(EPOCHS)
+        reached = " ".join(f"{epochs[number].wrong:8,}" for number in (0, 10, EPOCHS))
+        assert reached in told
+
+
 def test_every_number_in_print_stands_beside_ours(told):
     lines = told.splitlines()
     for row in [*before_training(load_digits()), *random_starts()]:
@@ -64,7 +73,7 @@ def test_it_looks_well_in_a_file(told):
 def test_without_the_pictures_it_says_in_one_sentence_what_to_do(tmp_path):
     missing = (
         f"from lesson import digits; digits.read_bundle.__defaults__ = (__import__('pathlib').Path({str(tmp_path)!r})"
-        f" / {BUNDLE.name!r},); {WITHOUT_STREAMLIT}"
+        f" / {THREES_AND_SEVENS.file.name!r},); {WITHOUT_STREAMLIT}"
     )
     done = run(code=missing)
     assert done.returncode == 1

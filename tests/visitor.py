@@ -58,7 +58,7 @@ class Answer:
 def last_epoch(chart: Any) -> int:
     """The last epoch in the curves of a chart; -1 if it has none."""
     for data in chart.datasets:
-        if data.name == "epochs":
+        if data.name in ("epochs", "pairs"):
             epochs = pa.ipc.open_stream(data.data.data).read_pandas()["epoch"]
             return int(epochs.max()) if len(epochs) else -1
     return -1

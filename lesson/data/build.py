@@ -1,4 +1,4 @@
-"""Make the bundle of 3s and 7s from MNIST: `python -m lesson.data.build ROOT`.
+"""Make the bundle of 3s and 7s from MNIST: `python -m lesson.data.build ROOT`; with `--ten`, the sample of ten digits.
 
 ROOT is a folder with MNIST as torchvision keeps it (ROOT/MNIST/raw/...). Where it is missing, torchvision downloads it.
 """
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lesson.data.bundle import BUNDLE, SHA256, checksum
-from lesson.data.mnist import threes_and_sevens
+from lesson.data.bundle import TEN_DIGITS, THREES_AND_SEVENS, checksum
+from lesson.data.mnist import ten_digits, threes_and_sevens
 
 
 def main() -> None:
@@ -19,24 +19,29 @@ def main() -> None:
     parser.add_argument(
         "root", type=Path, help="folder that holds, or will hold, MNIST/raw"
     )
+    parser.add_argument("--ten", action="store_true", help="the sample of ten digits")
     parser.add_argument(
-        "--out", type=Path, default=BUNDLE, help="file to write (default: %(default)s)"
+        "--out", type=Path, help="file to write (default: the lesson's own)"
     )
     args = parser.parse_args()
     raw = args.root / "MNIST" / "raw"
+    bundle, make = THREES_AND_SEVENS, threes_and_sevens
+    if args.ten:
+        bundle, make = TEN_DIGITS, ten_digits
+    out = args.out or bundle.file
     try:
-        arrays = threes_and_sevens(args.root)
+        arrays = make(args.root)
     except (OSError, RuntimeError, ValueError, AssertionError):
         sys.exit(
-            f"{raw} does not hold MNIST, and it could not be downloaded either; {args.out} was left as it is."
+            f"{raw} does not hold MNIST, and it could not be downloaded either; {out} was left as it is."
         )
-    if checksum(arrays) != SHA256:
+    if checksum(arrays, bundle) != bundle.sha256:
         sys.exit(
-            f"The files in {raw} are not MNIST as published; {args.out} was left as it is."
+            f"The files in {raw} are not MNIST as published; {out} was left as it is."
         )
-    np.savez_compressed(args.out, **arrays)
+    np.savez_compressed(out, **arrays)
     print(
-        f"{args.out}: {args.out.stat().st_size:,} bytes, SHA-256 of the images and names {SHA256}"
+        f"{out}: {out.stat().st_size:,} bytes, SHA-256 of the images and names {bundle.sha256}"
     )
 
 

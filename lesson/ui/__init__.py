@@ -5,6 +5,7 @@ import gc
 from lesson.ui import memory
 
 # isort: split
+from lesson.ui.all_pictures import chosen_pictures
 from lesson.ui.frame import draw, write
 from lesson.ui.given import given_digit
 from lesson.ui.lab import Lab
@@ -13,6 +14,7 @@ from lesson.ui.map_controls import map_clicks, map_controls
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.page import page
 from lesson.ui.pages import PAGES
+from lesson.ui.pairs import chosen_pair
 from lesson.ui.picker import clicks, picking, pixel_sliders
 from lesson.ui.statements import statements
 from lesson.ui.stepping import lines_side_by_side
@@ -25,6 +27,8 @@ __all__ = [
     "Lab",
     "PAGES",
     "STEP_SPEEDS",
+    "chosen_pair",
+    "chosen_pictures",
     "clicks",
     "draw",
     "drawing_pad",

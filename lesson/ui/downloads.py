@@ -5,21 +5,28 @@ from functools import partial
 
 import streamlit as st
 
-from lesson.runs import run_for
+from lesson.experiments.ten_digits import TenSettings
+from lesson.runs import Run
 from lesson.training import Settings
 
+Exportable = Settings | TenSettings
+RunOf = Callable[[Exportable], Run]
 
-def downloads(settings: Settings, last: int, key: Callable[[str], str]) -> None:
+
+def downloads(
+    settings: Exportable, last: int, key: Callable[[str], str], run_of: RunOf
+) -> None:
     """A menu of files of a run up to epoch `last`. Each is made when it is asked for.
 
-    `key` makes the key of a button from its name.
+    `key` makes the key of a button from its name; `run_of` gives the run.
     """
     settings = settings.essential()
+    name = "3_or_7" if isinstance(settings, Settings) else "ten_digits"
 
     def make(file: str) -> str | bytes:
         from lesson import export  # not before it is needed: a page starts faster
 
-        epochs = run_for(settings).up_to(last)
+        epochs = run_of(settings).up_to(last)
         return {
             "py": lambda: export.script(settings, last),
             "ipynb": lambda: export.notebook(settings, last),
@@ -40,7 +47,7 @@ def downloads(settings: Settings, last: int, key: Callable[[str], str]) -> None:
             st.download_button(
                 label,
                 partial(make, ending),
-                f"3_or_7_{settings.model}.{ending}",
+                f"{name}_{settings.model}.{ending}",
                 "application/octet-stream",
                 key=key(f"save_{ending}"),
                 on_click="ignore",

@@ -1,5 +1,6 @@
 """The digit that all scenes of a page speak of: drawn, picked from MNIST, or uploaded."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,15 +47,23 @@ class Given(NamedTuple):
         return [prepare(self.drawn, centred=False).pixels]
 
 
-def given_digit(lab: "Lab", on_stage: bool = False) -> Given:
-    """The digit, and its controls; on the stage its picture and the pad, else the pad is among the controls."""
+def given_digit(
+    lab: "Lab",
+    on_stage: bool = False,
+    example: str = DIGITS["7"],
+    ways: Sequence[str] = (DRAW, PICK, UPLOAD),
+) -> Given:
+    """The digit, and its controls; on the stage its picture and the pad, else the pad is among the controls.
+
+    The pad begins with the ink of `example`, as `lesson.handwriting.strokes` writes it.
+    """
     st.html(STYLE)
-    way = lab.one_of("Where the digit comes from", [DRAW, PICK, UPLOAD], DRAW, "way")
+    way = lab.one_of("Where the digit comes from", ways, DRAW, "way")
     row = lab.stage.container(key="given", horizontal=True) if on_stage else None
     if way == PICK:
         given = Given(_picked(lab))
     else:
-        drawn = _on_the_pad(lab, row) if way == DRAW else _uploaded(lab)
+        drawn = _on_the_pad(lab, row, example) if way == DRAW else _uploaded(lab)
         hint = "Off: the whole picture is only made smaller."
         centred = lab.toggle("Centre it, as MNIST does", True, "centred", help=hint)
         prepared = prepare(drawn, centred)
@@ -70,9 +79,9 @@ def given_digit(lab: "Lab", on_stage: bool = False) -> Given:
 
 
 def _on_the_pad(
-    lab: "Lab", row: st.delta_generator.DeltaGenerator | None
+    lab: "Lab", row: st.delta_generator.DeltaGenerator | None, example: str
 ) -> Image.Image:
-    ink, width = ink_on_the_pad(lab.key, DIGITS["7"]), PEN
+    ink, width = ink_on_the_pad(lab.key, example), PEN
     if row:
         width = lab.slider("Width of the pen", 4, 60, PEN, "width")
     if row or lab.printed is None:

@@ -8,15 +8,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.experiments.ten_digits import TenSettings
 from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
+from lesson.ui.all_pictures import chosen_pictures
+from lesson.words.cards.ten_digits import MODELS, NET
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 MAX_HIDDEN = 100
 USUAL = Settings()
 SHORT = {
+    "model": "model",
     "lr": "learning rate",
     "batch_size": "batch size",
     "epochs": "epochs",
@@ -25,6 +29,7 @@ SHORT = {
     "hidden": "units",
     "relu": "ReLU",
     "shuffle": "shuffle",
+    "data": "pictures",
     "loss": "loss",
 }
 
@@ -231,11 +236,41 @@ class Knobs:
         make["lr"] = lambda: self.lr(KINDS[model].lr)
         if "epochs" in make:
             make["epochs"] = lambda: self.epochs(epochs)
-        chosen = {name: make.pop(name)() for name in in_sight}
-        with self.more(", ".join(SHORT[name] for name in make)):
-            chosen |= {name: each() for name, each in make.items()}
+        chosen = self._chosen(make, in_sight)
         last = chosen.pop("epochs", epochs)
         return Settings(model, **chosen), last
+
+    def _chosen(
+        self, make: dict[str, Callable[[], Any]], in_sight: Sequence[str]
+    ) -> dict[str, Any]:
+        """What named controls say, made by these functions: those not `in_sight` are behind "More"."""
+        chosen = {name: make.pop(name)() for name in in_sight}
+        names = [SHORT[name] for name in make]
+        with self.more(", ".join(names) if len(names) < 5 else "the training"):
+            return chosen | {name: each() for name, each in make.items()}
+
+    def ten_controls(
+        self, in_sight: Sequence[str] = ("lr", "epochs"), without: Sequence[str] = ()
+    ) -> tuple[TenSettings, int]:
+        """The controls of a run on ten digits, as `training_controls`: its settings, and how many epochs of it to show."""
+        hint = "Off: all zeros, then all ones, … so nearly every batch holds one digit only."
+        make = {
+            "model": lambda: self.one_of("Model", MODELS, MODELS[0], "model"),
+            "lr": lambda: self.lr(TenSettings.lr),
+            "epochs": self.epochs,
+            "batch_size": self.batch_size,
+            "seed": self.seed,
+            "hidden": self.hidden,
+            "shuffle": lambda: self.toggle(
+                "Shuffle every epoch", TenSettings.shuffle, "shuffle", help=hint
+            ),
+            "data": lambda: chosen_pictures(self),
+        }
+        make = {name: each for name, each in make.items() if name not in without}
+        chosen = self._chosen(make, in_sight)
+        net = chosen.pop("model", MODELS[0]) == NET
+        last = chosen.pop("epochs")
+        return TenSettings("relu_net" if net else "linear", **chosen), last
 
     def net_and_one_layer(self, **fixed: bool) -> tuple[Settings, Settings, int]:
         """The controls of a net, and of one layer that sees the same batches at its own learning rate; how many epochs."""

@@ -17,7 +17,7 @@ from lesson.runs import Run, run_for, run_labels
 from lesson.training import Settings
 from lesson.ui import kept, live
 from lesson.ui.cards import deal, draw
-from lesson.ui.downloads import downloads
+from lesson.ui.downloads import Exportable, RunOf, downloads
 from lesson.ui.frame import source_of, step_link
 from lesson.ui.knobs import Knobs
 from lesson.ui.live import Epochs
@@ -114,14 +114,16 @@ class Lab(Knobs):
         last: int,
         figure_of: Callable[[Epochs, bool], Figure],
         caption_of: Callable[..., str],
+        **options: Any,
     ) -> None:
         """Train named runs to epoch `last` before the visitor's eyes, then say what is to be seen; with a transport.
 
         `figure_of(epochs, finished)` draws them as far as they are: for each name its epochs, number 0 among them. It must
-        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there.
+        keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there, and
+        the `options` of st.vega_lite_chart hold.
         """
         self.play(last, "epoch")
-        live.watch(self, runs, last, figure_of)
+        live.watch(self, runs, last, figure_of, **options)
         self.what_you_see(caption_of(*live.up_to(runs, last).values()))
 
     def train(self, runs: Mapping[str, Run], last: int) -> Epochs:
@@ -185,11 +187,13 @@ class Lab(Knobs):
         with self.below, st.expander(title):
             yield
 
-    def downloads(self, settings: Settings, last: int) -> None:
+    def downloads(
+        self, settings: Exportable, last: int, run_of: RunOf = run_for
+    ) -> None:
         """Take the run along, below the fold."""
         if self.printed is None:
             with self.below:
-                downloads(settings, last, self.key)
+                downloads(settings, last, self.key, run_of)
 
     def run_and_kept(self, settings: Settings) -> dict[str, Run]:
         """The run of these settings, and the kept ones other than it, each by what tells it from the others.

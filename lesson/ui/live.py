@@ -47,11 +47,13 @@ def watch(
     named: Mapping[str, Run],
     last: int,
     figure_of: Callable[[Epochs, bool], Figure],
+    **options: Any,
 ) -> None:
     """Bring all runs to epoch `last`, side by side, drawing them meanwhile, and once more at the end.
 
     They are drawn the less often the longer it takes: each time costs the network some 15 kB. The bar moves all the time. A
-    control moved meanwhile ends it at the next move of the bar: the runs keep what they have.
+    control moved meanwhile ends it at the next move of the bar: the runs keep what they have. The `options` of the chart hold
+    once all is there.
     """
     for run in named.values():  # under load somebody else may be at it
         for _ in run.watch(0):
@@ -65,4 +67,4 @@ def watch(
             took = drawn - now
             pause = max(SECONDS_BETWEEN_FRAMES, (drawn - start) / 2.5, took / DRAWING)
             next_chart = drawn + min(pause, MAX_SECONDS_BETWEEN_CHARTS)
-    lab.redraw(figure_of(up_to(named, last), True), chart)
+    lab.redraw(figure_of(up_to(named, last), True), chart, **options)

@@ -30,4 +30,4 @@ def map_controls(lab: Lab, settings: Settings, last: int) -> Map:
 
 def map_clicks(lab: Lab) -> dict[str, Any]:
     """Options for `lab.figure`: a click on the map starts a run there."""
-    return clicks(lab, POINTS, elsewhere=True)
+    return clicks(lab, across=POINTS, elsewhere=True)

@@ -63,9 +63,11 @@ class Page:
         self._frame()
         try:
             load_digits()
+            self._draw()
         except DataFileError as error:
             st.error(str(error))
-            return
+
+    def _draw(self) -> None:
         if st.query_params.get("print") == "true":
             for number, name in enumerate(self.scenes):
                 self._scenes[name](Lab(self, name, printed=number))

@@ -63,6 +63,12 @@ PAGES = {
         "Does it read your handwriting?",
         "digit_",
     ),
+    "ten_digits": Entry(
+        "pages/ten_digits.py",
+        "Ten digits",
+        "It was never shown a 5. What if it is?",
+        "ten_",
+    ),
 }
 
 

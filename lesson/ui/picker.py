@@ -21,18 +21,23 @@ def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:
     )
 
 
-def clicks(lab: Lab, columns: int = SIDE, **others: Any) -> dict[str, Any]:
-    """Options for `lab.figure`: a click on a cell of the data set "cells", of so many columns, moves the sliders.
+def clicks(
+    lab: Lab,
+    names: tuple[str, str] = ("row", "column"),
+    across: int = SIDE,
+    **others: Any,
+) -> dict[str, Any]:
+    """Options for `lab.figure`: a click on one of the data set "cells", so many `across`, sets the controls of these names.
 
-    They are the controls "row" and "column"; `others` are set with them.
+    With them it sets `others`.
     """
     page, key = lab.page, f"{lab.page.step} map {lab.printed}"
 
     def take() -> None:
         clicked = st.session_state[key]["selection"].get("pick")
         if clicked:
-            row, column = divmod(int(clicked[0]["index"]), columns)
-            page.turn({"row": row, "column": column} | others)
+            place = divmod(int(clicked[0]["index"]), across)
+            page.turn(dict(zip(names, place, strict=True)) | others)
 
     return {"key": key, "on_select": take, "selection_mode": "pick"}
 

@@ -36,4 +36,10 @@ GLOSSARY = {
     "from being one.",
     "hidden unit": "One of the numbers between two layers. It has its own weight for every pixel, and so its own idea of what "
     "to look for.",
+    "class": "One of the answers that a model can give: here a digit. With two classes one score is enough, with more there is "
+    "one score for each.",
+    "softmax": "What turns several scores into shares: e to the power of each, divided by the sum of all. They are above 0 and "
+    "add up to 1.",
+    "confusion matrix": "A table of how often each class (row) is called each class (column). What is right stands on the "
+    "diagonal.",
 }

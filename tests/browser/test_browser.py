@@ -338,3 +338,18 @@ def test_pointing_at_a_pixel_shows_its_sum(page, server):
     ink, rest = product.split(" × ")
     weight, vote = rest.split(" = ")
     assert float(vote) == pytest.approx(float(ink) * float(weight), abs=0.002)
+
+
+def test_a_click_on_a_field_of_the_confusion_table_sets_the_sliders(page, server):
+    open_at(page, f"{server}/ten_digits?ten_scene=Confusion")
+    settle(page)
+    expect(seen(page)).to_contain_text("of a 4")
+    table = page.locator(".st-key-chart-1 svg.marks").bounding_box()
+    cell = 0.62 * table["width"] / 11.2
+    middle = table["x"] + (1.2 + 3.5) * cell, table["y"] + (1.2 + 5.5) * cell
+    page.mouse.click(*middle)
+    expect(seen(page)).to_contain_text("of a 5")
+    expect(seen(page)).to_contain_text("called 3")
+    expect(page).to_have_url(re.compile("ten_is=5.*ten_called=3"))
+    press(page, "The model calls it", "ArrowRight")
+    expect(seen(page)).to_contain_text("called 4")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from safetensors.torch import load
 
-from lesson.data.bundle import BUNDLE
+from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.runs import run_for
 from lesson.training import Settings
 from tests.browser.test_browser import (
@@ -172,7 +172,7 @@ def test_each_download_holds_the_run_on_the_page(
     assert sum(each.numel() for each in weights.values()) == sum(
         each.numel() for each in epochs[-1].parameters
     )
-    shutil.copy(BUNDLE, tmp_path)
+    shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     script = tmp_path / "run.py"
     script.write_bytes(saved(page, "Python script"))
     assert printed_by(tmp_path, script) == printed(epochs)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson.data.bundle import BUNDLE, DataFileError, read_bundle
+from lesson.data.bundle import (
+    TEN_DIGITS,
+    THREES_AND_SEVENS,
+    DataFileError,
+    read_bundle,
+    read_ten_digits,
+)
+
+BUNDLE = THREES_AND_SEVENS.file
 
 
 def damaged(tmp_path, how: str):
@@ -82,3 +90,17 @@ def test_whatever_byte_is_changed_the_pixels_are_right_or_the_file_is_refused(
             )
     finally:
         shutil.rmtree(path.parent)
+
+
+def test_the_sample_of_ten_digits_is_refused_with_its_own_sentence(tmp_path):
+    content = bytearray(TEN_DIGITS.file.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged = tmp_path / "ten_digits.npz"
+    damaged.write_bytes(content)
+    for path in (damaged, tmp_path / "nowhere.npz"):
+        with pytest.raises(
+            DataFileError, match=r"lesson\.data\.build ROOT --ten"
+        ) as it:
+            read_ten_digits(path)
+        assert str(path) in str(it.value)
+    assert list(read_ten_digits()) == TEN_DIGITS.arrays

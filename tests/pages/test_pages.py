@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lesson import digits
+from lesson.data.bundle import DataFileError
+from lesson.experiments import ten_runs
 from lesson.ui import PAGES
 from tests.scenes import STEPS_WITH_SCENES
 
@@ -200,6 +202,16 @@ def test_without_its_images_a_page_says_in_one_sentence_what_to_do(
     assert len(app.error) == 1
     assert "threes_and_sevens.npz" in app.error[0].value
     assert "python -m lesson.data.build" in app.error[0].value
+
+
+def test_without_the_sample_of_ten_digits_its_page_says_so(monkeypatch):
+    def missing():
+        raise DataFileError("ten_digits.npz is not there")
+
+    monkeypatch.setitem(ten_runs.DATA, "sample", missing)
+    app = open_page("ten_digits", ten_seed="77")  # a run that nobody has asked for
+    assert not app.exception
+    assert [each.value for each in app.error] == ["ten_digits.npz is not there"]
 
 
 def test_a_value_in_the_address_is_the_value_on_the_page():
