@@ -9,7 +9,12 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, linear, max_pool2d, pad
+from torch.nn.functional import (
+    binary_cross_entropy_with_logits,
+    linear,
+    max_pool2d,
+    pad,
+)
 
 from lesson.data.mnist import torchvision_mnist
 from lesson.digits import PIXELS, SIDE, Digits
@@ -55,7 +60,7 @@ class Copies:
 def weighted_step(
     copies: Copies, x: Tensor, y: Tensor, weights: Tensor, opt: BasicOptim
 ) -> None:
-    """One step on (n, 784) pictures and (n, 1) targets; how much each counts for each copy: (n, k), columns that add up to 1."""
+    """One step on (n, 784) pictures and (n, 1) targets; `weights` (n, k): how much each counts for each copy, in all 1."""
     scores = copies(x)  # (n, k)
     losses = binary_cross_entropy_with_logits(
         scores, y.expand_as(scores), reduction="none"
@@ -183,6 +188,7 @@ def varied(
         weighted_step(copies, many.flatten(0, 1), targets, weights, opt)
 
 
+WAYS = {"Alone": alone, "Mixed": mixed, "Varied": varied}
 Way = Callable[[Digits, Reader, Sheets, float], Iterator[Taught | LeftOut | Progress]]
 
 
