@@ -27,7 +27,7 @@ AXES = {
     "left out": "step, on all sheets but the one that is read",
 }
 COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-MOST = 4_000  # the end of that axis: room above for the words
+MOST = 30_000  # the end of that axis: room above for the words
 
 
 @once
@@ -132,7 +132,9 @@ def _counts(axis: str) -> dict[str, Any]:
         alt.Tooltip("at:Q", title=axis, format=",d"),
         alt.Tooltip("wrong:Q", format=",d"),
     ]
+    room = alt.Chart(alt.NamedData("room")).mark_point(opacity=0, aria=False)
     return alt.layer(
+        *([room.encode(y=y)] if left_out else []),
         rule.encode(y=y),
         curve.encode(x, y, colour, dash, order="at:Q", opacity=alt.value(0.25)),
         done.encode(x, y, colour, dash, order="at:Q").add_params(
@@ -169,10 +171,11 @@ def _figure(
         _counts(axis),
         {
             "counts": pd.DataFrame(rows, columns=columns),
+            "room": pd.DataFrame({"wrong": [1.5 * max(row[-1] for row in rows) + 1]}),
             "before": pd.DataFrame(list(before), columns=["wrong", "words"]),
             "words": pd.DataFrame({"words": [said + "."]}),
         },
-        f"Line chart of wrong answers: {AXES[axis]}",
+        f"Line chart of how many are read wrong; across: {AXES[axis]}",
         "",
     )
 

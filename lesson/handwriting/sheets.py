@@ -15,7 +15,7 @@ from lesson.handwriting.strokes import (
 )
 
 MOST = 24  # sheets: about as many as a link holds, and they are learned from at once
-COARSE = 8  # pixels on the pad between the points of a stroke that is kept
+COARSE = 6  # pixels on the pad between the points of a stroke that is kept
 NO_SHEETS = "none"
 
 

@@ -67,7 +67,7 @@ def write_sheets(
     st.html(STYLE)
     with lab.stage.container(key="write", horizontal=True):
         with st.container(key="next-one", width="content"):
-            drawing_pad(of_next, ink, PEN, size="15rem")
+            drawing_pad(of_next, ink, PEN, size="18rem")
             with st.container(horizontal=True, gap="small"):
                 for digit in ("3", "7"):
                     st.button(
@@ -175,7 +175,7 @@ def teach(
         st.session_state[held] = wanted, records
     records = st.session_state[held][1]
     pictures_above, counts = charts.figures(way, own, records, how)
-    lab.figure(pictures_above, 5.5 if len(own) <= charts.IN_A_ROW else 9)
+    lab.figure(pictures_above, 6.5 if len(own) <= charts.IN_A_ROW else 9)
     lab.figure(counts)
     if way != "Mixed":
         lab.play(teaching.STEPS, "step", charts.words_of_steps(counts))

@@ -120,9 +120,7 @@ def neither(shown: Sequence[Stranger], validation: Tensor) -> str:
 
 def sheets(name: str, right: Sequence[bool], pad: float | None) -> str:
     """How many of the kept sheets a named model reads right, and as what it reads the pad, by its score there."""
-    text = (
-        f"{name.capitalize()} reads {sum(right)} of {count(len(right), 'sheet')} right."
-    )
+    text = f"{name[0].upper()}{name[1:]} reads {sum(right)} of {count(len(right), 'sheet')} right."
     if not right:
         text = "No sheet is kept: draw a digit, and say what it is."
     if pad is None:
