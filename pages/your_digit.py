@@ -143,8 +143,7 @@ def teach_it_yours(lab: ui.Lab) -> None:
         lab.what_you_see(captions.taught(way, taught, how))
         lab.code(teaching.WAYS[way], teaching.weighted_step, teaching.Copies)
     else:
-        read = ui.write_sheets(lab, own, reader)
-        lab.what_you_see(captions.sheets(name, *read))
+        lab.what_you_see(captions.sheets(name, *ui.write_sheets(lab, own, reader)))
         lab.code(teaching.right, teaching.Copies)
 
 
