@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from lesson.charts import frames
-from lesson.charts.pictures import digit_png
+from lesson.charts.pictures import fresh_png
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.handwriting.sheets import Sheet
 from lesson.handwriting.teaching import TIMES, LeftOut, Taught
@@ -64,7 +64,7 @@ def strip(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> Figure:
     places = range(len(sheets))
     of = len(sheets)
     pictures = [
-        (place, of, digit_png(each.pixels))
+        (place, of, fresh_png(each.pixels))
         for place, each in zip(places, sheets, strict=True)
     ]
     rows = [

@@ -24,17 +24,18 @@ class Sheet(NamedTuple):
 
     digit: str  # "3" or "7"
     ink: str  # as `strokes_to_text` writes it
-
-    @property
-    def pixels(self) -> Tensor | None:
-        """What the models see: (784,) in [0, 1]; None without ink."""
-        prepared = prepare(draw_strokes(strokes_from_text(self.ink)))
-        return prepared.pixels if prepared else None
+    pixels: Tensor  # (784,) in [0, 1], what the models see
 
 
-def sheet(digit: str, ink: str) -> Sheet:
-    """A sheet to keep: with fewer points than were drawn, so that more of them fit into a link."""
-    return Sheet(digit, strokes_to_text(strokes_from_text(ink), COARSE))
+def pixels_of(ink: str) -> Tensor | None:
+    """What the models see of some ink: (784,) in [0, 1]; None where there is none."""
+    prepared = prepare(draw_strokes(strokes_from_text(ink)))
+    return prepared.pixels if prepared else None
+
+
+def coarse(ink: str) -> str:
+    """The same ink with fewer points, so that more sheets fit into a link."""
+    return strokes_to_text(strokes_from_text(ink), COARSE)
 
 
 def sheets_to_text(sheets: Iterable[Sheet]) -> str:
@@ -42,19 +43,25 @@ def sheets_to_text(sheets: Iterable[Sheet]) -> str:
     return "~".join(each.digit + each.ink for each in sheets) or NO_SHEETS
 
 
-def sheets_from_text(text: str) -> list[Sheet]:
-    """The sheets that sheets_to_text wrote, at most MOST; what it cannot have written is left out."""
-    found = (Sheet(part[:1], part[1:]) for part in text.split("~")[:MOST])
-    return [each for each in found if each.digit in ("3", "7") and _has_ink(each)]
+def sheets_from_text(text: str, known: Iterable[Sheet] = ()) -> list[Sheet]:
+    """The sheets that sheets_to_text wrote, at most MOST; what it cannot have written is left out.
 
-
-def _has_ink(one: Sheet) -> bool:
-    return one.pixels is not None
+    To draw one again takes some 10 ms: those `known` are taken as they are.
+    """
+    drawn = {each.ink: each.pixels for each in known}
+    sheets = []
+    for part in text.split("~")[:MOST]:
+        digit, ink = part[:1], part[1:]
+        if digit in ("3", "7"):
+            pixels = drawn[ink] if ink in drawn else pixels_of(ink)
+            sheets += [] if pixels is None else [Sheet(digit, ink, pixels)]
+    return sheets
 
 
 def to_tensors(sheets: Sequence[Sheet]) -> tuple[Tensor, Tensor]:
     """As the models see them, (n, 784), and their targets, 1 for a three, (n, 1)."""
-    seen = [each.pixels for each in sheets]
-    x = torch.stack(seen) if seen else torch.zeros(0, PIXELS)
+    x = torch.zeros(len(sheets), PIXELS)
+    for row, each in zip(x, sheets, strict=True):
+        row[:] = each.pixels
     y = torch.tensor([float(each.digit == "3") for each in sheets])
     return x, y.unsqueeze(1)

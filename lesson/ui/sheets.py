@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lesson.charts import teaching as charts
-from lesson.charts.pictures import digit_png
+from lesson.charts.pictures import fresh_png
 from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
 from lesson.handwriting.readers import Reader
@@ -15,7 +15,8 @@ from lesson.handwriting.sheets import (
     MOST,
     NO_SHEETS,
     Sheet,
-    sheet,
+    coarse,
+    pixels_of,
     sheets_from_text,
     sheets_to_text,
     to_tensors,
@@ -41,7 +42,11 @@ _sheets = st.components.v2.component(
 
 def own_sheets(lab: "Lab") -> list[Sheet]:
     """The sheets of this visit: at first those in the address, or somebody's eight."""
-    return sheets_from_text(text_in_address(lab.key("sheets"), HAND))
+    held = lab.key("sheets as pictures")
+    text = text_in_address(lab.key("sheets"), HAND)
+    own = sheets_from_text(text, st.session_state.get(held, ()))
+    st.session_state[held] = own
+    return own
 
 
 def _of_next(key_of: Key) -> Key:
@@ -57,12 +62,12 @@ def write_sheets(
     """
     of_next = _of_next(lab.key)
     ink = ink_on_the_pad(of_next)
-    pixels = Sheet("", ink).pixels
+    pixels = pixels_of(ink)
     score = None if pixels is None else votes_of(pixels, reader.parameters).score
     right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
     if lab.printed is not None:
         with lab.stage:
-            pictures([(digit_png(each.pixels), each.digit, "") for each in own])
+            pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
         return right, score
     st.html(STYLE)
     with lab.stage.container(key="write", horizontal=True):
@@ -94,7 +99,7 @@ def write_sheets(
 def _kept(key_of: Key, own: Sequence[Sheet], right: Sequence[bool]) -> None:
     shown = [
         {
-            "url": digit_png(each.pixels),
+            "url": fresh_png(each.pixels),
             "words": charts.answer(each, good),
             "label": f"A {each.digit}, read as a {charts.answer(each, good)[0]}: back to the pad",
             "right": good,
@@ -120,19 +125,19 @@ def _set(key: str, text: str) -> None:
 
 
 def _keep(key_of: Key, digit: str) -> None:
-    ink, sheets = key_of("next_ink"), key_of("sheets")
-    own = sheets_from_text(st.session_state[sheets])
-    _set(sheets, sheets_to_text([*own, sheet(digit, st.session_state[ink])]))
+    ink, own = key_of("next_ink"), st.session_state[key_of("sheets as pictures")]
+    named = digit + coarse(st.session_state[ink])
+    _set(key_of("sheets"), "~".join([each.digit + each.ink for each in own] + [named]))
     _set(ink, "")
 
 
 def _take(key_of: Key) -> None:
     """Back to the pad with it, where it can be named anew, or cleared."""
-    number, sheets = st.session_state[key_of("kept_sheets")]["take"], key_of("sheets")
-    own = sheets_from_text(st.session_state[sheets])
+    number = st.session_state[key_of("kept_sheets")]["take"]
+    own = list(st.session_state[key_of("sheets as pictures")])
     if number is not None and number < len(own):
         _set(key_of("next_ink"), own.pop(number).ink)
-        _set(sheets, sheets_to_text(own))
+        _set(key_of("sheets"), sheets_to_text(own))
 
 
 def way_to_teach(lab: "Lab") -> tuple[str, float]:
@@ -167,7 +172,7 @@ def teach(
     """
     held = lab.key("taught")
     counted = 0 if way == "Mixed" else how  # all of them are computed at once
-    wanted = way, counted, reader.settings, reader.epochs, *own
+    wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
     if st.session_state.get(held, (None,))[0] != wanted:
         with lab.busy("Training"):
             sheets = to_tensors(own)

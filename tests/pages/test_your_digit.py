@@ -6,7 +6,11 @@ import pytest
 from lesson.handwriting import teaching
 from lesson.handwriting.examples import DIGITS, HAND, SEVENS_OF_THE_HAND
 from lesson.handwriting.readers import settings_of
-from lesson.handwriting.sheets import MOST, NO_SHEETS, Sheet, sheet, sheets_to_text
+from lesson.handwriting.sheets import (
+    MOST,
+    NO_SHEETS,
+    coarse,
+)
 from lesson.handwriting.strokes import strokes_to_text
 from lesson.handwriting.votes import says, votes_of
 from lesson.runs import run_for
@@ -167,7 +171,7 @@ def test_a_drawing_is_kept_by_its_name_and_the_next_sheet_is_empty():
     assert "What is on the pad it reads as" in app.info[0].value
     app.button(key="digit_this is a 7").click().run()
     assert not app.exception
-    assert sheets_in(app) == sheets_to_text([sheet("7", ink)])
+    assert sheets_in(app) == f"7{coarse(ink)}"
     assert app.session_state["digit_next_ink"] == ""
     assert app.button(key="digit_this is a 3").disabled
     assert "of 1 sheet right." in app.info[0].value
@@ -187,7 +191,7 @@ def test_a_link_opens_with_its_sheets_way_and_model():
     assert not app.exception
     assert app.session_state["digit_sheets"] == sevens
     assert app.info[0].value.startswith("Counted 20 times it reads ")
-    assert "of 5 sheets" in app.info[0].value
+    assert "of 5**" in app.info[0].value
 
 
 @pytest.mark.usefixtures("quick_training")
@@ -204,7 +208,7 @@ def test_too_many_sheets_for_a_link_are_kept_for_the_visit_and_it_is_said():
     ink = strokes_to_text(
         [{"width": 9, "points": [[n % 280, 2 * n % 279] for n in range(0, 600, 7)]}]
     )
-    many = sheets_to_text(Sheet("3", ink) for _ in range(MOST))
+    many = "~".join([f"3{ink}"] * MOST)
     app = teach()
     app.session_state["digit_sheets"] = many
     app.run()
@@ -224,6 +228,6 @@ def test_what_was_learned_is_remembered_in_the_visit_only(monkeypatch):
     app = teach(digit_teach="Mixed")
     app.select_slider(key="digit_times").set_value(1000).run()
     assert len(taught) == 1
-    assert "reads **8 of 8 sheets**" in app.info[0].value
+    assert "reads **8 of 8**" in app.info[0].value
     teach(digit_teach="Mixed")
     assert len(taught) == 2

@@ -135,15 +135,11 @@ def taught(way: str, records: Sequence[Taught | LeftOut], how: float) -> str:
     return {"Alone": alone, "Varied": varied}[way](records)
 
 
-def _read(now: Taught) -> str:
-    return f"reads **{sum(now.sheets)} of {count(len(now.sheets), 'sheet')}**"
-
-
 def alone(records: Sequence[Taught]) -> str:
     """What it has learned of the sheets, step by step, and what became of MNIST's pictures."""
     first, now = records[0], records[-1]
     return (
-        f"After {count(STEPS, 'step')} on your sheets alone it {_read(now)}; before, {sum(first.sheets)}. Of MNIST's "
+        f"After {count(STEPS, 'step')} on your sheets alone it reads **{sum(now.sheets)} of {count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's "
         f"pictures it gets **{now.wrong:,}** wrong; before, {first.wrong:,}."
     )
 
@@ -152,8 +148,8 @@ def mixed(without: Taught, now: Taught) -> str:
     """What each sheet counting so many times has brought, and its price: against the same epoch without the sheets."""
     found = compare(without.known, now.known)
     return (
-        f"Counted {count(now.number, 'time')} it {_read(now)}, without {sum(without.sheets)}. MNIST: **{now.wrong:,}** "
-        f"wrong, without {without.wrong:,}. {paired('without', 'with', found)}"
+        f"Counted {count(now.number, 'time')} it reads **{sum(now.sheets)} of {len(now.sheets)}**, without {sum(without.sheets)}. MNIST: **{now.wrong:,}** "
+        f"wrong, without {without.wrong:,}. {paired('the one without', 'the one with them', found)}"
     )
 
 
@@ -166,5 +162,5 @@ def varied(records: Sequence[LeftOut]) -> str:
     both = compare(torch.tensor(plain.sheets), torch.tensor(variants.sheets))
     return (
         f"Each left out once: **{sum(plain.sheets)} of {n}** read right, with variants **{sum(variants.sheets)} of {n}**. "
-        f"{paired('without variants', 'with variants', both)}"
+        f"{paired('the one without', 'the one with them', both)}"
     )

@@ -133,7 +133,7 @@ SOMEBODY = Card(
     "The 7s have a bar and a curled foot, the 3s a flat top. You can read them; can the model? A red rim says it cannot. Now "
     "write your own: draw one, then say what it is. Click a sheet to take it back to the pad.",
     show={
-        "Empty sheets": {"sheets": NO_SHEETS, "teach": "Write"},
+        "Start empty": {"sheets": NO_SHEETS, "teach": "Write"},
         "That hand": {"sheets": HAND, "teach": "Write"},
     },
 )

@@ -56,7 +56,7 @@ NOISE = Question(
 FORGET = Question(
     "forget",
     "Nothing but yours",
-    f"PyTorch's version now learns from these eight sheets alone, {STEPS} steps at lr {USUAL_RATE}. How many of MNIST's "
+    f"PyTorch's version now learns from that hand's eight sheets alone, {STEPS} steps at lr {USUAL_RATE}. How many of MNIST's "
     "pictures, which it no longer sees, will it get wrong?",
     (FEWER, SOME_MORE, MANY_MORE),
 )
@@ -99,7 +99,7 @@ def forgotten(first: Taught, now: Taught) -> Answer:
         FEWER if not more else SOME_MORE if now.wrong <= 2 * first.wrong else MANY_MORE,
         f"It reads {sum(now.sheets)} of the {len(now.sheets)} sheets instead of {sum(first.sheets)}, and gets {now.wrong:,} of "
         f"MNIST's {VALIDATION_IMAGES:,} wrong instead of {first.wrong:,}. The surer it is of the sheets, the smaller "
-        "the steps, so not much else changes. Other sheets, other steps: try.",
+        "the steps, so not much else changes. Try other sheets, and larger steps.",
     )
 
 
