@@ -139,8 +139,8 @@ def alone(records: Sequence[Taught]) -> str:
     """What it has learned of the sheets, step by step, and what became of MNIST's pictures."""
     first, now = records[0], records[-1]
     return (
-        f"After {count(STEPS, 'step')} on your sheets alone it reads **{sum(now.sheets)} of {count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's "
-        f"pictures it gets **{now.wrong:,}** wrong; before, {first.wrong:,}."
+        f"After {count(STEPS, 'step')} on your sheets alone it reads **{sum(now.sheets)} of "
+        f"{count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's pictures it gets **{now.wrong:,}** wrong; before, {first.wrong:,}."
     )
 
 
@@ -148,8 +148,9 @@ def mixed(without: Taught, now: Taught) -> str:
     """What each sheet counting so many times has brought, and its price: against the same epoch without the sheets."""
     found = compare(without.known, now.known)
     return (
-        f"Counted {count(now.number, 'time')} it reads **{sum(now.sheets)} of {len(now.sheets)}**, without {sum(without.sheets)}. MNIST: **{now.wrong:,}** "
-        f"wrong, without {without.wrong:,}. {paired('the one without', 'the one with them', found)}"
+        f"Counted {count(now.number, 'time')} it reads **{sum(now.sheets)} of {len(now.sheets)}**, without "
+        f"{sum(without.sheets)}. MNIST: **{now.wrong:,}** wrong, without {without.wrong:,}. "
+        f"{paired('the one without', 'the one with them', found)}"
     )
 
 
