@@ -25,7 +25,7 @@ from lesson.training import Progress, batches
 
 STEPS = 40
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
-TIMES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+TIMES = (1, 3, 10, 30, 100, 300, 1000)
 USUAL_RATE, USUAL_TIMES, USUAL_FAR = 0.03, 100, 1
 AMONG_RATE, BATCH = 0.1, 256  # of the one epoch in which they are mixed with MNIST's
 BETWEEN = 4  # batches: so often others get their turn

@@ -10,7 +10,7 @@ from lesson.handwriting.examples import HAND
 from lesson.handwriting.readers import readers
 from lesson.handwriting.sheets import MOST, sheets_from_text, to_tensors
 
-HOW = {"Alone": 0.03, "Mixed": 20, "Varied": 1}
+HOW = {"Alone": 0.03, "Mixed": 30, "Varied": 1}
 
 
 @pytest.mark.parametrize("way", teaching.WAYS)
@@ -31,7 +31,7 @@ def test_the_charts_are_valid_and_count_what_was_taught(way):
         assert len(newest) == len(own)
         if way != "Varied":
             last = (
-                records[1 + teaching.TIMES.index(20)] if way == "Mixed" else records[-1]
+                records[1 + teaching.TIMES.index(30)] if way == "Mixed" else records[-1]
             )
             assert shown["wrong"].tolist() == [last.missed, last.wrong]
             assert newest["right"].tolist() == last.sheets

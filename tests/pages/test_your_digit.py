@@ -185,12 +185,12 @@ def test_a_link_opens_with_its_sheets_way_and_model():
     app = teach(
         digit_sheets=sevens,
         digit_teach="Mixed",
-        digit_times="20",
+        digit_times="30",
         digit_pupil="by hand",
     )
     assert not app.exception
     assert app.session_state["digit_sheets"] == sevens
-    assert app.info[0].value.startswith("Counted 20 times it reads ")
+    assert app.info[0].value.startswith("Counted 30 times it reads ")
     assert "of 5**" in app.info[0].value
 
 

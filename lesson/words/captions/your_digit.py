@@ -140,7 +140,8 @@ def alone(records: Sequence[Taught]) -> str:
     first, now = records[0], records[-1]
     return (
         f"After {count(STEPS, 'step')} on your sheets alone it reads **{sum(now.sheets)} of "
-        f"{count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's pictures it gets **{now.wrong:,}** wrong; before, {first.wrong:,}."
+        f"{count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's pictures it gets "
+        f"**{now.wrong:,}** wrong; before, {first.wrong:,}."
     )
 
 
