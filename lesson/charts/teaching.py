@@ -127,6 +127,7 @@ def _counts(axis: str) -> dict[str, Any]:
     before = alt.Chart(alt.NamedData("before"))
     rule = before.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False)
     name = before.mark_text(align="left", baseline="bottom", dx=6, dy=-5, aria=False)
+    name = name.encode(x=alt.XValue(0), y=y, text="words:N")
     tooltip = [
         alt.Tooltip("name:N"),
         alt.Tooltip("at:Q", title=axis, format=",d"),
@@ -134,14 +135,12 @@ def _counts(axis: str) -> dict[str, Any]:
     ]
     room = alt.Chart(alt.NamedData("room")).mark_point(opacity=0, aria=False)
     return alt.layer(
-        *([room.encode(y=y)] if left_out else []),
-        rule.encode(y=y),
+        *([room.encode(y=y)] if left_out else [rule.encode(y=y), name]),
         curve.encode(x, y, colour, dash, order="at:Q", opacity=alt.value(0.25)),
         done.encode(x, y, colour, dash, order="at:Q").add_params(
             frames.position("step")
         ),
         dot.encode(x, y, colour, tooltip=tooltip),
-        name.encode(x=alt.XValue(0), y=y, text="words:N"),
         told.encode(
             x=alt.XValue(alt.expr("width - 16")), y=down, text="words:N"
         ).properties(name="readout_1"),
