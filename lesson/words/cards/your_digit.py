@@ -139,8 +139,8 @@ SOMEBODY = Card(
 )
 LARGE_STEPS = Card(
     "How to make it forget",
-    "Give it nothing but 7s, and steps that are far too large. It soon answers 7 to everything, since nothing it is shown "
-    "says otherwise. Both digits and small steps leave more of what it knew.",
+    "Give the ReLU net nothing but 7s, and large steps: it soon answers 7 to everything, since nothing it is shown says "
+    "otherwise. Both digits and small steps leave more of what it knew.",
     show={
         "Only 7s, large steps": {
             "sheets": SEVENS_OF_THE_HAND,
