@@ -3,26 +3,15 @@
 from lesson import ui
 from lesson.charts import answers, galleries, nearness, running_votes, turning
 from lesson.digits import load_digits
-from lesson.handwriting import distances, oddness, readers, votes
+from lesson.handwriting import distances, oddness, readers, teaching, votes
 from lesson.handwriting.preparation import centre_of_mass, prepare
 from lesson.handwriting.strokes import draw_strokes
-from lesson.runs import run_for
 from lesson.words.captions import your_digit as captions
 from lesson.words.cards import your_digit as cards
 from lesson.words.questions import your_digit as questions
 
 page = ui.page("your_digit")
-BY_HAND, PYTORCH, NET = readers.READERS
-ALL = [BY_HAND, PYTORCH, NET]
-
-
-def digit_and_readers(lab: ui.Lab, *names: str):
-    """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
-    with lab.more("the digit, the models"):
-        given = ui.given_digit(lab)
-        last, seed = lab.epochs(), lab.seed()
-    with lab.busy("Training"):
-        return given, readers.readers(seed, last, names)
+BY_HAND, PYTORCH, NET = ALL = list(readers.READERS)
 
 
 @page.scene("Draw")
@@ -30,9 +19,8 @@ def draw_it(lab: ui.Lab) -> None:
     """Three models read it, and how each came to its answer."""
     lab.cards(cards.DRAW, cards.FOOL_THEM)
     pixels = ui.given_digit(lab, on_stage=True).pixels
-    with lab.more("the models"):
-        last, seed = lab.epochs(), lab.seed()
-    runs = {name: run_for(each) for name, each in readers.settings_of(seed).items()}
+    last, seed = ui.epochs_and_seed(lab)
+    runs = readers.runs(seed)
     lab.code(draw_strokes)
     lab.watch(
         runs,
@@ -51,7 +39,7 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     lab.cards(
         cards.ALL_ALIKE, ui.Ask(questions.MOVED, questions.moved_now), cards.PLACES
     )
-    given, known = digit_and_readers(lab, *ALL)
+    given, known = ui.digit_and_readers(lab, *ALL)
     places = readers.places(given.pixels)
     scores = readers.scores_of(places, known)
     with lab.stage:
@@ -71,7 +59,7 @@ def every_vote(lab: ui.Lab) -> None:
     """The score as a sum."""
     lab.cards(cards.VOTES, ui.Ask(questions.BLANK, questions.blank_now), cards.UNITS)
     name = lab.one_of("Whose votes", ALL, PYTORCH, "whose")
-    given, known = digit_and_readers(lab, name)
+    given, known = ui.digit_and_readers(lab, name)
     parameters = known[name].parameters
     sums = votes.votes_of(given.pixels, parameters)
     lab.figure(figure := running_votes.running_votes(given.pixels, parameters, sums))
@@ -91,18 +79,15 @@ def change_its_mind(lab: ui.Lab) -> None:
     """The smallest change after which a linear model gives the other answer."""
     lab.cards(cards.TURN, cards.NO_SHAPE)
     name = lab.one_of("Whose mind", [BY_HAND, PYTORCH], PYTORCH, "mind")
-    given, known = digit_and_readers(lab, name)
+    given, known = ui.digit_and_readers(lab, name)
     model, pixels = known[name].parameters, given.pixels
     other = votes.turned(pixels, *model)
     score = votes.pixel_votes(pixels, *model).score
     lab.figure(figure := turning.on_the_way(pixels, other, *model))
     lab.play(turning.STEPS, "step", turning.words_of_steps(figure))
     lab.what_you_see(captions.turned(pixels, other, score))
-    lab.equation(
-        r"x' = x - 1.001\,\frac{\text{score}}{w \cdot w}\,w",
-        (votes.turned, "score ="),
-        (votes.turned, "return"),
-    )
+    change = r"x' = x - 1.001\,\frac{\text{score}}{w \cdot w}\,w"
+    lab.equation(change, (votes.turned, "score ="), (votes.turned, "return"))
     lab.code(votes.turned)
     with lab.details("What a screen can show of it"):
         visible = votes.pixel_votes(other.clamp(0, 1), *model).score
@@ -133,7 +118,7 @@ def neither(lab: ui.Lab) -> None:
     noise = ui.Ask(questions.NOISE, questions.noisy_now)
     lab.cards(cards.NEVER_SHOWN, cards.RULER, cards.MISSES, noise, cards.NO_CHANCE)
     name = lab.one_of("Whose score", ALL, PYTORCH, "whose")
-    given, known = digit_and_readers(lab, name)
+    given, known = ui.digit_and_readers(lab, name)
     with lab.busy("Comparing"):
         shown = [*oddness.strangers(), oddness.stranger("yours", given.pixels)]
     scores = readers.scores_of([each.pixels for each in shown], known)[name]
@@ -142,8 +127,24 @@ def neither(lab: ui.Lab) -> None:
     lab.code(oddness.edges, oddness.oddness, oddness.ruler)
     with lab.details("Each of them, and thousands of other digits"):
         ui.table(*oddness.as_table(shown, scores))
-        heads = "digit", f"caught of {oddness.OF_EACH:,}"
-        ui.table(heads, list(oddness.CAUGHT.items()))
+        ui.table(*oddness.caught_table())
+
+
+@page.scene("Teach it yours")
+def teach_it_yours(lab: ui.Lab) -> None:
+    """A trained model learns a visitor's sheets, in three ways."""
+    forget = ui.Ask(questions.FORGET, questions.forgotten_now)
+    lab.cards(cards.SOMEBODY, forget, cards.LARGE_STEPS, cards.MIXED, cards.VARIED)
+    name = lab.one_of("Who learns", ALL, PYTORCH, "pupil")
+    way, how = ui.way_to_teach(lab)
+    reader, own = ui.reader(lab, name), ui.own_sheets(lab)
+    if way in teaching.WAYS and own:
+        taught = ui.teach(lab, way, how, reader, own)
+        lab.what_you_see(captions.taught(way, taught, how))
+        lab.code(teaching.WAYS[way], teaching.weighted_step, teaching.Copies)
+    else:
+        lab.what_you_see(captions.sheets(name, *ui.write_sheets(lab, own, reader)))
+        lab.code(teaching.right, teaching.Copies)
 
 
 page.show()

@@ -53,10 +53,12 @@ def _remembered(draw: Callable[..., str]) -> Callable[..., str]:
     return cached(LRUCache(MAX_DRAWN), key, threading.Lock())(draw)
 
 
-@_remembered
-def digit_png(pixels: Tensor) -> str:
-    """A digit, 784 brightnesses in [0, 1], as a PNG, white on black."""
+def fresh_png(pixels: Tensor) -> str:
+    """A digit, 784 brightnesses in [0, 1], as a PNG, white on black, that is not remembered: somebody's own."""
     return png(Image.fromarray(ink(pixels)))
+
+
+digit_png = _remembered(fresh_png)
 
 
 @_remembered

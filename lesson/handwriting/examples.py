@@ -19,3 +19,17 @@ STRANGERS = {
     "a line": "FjeBaH-ZfMp6",
     "a dot": "IoCA",
 }
+# Somebody's sheets (see `sheets_to_text`): sevens with a bar and a curled foot, threes with a flat top, and one plain seven.
+HAND = "~".join(
+    [
+        "7FkE0RipiLIUprCajOpxQlmiQfIeRgqd6vnPRWtdB1A.FleHvJE",
+        "3FkstgCiyJ5NUcHqCe46Fl5WaqJa3jsaC1HLX",
+        "7Fks0TyhrMJMotyewOqVQnWmSe4eSfaZzvmbRUtdB0w.FlSUtKQ",
+        "3FlAsiSa6J5xSfHh8hY2ImY-inaSsobyWzIbUddk",
+        "7FkQraC2QLLslsz6qUKBlmHuPk4Snfbx10g",
+        "7FkA7QihhL4kptCaoOp1Rl2ePe4eTgad9vnnRYdlL0w.Fk2cvKI",
+        "3FlEviCe4J5pTeHl3gYuEmY2gmqWpobmXx4fSeNc",
+        "7FkE0QytlLYwruCatPaZSm2eSfIuRhqZ_v3jTZNZQ0w.Fkmcx6A",
+    ]
+)
+SEVENS_OF_THE_HAND = "~".join(each for each in HAND.split("~") if each[0] == "7")

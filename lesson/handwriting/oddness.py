@@ -130,3 +130,8 @@ def as_table(
         )
         for each, score in zip(shown, scores, strict=True)
     ]
+
+
+def caught_table() -> tuple[tuple[str, ...], list[tuple[str, int]]]:
+    """The heads of a table, and how many of each other digit of MNIST the ruler catches."""
+    return ("digit", f"caught of {OF_EACH:,}"), list(CAUGHT.items())

@@ -11,7 +11,7 @@ from lesson.digits import PIXELS, SIDE, load_digits
 from lesson.gradients import Model
 from lesson.handwriting.votes import votes_of
 from lesson.loss import batch_accuracy
-from lesson.runs import run_for
+from lesson.runs import Run, run_for
 from lesson.training import KINDS, VALIDATION_IMAGES, Epoch, Settings, model_at
 
 READERS = {"by hand": "by_hand", "PyTorch's version": "pytorch", "ReLU net": "relu_net"}
@@ -23,6 +23,7 @@ class Reader(NamedTuple):
 
     settings: Settings
     parameters: Sequence[Tensor]
+    epochs: int
 
     @property
     def model(self) -> Model:
@@ -38,10 +39,15 @@ def settings_of(seed: int, names: Iterable[str] = READERS) -> dict[str, Settings
     }
 
 
+def runs(seed: int) -> dict[str, Run]:
+    """The runs of all three models, by their names."""
+    return {name: run_for(each) for name, each in settings_of(seed).items()}
+
+
 def readers(seed: int, last: int, names: Iterable[str] = READERS) -> dict[str, Reader]:
     """The models of these names after `last` epochs, trained here and now where they are not there yet."""
     return {
-        name: Reader(each, run_for(each).up_to(last)[last].parameters)
+        name: Reader(each, run_for(each).up_to(last)[last].parameters, last)
         for name, each in settings_of(seed, names).items()
     }
 

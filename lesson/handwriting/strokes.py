@@ -42,14 +42,14 @@ def _valid_strokes(strokes: Any) -> list[tuple[float, list[tuple[float, float]]]
     return valid
 
 
-def strokes_to_text(strokes: Any) -> str:
-    """Strokes for an address, about 3 letters a point: points nearer than a few pixels to the one before are left out."""
+def strokes_to_text(strokes: Any, near: float = NEAR) -> str:
+    """Strokes for an address, about 3 letters a point: points nearer than so many pixels to the one before are left out."""
     lines = []
     for width, points in _valid_strokes(strokes):
         places = [[_byte(255 * each / PAD) for each in point] for point in points]
         kept = places[:1]
         for place in places[1:-1]:
-            if math.dist(place, kept[-1]) >= NEAR:
+            if math.dist(place, kept[-1]) >= near:
                 kept.append(place)
         line = bytes([_byte(width), *itertools.chain(*kept, *places[1:][-1:])])
         lines.append(base64.urlsafe_b64encode(line).decode().rstrip("="))

@@ -14,6 +14,7 @@ from lesson.digits import PIXELS, load_digits
 from lesson.handwriting.examples import DIGITS
 from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Prepared, prepare
+from lesson.handwriting.readers import Reader, readers
 from lesson.handwriting.strokes import PAD, draw_strokes, strokes_from_text
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.tables import pictures
@@ -76,6 +77,28 @@ def given_digit(
         with row:
             pictures(shown, 216)
     return given
+
+
+def digit_and_readers(lab: "Lab", *names: str) -> tuple[Given, dict[str, Reader]]:
+    """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
+    with lab.more("the digit, the models"):
+        given = given_digit(lab)
+        last, seed = lab.epochs(), lab.seed()
+    with lab.busy("Training"):
+        return given, readers(seed, last, names)
+
+
+def epochs_and_seed(lab: "Lab") -> tuple[int, int]:
+    """How long the models learn, and from which start: behind "More"."""
+    with lab.more("the models"):
+        return lab.epochs(), lab.seed()
+
+
+def reader(lab: "Lab", name: str) -> Reader:
+    """The model of this name, with its controls behind "More"."""
+    last, seed = epochs_and_seed(lab)
+    with lab.busy("Training"):
+        return readers(seed, last, [name])[name]
 
 
 def _on_the_pad(

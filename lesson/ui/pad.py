@@ -105,19 +105,25 @@ Key = Callable[[str], str]  # the key of a control of the page by its name: `lab
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
+def text_in_address(key: str, usual: str) -> str:
+    """A text of the page that is in the address while it fits, unless it is the usual one: at first what the address says.
+
+    A callback may set it, under its key. It stays when one leaves the page.
+    """
+    text = st.session_state.setdefault(key, st.query_params.get(key, usual))
+    if text == usual or len(text) > LONGEST:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = text
+    return text
+
+
 def ink_on_the_pad(key_of: Key, example: str = "") -> str:
     """What is on the pad of the page, as `lesson.handwriting.strokes` writes it: at first what the address says, or an example.
 
-    A button may put something else there: it sets the key "ink" of the page. It stays when one leaves the page, and as long
-    as it fits it is in the address.
+    A button may put something else there: it sets the key "ink" of the page.
     """
-    key = key_of("ink")
-    ink = st.session_state.setdefault(key, st.query_params.get(key, example))
-    if ink == example or len(ink) > LONGEST:
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = ink
-    return ink
+    return text_in_address(key_of("ink"), example)
 
 
 def _take_strokes(key_of: Key) -> None:

@@ -48,3 +48,19 @@ def drawing(digit: str, manner: str = "plain", width: float = 22) -> list[dict]:
 def twenty(digit: str) -> list[list[dict]]:
     """Thick and thin, slanted, off-centre, small."""
     return [drawing(digit, manner, width) for manner in MANNERS for width in WIDTHS]
+
+
+def as_a_mouse_draws(strokes: list[dict], apart: float = 2) -> list[dict]:
+    """The same strokes with a point every few pixels."""
+    return [{**stroke, "points": _dense(stroke["points"], apart)} for stroke in strokes]
+
+
+def _dense(points: list, apart: float) -> list[list[float]]:
+    dense = [points[0]]
+    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        parts = math.ceil(math.dist((ax, ay), (bx, by)) / apart)
+        dense += [
+            [ax + (bx - ax) * part / parts, ay + (by - ay) * part / parts]
+            for part in range(1, parts + 1)
+        ]
+    return dense

@@ -167,6 +167,7 @@ nonsense = st.one_of(
     st.text("\0\n\t\\\u202e\ufeff😀aA0-*=&", max_size=40),
 )
 repeated = st.lists(nonsense, min_size=2, max_size=8)
+OF_THE_PAD = "digit_ink", "digit_next_ink", "digit_sheets"
 
 
 @pytest.mark.usefixtures("quick_training")
@@ -174,7 +175,7 @@ repeated = st.lists(nonsense, min_size=2, max_size=8)
 @given(data=st.data())
 @settings(max_examples=64, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nonsense_in_the_address_breaks_no_page(step, data):
-    known = [*parameters_of(step), "kept", "digit_ink", "embed", "embed_options"]
+    known = [*parameters_of(step), "kept", "embed", "embed_options", *OF_THE_PAD]
     names = st.one_of(st.sampled_from(known), st.text(max_size=20))
     values = st.one_of(nonsense, repeated)
     parameters = data.draw(st.dictionaries(names, values, min_size=1, max_size=4))

@@ -3,8 +3,14 @@
 import pyarrow as pa
 import pytest
 
-from lesson.handwriting.examples import DIGITS
+from lesson.handwriting import teaching
+from lesson.handwriting.examples import DIGITS, HAND, SEVENS_OF_THE_HAND
 from lesson.handwriting.readers import settings_of
+from lesson.handwriting.sheets import (
+    MOST,
+    NO_SHEETS,
+    coarse,
+)
 from lesson.handwriting.strokes import strokes_to_text
 from lesson.handwriting.votes import says, votes_of
 from lesson.runs import run_for
@@ -28,8 +34,8 @@ def scores(app) -> list[float]:
     return rows[rows["newest"]]["score"].tolist()
 
 
-def ink_in_the_address(app) -> str:
-    ink = app.query_params["digit_ink"]  # a list, where the page has written it
+def ink_in_the_address(app, name: str = "digit_ink") -> str:
+    ink = app.query_params[name]  # a list, where the page has written it
     return ink if isinstance(ink, str) else ink[0]
 
 
@@ -140,3 +146,88 @@ def test_an_upload_is_read_once_and_stays_for_all_scenes_and_a_bad_one_says_why(
     ).run()
     assert not app.exception
     assert "no PNG or JPEG" in app.error[0].value
+
+
+def sheets_in(app) -> str:
+    return ink_in_the_address(app, "digit_sheets")
+
+
+def teach(**parameters):
+    return open_page("your_digit", digit_scene="Teach it yours", **parameters)
+
+
+def test_at_first_there_are_somebody_s_sheets_and_the_address_is_empty():
+    app = teach()
+    assert app.session_state["digit_sheets"] == HAND
+    assert "digit_sheets" not in app.query_params
+    assert app.info[0].value == "PyTorch's version reads 2 of 8 sheets right."
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_a_drawing_is_kept_by_its_name_and_the_next_sheet_is_empty():
+    ink = strokes_to_text(drawing("7"))
+    app = teach(digit_sheets="none", digit_next_ink=ink)
+    assert app.info[0].value.startswith("No sheet is kept")
+    assert "What is on the pad it reads as" in app.info[0].value
+    app.button(key="digit_this is a 7").click().run()
+    assert not app.exception
+    assert sheets_in(app) == f"7{coarse(ink)}"
+    assert app.session_state["digit_next_ink"] == ""
+    assert app.button(key="digit_this is a 3").disabled
+    assert "of 1 sheet right." in app.info[0].value
+    app.button(key="digit_remove all sheets").click().run()
+    assert sheets_in(app) == NO_SHEETS
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_a_link_opens_with_its_sheets_way_and_model():
+    sevens = SEVENS_OF_THE_HAND
+    app = teach(
+        digit_sheets=sevens,
+        digit_teach="Mixed",
+        digit_times="30",
+        digit_pupil="by hand",
+    )
+    assert not app.exception
+    assert app.session_state["digit_sheets"] == sevens
+    assert app.info[0].value.startswith("Counted 30 times it reads ")
+    assert "of 5**" in app.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize("way", ["Write", "Alone", "Mixed", "Varied"])
+@pytest.mark.parametrize("text", ["", "~~~", "3", "7!!~3AAAA", HAND[:50], 9 * HAND])
+def test_damaged_sheets_break_no_way(way, text):
+    app = teach(digit_sheets=text, digit_teach=way, digit_epochs="1")
+    assert not app.exception
+    assert app.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_too_many_sheets_for_a_link_are_kept_for_the_visit_and_it_is_said():
+    ink = strokes_to_text(
+        [{"width": 9, "points": [[n % 280, 2 * n % 279] for n in range(0, 600, 7)]}]
+    )
+    many = "~".join([f"3{ink}"] * MOST)
+    app = teach()
+    app.session_state["digit_sheets"] = many
+    app.run()
+    assert not app.exception
+    assert "digit_sheets" not in app.query_params
+    said = " ".join(each.value for each in app.caption)
+    assert "too many for a link" in said
+    assert "all there is room for" in said
+    assert f"of {MOST} sheets right" in app.info[0].value
+
+
+def test_what_was_learned_is_remembered_in_the_visit_only(monkeypatch):
+    taught, run = [], teaching.taught
+    monkeypatch.setattr(
+        teaching, "taught", lambda *which: (taught.append(which), run(*which))[1]
+    )
+    app = teach(digit_teach="Mixed")
+    app.select_slider(key="digit_times").set_value(1000).run()
+    assert len(taught) == 1
+    assert "reads **8 of 8**" in app.info[0].value
+    teach(digit_teach="Mixed")
+    assert len(taught) == 2

@@ -7,6 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson.handwriting import teaching
 from lesson.handwriting.distances import noise
 from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.oddness import (
@@ -261,3 +262,64 @@ def test_the_card_of_what_it_misses_says_what_was_measured():
 def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
     assert card.length <= MAX_WORDS
     assert all(word.lower() in card.text.lower() for word in card.words)
+
+
+@given(st.lists(st.booleans(), max_size=24), st.none() | scores)
+def test_the_caption_of_the_sheets_counts_them_and_says_what_is_on_the_pad(right, pad):
+    text = captions.sheets("by hand", right, pad)
+    plural = "" if len(right) == 1 else "s"
+    said = f"By hand reads {sum(right)} of {len(right)} sheet{plural} right."
+    assert text.startswith(said if right else "No sheet is kept")
+    assert ("on the pad it reads" in text) == (pad is not None)
+    if pad is not None:
+        assert text.endswith(f"**{says(pad)}**.")
+    assert len(text) < 150
+
+
+known_pictures = st.integers(0, 2038).map(lambda n: torch.arange(2038) >= n)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=24), known_pictures, known_pictures)
+def test_the_captions_of_a_taught_model_count_before_and_after(right, one, other):
+    wrong_sheets = [not each for each in right]
+    first, now = (
+        teaching.Taught(0, right, one),
+        teaching.Taught(1, wrong_sheets, other),
+    )
+    text = captions.taught("Alone", [first, now], 0.1)
+    plural = "" if len(right) == 1 else "s"
+    assert f"reads **{sum(wrong_sheets)} of {len(right)} sheet{plural}**" in text
+    assert f"before, {sum(right)}." in text
+    assert f"**{now.wrong:,}** wrong; before, {first.wrong:,}." in text
+    mixed = captions.taught("Mixed", [first, now], 1)
+    assert mixed.startswith("Counted 1 time it reads ")
+    assert f"MNIST: **{now.wrong:,}** wrong, without {first.wrong:,}." in mixed
+    assert ("answer every picture alike" in mixed) == (now.wrong == first.wrong)
+    left_out = teaching.LeftOut(40, first, now)
+    varied = captions.taught("Varied", [left_out], 1)
+    if len(right) == 1:
+        assert "none to learn from" in varied
+    else:
+        assert f"**{sum(right)} of {len(right)}** read right" in varied
+        assert f"variants **{sum(wrong_sheets)} of {len(right)}**" in varied
+    for each in (text, mixed, varied):
+        assert len(each) < 190
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [(20, questions.FEWER), (38, questions.FEWER), (39, questions.SOME_MORE)]
+    + [(76, questions.SOME_MORE), (77, questions.MANY_MORE)],
+)
+def test_the_answer_about_forgetting_compares_with_before(wrong, right):
+    before, after = (
+        teaching.Taught(n, [True, False], torch.arange(2038) >= count)
+        for n, count in ((0, 38), (40, wrong))
+    )
+    answer = questions.forgotten(before, after)
+    assert answer.right == right
+    assert f"gets {wrong} of MNIST's 2,038 wrong instead of 38" in answer.because
+
+
+def test_it_forgets_hardly_anything_of_mnist_where_it_learns_both_digits_in_small_steps():
+    assert questions.forgotten_now().right == questions.FEWER

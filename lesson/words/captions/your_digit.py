@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+import torch
 from torch import Tensor
 
+from lesson.experiments.comparison import compare
 from lesson.handwriting.oddness import Stranger, ruler
+from lesson.handwriting.teaching import STEPS, TIMES, LeftOut, Taught
 from lesson.handwriting.votes import Votes, says
-from lesson.words.numbers import count
+from lesson.words.numbers import count, paired
 
 EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose a picture."
 
@@ -112,4 +115,54 @@ def neither(shown: Sequence[Stranger], validation: Tensor) -> str:
         f"{'it passes' if yours.passes else '**not like what they have seen**'}. "
         f"{passing:,} of {count(len(validation), 'validation picture')} pass, and {len(through) or 'none'} of the "
         f"{len(strangers)} others{f': {listed(through)}' if through else ''}."
+    )
+
+
+def sheets(name: str, right: Sequence[bool], pad: float | None) -> str:
+    """How many of the kept sheets a named model reads right, and as what it reads the pad, by its score there."""
+    text = f"{name[0].upper()}{name[1:]} reads {sum(right)} of {count(len(right), 'sheet')} right."
+    if not right:
+        text = "No sheet is kept: draw a digit, and say what it is."
+    if pad is None:
+        return text
+    return f"{text} What is on the pad it reads as a **{says(pad)}**."
+
+
+def taught(way: str, records: Sequence[Taught | LeftOut], how: float) -> str:
+    """What came of a way of teaching; `how` is how many times each sheet counted, where it was mixed with MNIST."""
+    if way == "Mixed":
+        return mixed(records[0], records[1 + TIMES.index(how)])
+    return {"Alone": alone, "Varied": varied}[way](records)
+
+
+def alone(records: Sequence[Taught]) -> str:
+    """What it has learned of the sheets, step by step, and what became of MNIST's pictures."""
+    first, now = records[0], records[-1]
+    return (
+        f"After {count(STEPS, 'step')} on your sheets alone it reads **{sum(now.sheets)} of "
+        f"{count(len(now.sheets), 'sheet')}**; before, {sum(first.sheets)}. Of MNIST's pictures it gets "
+        f"**{now.wrong:,}** wrong; before, {first.wrong:,}."
+    )
+
+
+def mixed(without: Taught, now: Taught) -> str:
+    """What each sheet counting so many times has brought, and its price: against the same epoch without the sheets."""
+    found = compare(without.known, now.known)
+    return (
+        f"Counted {count(now.number, 'time')} it reads **{sum(now.sheets)} of {len(now.sheets)}**, without "
+        f"{sum(without.sheets)}. MNIST: **{now.wrong:,}** wrong, without {without.wrong:,}. "
+        f"{paired('the one without', 'the one with them', found)}"
+    )
+
+
+def varied(records: Sequence[LeftOut]) -> str:
+    """How many sheets are read right that were not learned from, without variants and with them."""
+    _, plain, variants = records[-1]
+    n = len(plain.sheets)
+    if n == 1:
+        return "With one sheet left out there is none to learn from: write more."
+    both = compare(torch.tensor(plain.sheets), torch.tensor(variants.sheets))
+    return (
+        f"Each left out once: **{sum(plain.sheets)} of {n}** read right, with variants **{sum(variants.sheets)} of {n}**. "
+        f"{paired('the one without', 'the one with them', both)}"
     )

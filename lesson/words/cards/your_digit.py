@@ -1,9 +1,10 @@
 """The cards of the page that reads a visitor's digit."""
 
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, HAND, SEVENS_OF_THE_HAND, STRANGERS
 from lesson.handwriting.oddness import CAUGHT, KNOWN_EVERY, LET_THROUGH, OF_EACH
 from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.preparation import BOX
+from lesson.handwriting.sheets import NO_SHEETS
 from lesson.training import TRAINING_IMAGES
 from lesson.words.cards import Card
 
@@ -126,4 +127,50 @@ NO_CHANCE = Card(
     "mistakes to expect when answering 3 that often, smallest at one end. So training pushes it there, and it never saw "
     "anything else than threes and sevens.",
     words=("sigmoid", "loss"),
+)
+SOMEBODY = Card(
+    "Somebody writes like this",
+    "The 7s have a bar and a curled foot, the 3s a flat top. You can read them; can the model? A red rim says it cannot. Now "
+    "write your own: draw one, then say what it is. Click a sheet to take it back to the pad.",
+    show={
+        "Start empty": {"sheets": NO_SHEETS, "teach": "Write"},
+        "That hand": {"sheets": HAND, "teach": "Write"},
+    },
+)
+LARGE_STEPS = Card(
+    "How to make it forget",
+    "Give the ReLU net nothing but 7s, and large steps: it soon answers 7 to everything, since nothing it is shown says "
+    "otherwise. Both digits and small steps leave more of what it knew.",
+    show={
+        "Only 7s, large steps": {
+            "sheets": SEVENS_OF_THE_HAND,
+            "teach": "Alone",
+            "own_lr": 0.3,
+            "pupil": "ReLU net",
+        },
+        "Both, small steps": {
+            "sheets": HAND,
+            "teach": "Alone",
+            "own_lr": 0.01,
+            "pupil": "ReLU net",
+        },
+    },
+)
+MIXED = Card(
+    "Add yours to the pile",
+    f"Among {TRAINING_IMAGES:,} pictures, eight hardly count. So count each of them more than once: as if that many copies "
+    "of it were in the pile. The model goes on from where it was, for one epoch on MNIST and yours. How often must "
+    "yours count until it reads them?",
+    words=("epoch",),
+    show={
+        "Once": {"teach": "Mixed", "times": 1},
+        "1,000 times": {"teach": "Mixed", "times": 1000},
+    },
+)
+VARIED = Card(
+    "Is it your hand, or these sheets?",
+    "Leave each sheet out in turn, learn from the others, then read it. Does it help to add variants of them, a little "
+    "shifted, turned, thicker? They cost no drawing. Both counts are below the sheets; with a handful of sheets a "
+    "small difference means nothing.",
+    show={"Leave one out": {"teach": "Varied", "far": 1}},
 )

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from lesson.handwriting.distances import noise
-from lesson.handwriting.readers import wrong_when_moved
+from lesson.handwriting.examples import HAND
+from lesson.handwriting.readers import Reader, wrong_when_moved
+from lesson.handwriting.sheets import sheets_from_text, to_tensors
+from lesson.handwriting.teaching import STEPS, USUAL_RATE, Taught, alone, taught
 from lesson.handwriting.votes import pixel_votes, says, sigmoid
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, model_at
@@ -21,6 +24,11 @@ SURE, UNDECIDED, NEITHER = (
     "3 or 7, with a sigmoid below 0.05 or above 0.95",
     "3 or 7, with a sigmoid between 0.05 and 0.95",
     "Neither",
+)
+FEWER, SOME_MORE, MANY_MORE = (
+    "No more than before",
+    "More, up to twice as many",
+    "More than twice as many",
 )
 THREE, SEVEN, NOTHING = "3", "7", "Nothing: there are no votes"
 READER, EPOCHS = Settings("pytorch"), 40
@@ -43,6 +51,14 @@ NOISE = Question(
     "Random noise",
     f"Show PyTorch's version {NOISY} pictures of random noise. What does it say to most of them?",
     (SURE, UNDECIDED, NEITHER),
+)
+
+FORGET = Question(
+    "forget",
+    "Nothing but yours",
+    f"PyTorch's version now learns from that hand's eight sheets alone, {STEPS} steps at lr {USUAL_RATE}. How many of MNIST's "
+    "pictures, which it no longer sees, will it get wrong?",
+    (FEWER, SOME_MORE, MANY_MORE),
 )
 
 
@@ -76,6 +92,17 @@ def noisy(scores: Sequence[float]) -> Answer:
     )
 
 
+def forgotten(first: Taught, now: Taught) -> Answer:
+    """From what it read before it was taught the sheets, and after."""
+    more = now.wrong > first.wrong
+    return Answer(
+        FEWER if not more else SOME_MORE if now.wrong <= 2 * first.wrong else MANY_MORE,
+        f"It reads {sum(now.sheets)} of the {len(now.sheets)} sheets instead of {sum(first.sheets)}, and gets {now.wrong:,} of "
+        f"MNIST's {VALIDATION_IMAGES:,} wrong instead of {first.wrong:,}. The surer it is of the sheets, the smaller "
+        "the steps, so not much else changes. Try other sheets, and larger steps.",
+    )
+
+
 def _parameters() -> Sequence[Tensor]:
     return run_for(READER).up_to(EPOCHS)[EPOCHS].parameters
 
@@ -93,3 +120,13 @@ def blank_now() -> Answer:
 def noisy_now() -> Answer:
     """Show it noise, and answer."""
     return noisy([pixel_votes(each, *_parameters()).score for each in noise(NOISY)])
+
+
+def forgotten_now() -> Answer:
+    """Teach it somebody's hand, and answer."""
+    reader, sheets = (
+        Reader(READER, _parameters(), EPOCHS),
+        to_tensors(sheets_from_text(HAND)),
+    )
+    records = taught(alone, reader, sheets, USUAL_RATE)
+    return forgotten(records[0], records[-1])

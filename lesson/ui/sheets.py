@@ -1,0 +1,187 @@
+"""The sheets of a visitor: a pad to draw the next one, a button to name it, and those that are kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lesson.charts import teaching as charts
+from lesson.charts.pictures import fresh_png
+from lesson.handwriting import teaching
+from lesson.handwriting.examples import HAND
+from lesson.handwriting.readers import Reader
+from lesson.handwriting.sheets import (
+    MOST,
+    NO_SHEETS,
+    Sheet,
+    coarse,
+    pixels_of,
+    sheets_from_text,
+    sheets_to_text,
+    to_tensors,
+)
+from lesson.handwriting.votes import votes_of
+from lesson.ui.given import PEN, STYLE
+from lesson.ui.pad import LONGEST, Key, drawing_pad, ink_on_the_pad, text_in_address
+from lesson.ui.tables import pictures
+
+if TYPE_CHECKING:
+    from lesson.ui.lab import Lab
+
+HERE = Path(__file__).parent
+WRITE = "Write"
+
+_sheets = st.components.v2.component(
+    "sheets",
+    html='<div class="sheets"></div>',
+    css=(HERE / "sheets.css").read_text(),
+    js=(HERE / "sheets.js").read_text(),
+)
+
+
+def own_sheets(lab: "Lab") -> list[Sheet]:
+    """The sheets of this visit: at first those in the address, or somebody's eight."""
+    held = lab.key("sheets as pictures")
+    text = text_in_address(lab.key("sheets"), HAND)
+    own = sheets_from_text(text, st.session_state.get(held, ()))
+    st.session_state[held] = own
+    return own
+
+
+def _of_next(key_of: Key) -> Key:
+    return lambda name: key_of(f"next_{name}")
+
+
+def write_sheets(
+    lab: "Lab", own: Sequence[Sheet], reader: Reader
+) -> tuple[list[bool], float | None]:
+    """The pad, and the sheets with rims that say whether a model reads them right.
+
+    Gives which it reads right, and its score for what is on the pad, if there is anything.
+    """
+    of_next = _of_next(lab.key)
+    ink = ink_on_the_pad(of_next)
+    pixels = pixels_of(ink)
+    score = None if pixels is None else votes_of(pixels, reader.parameters).score
+    right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
+    if lab.printed is not None:
+        with lab.stage:
+            pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
+        return right, score
+    st.html(STYLE)
+    with lab.stage.container(key="write", horizontal=True):
+        with st.container(key="next-one", width="content"):
+            drawing_pad(of_next, ink, PEN, size="18rem")
+            with st.container(horizontal=True, gap="small"):
+                for digit in ("3", "7"):
+                    st.button(
+                        f"This is a {digit}",
+                        key=lab.key(f"this is a {digit}"),
+                        disabled=len(own) == MOST or not ink,
+                        on_click=_keep,
+                        args=[lab.key, digit],
+                    )
+                if own:
+                    st.button(
+                        "Remove all",
+                        key=lab.key("remove all sheets"),
+                        type="tertiary",
+                        on_click=_set,
+                        args=[lab.key("sheets"), NO_SHEETS],
+                    )
+        with st.container(key="kept-ones"):
+            _kept(lab.key, own, right)
+            _say_what_fits(lab.key, own)
+    return right, score
+
+
+def _kept(key_of: Key, own: Sequence[Sheet], right: Sequence[bool]) -> None:
+    shown = [
+        {
+            "url": fresh_png(each.pixels),
+            "words": charts.answer(each, good),
+            "label": f"A {each.digit}, read as a {charts.answer(each, good)[0]}: back to the pad",
+            "right": good,
+        }
+        for each, good in zip(own, right, strict=True)
+    ]
+    _sheets(
+        key=key_of("kept_sheets"),
+        data={"sheets": shown, "right": charts.RIGHT, "wrong": charts.WRONG},
+        on_take_change=lambda: _take(key_of),
+    )
+
+
+def _say_what_fits(key_of: Key, own: Sequence[Sheet]) -> None:
+    if len(sheets_to_text(own)) > LONGEST:
+        st.caption("These are too many for a link: it will open without them.")
+    if len(own) == MOST:
+        st.caption(f"{MOST} sheets are all there is room for.")
+
+
+def _set(key: str, text: str) -> None:
+    st.session_state[key] = text
+
+
+def _keep(key_of: Key, digit: str) -> None:
+    ink, own = key_of("next_ink"), st.session_state[key_of("sheets as pictures")]
+    named = digit + coarse(st.session_state[ink])
+    _set(key_of("sheets"), "~".join([each.digit + each.ink for each in own] + [named]))
+    _set(ink, "")
+
+
+def _take(key_of: Key) -> None:
+    """Back to the pad with it, where it can be named anew, or cleared."""
+    number = st.session_state[key_of("kept_sheets")]["take"]
+    own = list(st.session_state[key_of("sheets as pictures")])
+    if number is not None and number < len(own):
+        _set(key_of("next_ink"), own.pop(number).ink)
+        _set(key_of("sheets"), sheets_to_text(own))
+
+
+def way_to_teach(lab: "Lab") -> tuple[str, float]:
+    """What to do with the sheets, and the one control that it has of its own: a rate, how many times, how far."""
+    way = lab.one_of("Your sheets", [WRITE, *teaching.WAYS], WRITE, "teach")
+    if way == "Alone":
+        hint = "How far each step goes: the gradient is multiplied by it."
+        usual = teaching.USUAL_RATE
+        return way, lab.select(
+            "Learning rate", teaching.RATES, usual, "own_lr", help=hint
+        )
+    if way == "Mixed":
+        hint = "As if each of your sheets were in the pile so many times."
+        usual = teaching.USUAL_TIMES
+        return way, lab.select(
+            "How many times yours count", teaching.TIMES, usual, "times", help=hint
+        )
+    if way == "Varied":
+        hint = "Shifted so far in four directions, turned by 5° a pixel to both sides, and made thicker."
+        return way, lab.slider(
+            "How far variants go, in pixels", 1, 3, teaching.USUAL_FAR, "far", help=hint
+        )
+    return way, 0
+
+
+def teach(
+    lab: "Lab", way: str, how: float, reader: Reader, own: Sequence[Sheet]
+) -> list:
+    """Teach a model the sheets and draw what came of it; the records.
+
+    The last ones are remembered, in this visit and nowhere else: other cards and other places in them are there at once.
+    """
+    held = lab.key("taught")
+    counted = 0 if way == "Mixed" else how  # all of them are computed at once
+    wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
+    if st.session_state.get(held, (None,))[0] != wanted:
+        with lab.busy("Training"):
+            sheets = to_tensors(own)
+            records = teaching.taught(teaching.WAYS[way], reader, sheets, how)
+        st.session_state[held] = wanted, records
+    records = st.session_state[held][1]
+    pictures_above, counts = charts.figures(way, own, records, how)
+    lab.figure(pictures_above, 6.5 if len(own) <= charts.IN_A_ROW else 9)
+    lab.figure(counts)
+    if way != "Mixed":
+        lab.play(teaching.STEPS, "step", charts.words_of_steps(counts))
+    return records
