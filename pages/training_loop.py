@@ -32,11 +32,11 @@ def train_it(lab: ui.Lab) -> None:
     settings, last = lab.training_controls("by_hand")
     lab.equation(r"w \leftarrow w - \text{lr}\,\nabla L", (BasicOptim, "p.data -="))
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)
-    lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
+    if settings.shuffle:
+        lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     runs = lab.run_and_kept(settings)
-    average, (mine, *_) = baseline().wrong, runs
-    lab.watch_errors(runs, last, lambda it: captions.one_run(it[mine], average), True)
+    lab.watch_errors(runs, last, lambda e: captions.one_run(e, baseline().wrong), True)
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
         ui.draw(training.loss_by_epoch(run, last, settings.loss))

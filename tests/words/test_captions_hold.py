@@ -131,7 +131,7 @@ def test_what_is_said_of_a_run_is_true_of_it(tenth, chosen, last, row):
         if len(epochs) > last:
             break
     end, beat = epochs[-1], baseline().wrong
-    text = training_loop.one_run(epochs, beat)
+    text = training_loop.one_run({"this run": epochs}, beat)
     reads_well(text)
     assert first(r"([\d,]+) of 2,038", text) == end.wrong
     low, high = map(float, re.search(r"interval ([\d.]+) to ([\d.]+)", text).groups())

@@ -36,7 +36,7 @@ def epoch(number: int, wrong: int) -> Epoch:
 @given(st.lists(wrong_counts, min_size=1, max_size=100))
 def test_the_caption_of_a_run_says_when_it_beat_the_average_pictures(wrongs):
     epochs = [epoch(number, wrong) for number, wrong in enumerate(wrongs)]
-    text = captions.one_run(epochs, 99)
+    text = captions.one_run({"this run": epochs}, 99)
     verb = "is" if wrongs[-1] == 1 else "are"
     assert f"**{wrongs[-1]:,} of 2,038** {verb} wrong" in text
     assert ("After 1 epoch " in text) == (len(wrongs) == 2)

@@ -288,7 +288,7 @@ def test_truth_19_autograd_follows_round_and_stops_at_a_comparison():
 
 
 def test_truth_20_a_count_says_how_sure_it_is():
-    assert "95 % interval" in training_captions.one_run([epoch(40, 38)], 99)
+    assert "95 % interval" in training_captions.one_run({"a run": [epoch(40, 38)]}, 99)
     of_one, of_other = torch.ones(2, VALIDATION_IMAGES, dtype=torch.bool)
     of_one[:38], of_other[2:38] = False, False  # 38 wrong, and 36
     found = compare(of_one, of_other)

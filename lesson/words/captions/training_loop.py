@@ -16,8 +16,9 @@ from lesson.words.numbers import Table, accuracy, are, count, paired
 NEAR = 10  # wrong answers more than the best: half a point of accuracy
 
 
-def one_run(epochs: Sequence[Epoch], baseline_wrong: int) -> str:
-    """Where a run ended, how sure that is, and when it first had fewer wrong answers than the average pictures."""
+def one_run(runs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
+    """Where the first run ended, how sure that is, and when it first had fewer wrong answers than the average pictures."""
+    epochs, *_ = runs.values()
     end = epochs[-1]
     passed = next((each for each in epochs if each.wrong < baseline_wrong), None)
     others = f"the average pictures, with {baseline_wrong} wrong"
