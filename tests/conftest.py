@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from streamlit.components.v2 import manifest_scanner
 
 from lesson import runs
 from lesson.digits import Digits, load_digits
-from lesson.experiments import ladder, learning_rates, overfitting, three_seeds
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -70,13 +69,34 @@ def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         train_y=digits.train_y[::20],
     )
     monkeypatch.setattr(runs, "load_digits", lambda: few)
-    shared = runs, learning_rates, overfitting, three_seeds
-    kept = [*(each._shared for each in shared), ladder.ladder_run]
-    for each in kept:
-        each.cache.clear()
+    kept = [(cache, dict(cache)) for cache in caches_of_runs()]
+    for cache, _ in kept:
+        cache.clear()
     yield
-    for each in kept:
-        each.cache.clear()
+    for cache in caches_of_runs():
+        cache.clear()
+    for cache, before in kept:
+        cache.update(before)
+
+
+def caches_of_runs() -> list[MutableMapping]:
+    """What is remembered of runs, and of what was made of them."""
+    modules = [
+        module
+        for name, module in list(sys.modules.items())
+        if name == "lesson.runs"
+        or (
+            name.startswith("lesson.experiments.")
+            and {"Run", "run_for"} & set(vars(module))
+        )
+    ]
+    found = {
+        id(each.cache): each.cache
+        for module in modules
+        for each in vars(module).values()
+        if hasattr(each, "cache_key")
+    }
+    return list(found.values())
 
 
 @pytest.fixture(autouse=True)

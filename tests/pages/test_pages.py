@@ -72,6 +72,7 @@ def parameters_of(step: str) -> tuple[str, ...]:
     return tuple(widget.key for widget in widgets(open_page(step)))
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_page_opens_with_its_question_and_the_way_on(step):
     app = open_page(step)
@@ -85,6 +86,7 @@ def test_a_page_opens_with_its_question_and_the_way_on(step):
     assert on
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 def test_every_chart_and_picture_of_a_page_has_words(step):
     app = open_page(step)
@@ -281,6 +283,7 @@ def test_without_the_relu_the_merged_layer_predicts_the_same():
     assert "0 pictures called differently" in app.info[0].value
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 def test_whatever_changes_a_result_is_in_the_address(step):
     ways = ["Draw", "Pick", "Upload"] if step == "your_digit" else [None]

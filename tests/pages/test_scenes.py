@@ -44,6 +44,7 @@ def test_a_scene_opens_by_its_address_with_a_card_and_what_you_see(step, scene, 
     )
 
 
+@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize(("step", "scene"), SCENES)
 def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
     step, scene, dealt
