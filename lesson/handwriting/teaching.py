@@ -49,7 +49,8 @@ class Copies:
         if not second:
             return found
         weights, last_bias = second  # (k, hidden), (k,)
-        found = found.relu().view(len(x), self.k, -1)
+        hidden = weights.shape[1]  # of one copy; said, since there may be no pictures
+        found = found.relu().view(len(x), self.k, hidden)
         return (found * weights).sum(2) + last_bias
 
     def parameters(self) -> list[Tensor]:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
-from lesson.ui import memory
 from lesson.ui.frame import ONE_HISTORY_ENTRY_A_PAGE, STYLE, numbered, visited
 from lesson.ui.lab import Lab
 from lesson.ui.pages import PAGES, card_key, key_on
@@ -67,7 +66,6 @@ class Page:
             self._draw()
         except DataFileError as error:
             st.error(str(error))
-        memory.give_back()
 
     def _draw(self) -> None:
         if st.query_params.get("print") == "true":

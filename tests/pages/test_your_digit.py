@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from lesson.handwriting import teaching
+from lesson.handwriting import readers, teaching
 from lesson.handwriting.examples import DIGITS, HAND, SEVENS_OF_THE_HAND
 from lesson.handwriting.readers import settings_of
 from lesson.handwriting.sheets import (
@@ -201,6 +201,16 @@ def test_damaged_sheets_break_no_way(way, text):
     app = teach(digit_sheets=text, digit_teach=way, digit_epochs="1")
     assert not app.exception
     assert app.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize("way", ["Write", "Alone", "Mixed", "Varied"])
+@pytest.mark.parametrize("pupil", readers.READERS)
+def test_with_no_sheets_at_all_each_model_and_way_goes_on(way, pupil):
+    chosen = {"digit_teach": way, "digit_pupil": pupil, "digit_epochs": "1"}
+    app = teach(digit_sheets=NO_SHEETS, **chosen)
+    assert not app.exception
+    assert app.info[0].value.startswith("No sheet is kept")
 
 
 @pytest.mark.usefixtures("quick_training")
