@@ -3,9 +3,8 @@
 from typing import Any
 
 from lesson.digits import PIXELS
-from lesson.experiments.ten_digits import CLASSES, TenSettings, ten_columns
+from lesson.experiments.ten_digits import CLASSES, TenSettings
 from lesson.handwriting.examples import DIGITS, STRANGERS
-from lesson.models import parameter_count
 from lesson.words.cards import Card
 
 ONE_LAYER, NET = MODELS = ("one layer", "ReLU net")
@@ -25,7 +24,7 @@ def _picture(digit: int, number: int) -> dict[str, Any]:
 COLUMNS = Card(
     "One column a digit",
     "One score could tell 3 from 7. Ten digits, ten *classes*, need ten scores, so ten columns of weights: "
-    f"{PIXELS} and a bias each, {parameter_count(ten_columns(TenSettings())):,} numbers in all. Blue: ink there raises that "
+    f"{PIXELS} and a bias each, {CLASSES * (PIXELS + 1):,} numbers in all. Blue: ink there raises that "
     "digit's score; orange: it lowers it. The highest score is the answer. Press *Play*.",
     words=("class", "score"),
 )
