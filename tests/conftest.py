@@ -125,7 +125,12 @@ def _alone(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium or HAProxy, skip what needs it; in CI let it fail instead."""
+    """Without Chromium or HAProxy, skip what needs it; in CI let it fail instead.
+
+    Files with tests that run alone come first: later these would wait for the long tests of other workers.
+    """
+    first = {item.path for item in items if item.get_closest_marker("alone")}
+    items.sort(key=lambda item: item.path not in first)
     needed = {"browser": ("Chromium", CHROMIUM), "cluster": ("HAProxy", HAPROXY)}
     for mark, (name, program) in needed.items():
         if program is None and os.environ.get("CI") != "true":

@@ -27,7 +27,7 @@ from lesson.handwriting.strokes import draw_strokes
 from lesson.ui import PAGES
 from tests.conftest import serving
 from tests.handwriting.drawn import drawing
-from tests.visitor import Answer, Visit
+from tests.visitor import Answer, Visit, run
 
 ARRIVAL = 5.0  # seconds within which all are let in
 THINKING = 1.0, 6.0  # seconds between what a learner does
@@ -330,9 +330,7 @@ def main(arguments: list[str] | None = None, say: Callable[..., None] = print) -
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with serving(log) as server:
-            group, samples = asyncio.run(
-                hold(server, options.learners, options.seconds)
-            )
+            group, samples = run(hold(server, options.learners, options.seconds))
         said = log.read_text()
     say(table(group.deeds))
     say("\nresident MB, each tenth of the time:", end=" ")

@@ -18,7 +18,7 @@ from lesson.runs import Run, Turns, once
 from lesson.training import Epoch, Settings
 from tests.data.test_build import MNIST
 from tests.pages.test_pages import ENTRY
-from tests.visitor import Visit
+from tests.visitor import Visit, run
 
 MAX_RESIDENT = 700  # MB, of the whole process; Community Cloud gives about 1 GB
 FIRST_EPOCH = 3  # seconds until each of eight visitors has seen one
@@ -224,8 +224,8 @@ async def first_epochs(address: str, seeds: Sequence[int]) -> list[float]:
 
 @pytest.mark.alone
 def test_eight_visitors_of_the_page_all_see_their_first_epoch_soon(server):
-    asyncio.run(first_epochs(server, [70]))  # the server is warm
-    assert max(asyncio.run(first_epochs(server, range(80, 88)))) < FIRST_EPOCH
+    run(first_epochs(server, [70]))  # the server is warm
+    assert max(run(first_epochs(server, range(80, 88)))) < FIRST_EPOCH
 
 
 @pytest.mark.alone
@@ -240,7 +240,7 @@ def test_who_trains_for_long_does_not_starve_who_comes_later(server):
             training.cancel()
         return waited
 
-    assert max(asyncio.run(crowd())) < FIRST_EPOCH
+    assert max(run(crowd())) < FIRST_EPOCH
 
 
 async def accepted(address: str, megabytes: int) -> bool:
@@ -260,5 +260,5 @@ async def accepted(address: str, megabytes: int) -> bool:
 
 
 def test_an_upload_is_refused_before_it_is_in_memory(server):
-    assert asyncio.run(accepted(server, 19))
-    assert not asyncio.run(accepted(server, 23))
+    assert run(accepted(server, 19))
+    assert not run(accepted(server, 23))

@@ -6,6 +6,8 @@ import time
 import urllib.parse
 import urllib.request
 import uuid
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -26,6 +28,12 @@ WIDGETS = (
     "bidi_component",
     "file_uploader",
 )
+
+
+def run(visits: Coroutine[Any, Any, Any]) -> Any:
+    """Run them, in a thread of their own: in that of the tests Playwright's loop may be running."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, visits).result()
 
 
 @dataclass

@@ -21,6 +21,7 @@ def cache(tmp_path, monkeypatch):
     command = [sys.executable, "-c", "import sys; sys.exit(1)"]
     monkeypatch.setattr(all_mnist, "COMMAND", command)
     monkeypatch.setattr(all_mnist, "_arrival", None)
+    all_pictures.everything.cache_clear()
     return tmp_path / "cache"
 
 
