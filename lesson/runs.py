@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from cachetools import LRUCache, cached
 
 from lesson.digits import Digits, load_digits
+from lesson.gradients import Model
 from lesson.training import Progress, Settings, start_model, train
 
 MAX_EPOCHS = 100
@@ -126,9 +127,9 @@ class Run:
             self.progress = Progress(piece.number, 1.0)
 
 
-def bytes_when_full(run: Run) -> int:
-    """What the parameters of MAX_EPOCHS epochs and of the start take, in bytes."""
-    parameters = start_model(run.settings).parameters()
+def bytes_when_full(run: Run, start: Callable[..., Model] = start_model) -> int:
+    """What the parameters of MAX_EPOCHS epochs and of the start take, in bytes; `start` gives the model before any step."""
+    parameters = start(run.settings).parameters()
     return (MAX_EPOCHS + 1) * sum(each.nbytes for each in parameters)
 
 

@@ -164,12 +164,16 @@ def start_model(settings: Settings) -> Model:
     return KINDS[settings.model].start(settings, generator)
 
 
-def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
-    """The model with the parameters of some epoch."""
-    model = start_model(settings)
+def with_parameters(model: Model, parameters: Iterable[Tensor]) -> Model:
+    """The same model, with these parameters instead of its own."""
     for parameter, value in zip(model.parameters(), parameters, strict=True):
         parameter.data = value
     return model
+
+
+def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
+    """The model with the parameters of some epoch."""
+    return with_parameters(start_model(settings), parameters)
 
 
 def train(

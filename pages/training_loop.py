@@ -1,7 +1,5 @@
 """Step 5: take the downhill step again and again."""
 
-from dataclasses import replace
-
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
 from lesson.charts.landscape import paths_on_landscape
@@ -10,7 +8,7 @@ from lesson.charts.slow_motion import moments, slow_motion_by_stage
 from lesson.digits import load_digits
 from lesson.experiments import landscape, puzzles
 from lesson.experiments.baseline import baseline
-from lesson.experiments.comparison import compare_runs
+from lesson.experiments.comparison import compare_runs, sorted_and_shuffled
 from lesson.experiments.flattery import flattery, flattery_of_epochs
 from lesson.experiments.learning_rates import sweep, sweep_for
 from lesson.experiments.mistakes import confusion, mistakes_after, worst_mistakes
@@ -96,8 +94,7 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
     lab.code(batches)
     train_y = load_digits().train_y
     lab.figure(training.batch_contents(train_y, settings.batch_size, settings.seed), 6)
-    two = {"sorted": settings, "shuffled": replace(settings, shuffle=True)}
-    runs = {name: run_for(each) for name, each in two.items()}
+    runs = sorted_and_shuffled(settings)
     lab.watch_errors(
         runs,
         last,
@@ -119,6 +116,9 @@ def its_mistakes(lab: ui.Lab) -> None:
         lambda epochs, _: mistakes_by_epoch(settings, epochs["it"]),
         lambda run: captions.mistakes(mistakes_after(settings, run[-1]).counts),
     )
+    with lab.details("In a table"):
+        counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
+        ui.table(("", "called 3", "called 7"), counts.rows)
 
 
 @page.scene("The landscape")

@@ -1,7 +1,6 @@
 """How hard each pair of digits is, as a triangle of cells; and in the corner that it leaves free, one pair opened."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, spoken
+from lesson.charts.theme import LINES, Figure, at, spoken
 from lesson.experiments.hard_pairs import (
     PAIRS,
     Pair,
@@ -18,6 +17,7 @@ from lesson.experiments.hard_pairs import (
     PairSettings,
 )
 from lesson.experiments.ten_runs import DATA
+from lesson.runs import once
 from lesson.words.captions.hard_pairs import hardest_first, named, per_cent, wrong_of
 from lesson.words.numbers import count
 
@@ -32,11 +32,7 @@ ROWS = f"floor(3 * {DOWN} / ({MISTAKE} + 4))"
 SMALL = "width > 500 ? 16 : 11"
 
 
-def _at(x: str, y: str) -> dict[str, Any]:
-    return {"x": alt.XValue(alt.expr(x)), "y": alt.YValue(alt.expr(y))}
-
-
-@cache
+@once
 def _hard_pairs() -> dict[str, Any]:
     middle = f"(datum.second + 0.5) * {ACROSS}", f"(datum.first + 1.5) * {DOWN}"
     line = {"align": "left", "baseline": "top"}
@@ -46,7 +42,7 @@ def _hard_pairs() -> dict[str, Any]:
         "height": alt.expr(f"max(1, {DOWN} - 3)"),
     }
     squares = pairs.mark_rect(**cell, color=LINES[5], aria=False).encode(
-        **_at(*middle),
+        **at(*middle),
         opacity=alt.Opacity("share:Q")
         .scale(domain=[0, FULL], range=[0.06, 0.75], clamp=True)
         .legend(None),
@@ -54,7 +50,7 @@ def _hard_pairs() -> dict[str, Any]:
     numbers = pairs.mark_text(fontSize=alt.expr(SMALL), baseline="middle", aria=False)
     pick = alt.selection_point(name="pick", fields=["place"], on="click")
     glass = pairs.mark_rect(**cell, opacity=0, cursor="pointer")
-    glass = glass.encode(**_at(*middle), tooltip="words:N").add_params(pick)
+    glass = glass.encode(**at(*middle), tooltip="words:N").add_params(pick)
     chosen = pairs.transform_filter("datum.chosen")
     edge = chosen.mark_rect(
         **cell, filled=False, stroke=LINES[4], strokeWidth=3, aria=False
@@ -63,12 +59,12 @@ def _hard_pairs() -> dict[str, Any]:
     bold = names.mark_text(fontWeight="bold", baseline="middle", aria=False)
     unit = names.mark_text(**line, fontSize=alt.expr(SMALL), aria=False)
     unit = unit.transform_filter("datum.digit == 0").encode(
-        **_at("0", f"0.3 * {DOWN}"), text=alt.value("% wrong")
+        **at("0", f"0.3 * {DOWN}"), text=alt.value("% wrong")
     )
     above = bold.transform_filter("datum.digit > 0")
-    above = above.encode(**_at(f"(datum.digit + 0.5) * {ACROSS}", f"0.5 * {DOWN}"))
+    above = above.encode(**at(f"(datum.digit + 0.5) * {ACROSS}", f"0.5 * {DOWN}"))
     beside = bold.transform_filter("datum.digit < 9").encode(
-        **_at(f"(datum.digit + 0.5) * {ACROSS}", f"(datum.digit + 1.5) * {DOWN}")
+        **at(f"(datum.digit + 0.5) * {ACROSS}", f"(datum.digit + 1.5) * {DOWN}")
     )
     now = chosen.transform_calculate(
         epoch_words="'epoch ' + datum.epoch",
@@ -77,7 +73,7 @@ def _hard_pairs() -> dict[str, Any]:
     opened = alt.Chart(alt.NamedData("opened")).transform_filter(frames.while_shown())
     side = alt.expr(WEIGHTS)
     weights = opened.mark_image(width=side, height=side, smooth=False).encode(
-        **_at(f"{WEIGHTS} / 2", f"height - {WEIGHTS} / 2"), url="url:N"
+        **at(f"{WEIGHTS} / 2", f"height - {WEIGHTS} / 2"), url="url:N"
     )
     mistakes = (
         alt.Chart(alt.NamedData("mistakes"))
@@ -86,7 +82,7 @@ def _hard_pairs() -> dict[str, Any]:
     )
     each = alt.expr(MISTAKE)
     wrong = mistakes.mark_image(width=each, height=each, smooth=False).encode(
-        **_at(
+        **at(
             f"{LEFT} + (datum.place % {IN_A_ROW} + 0.5) * ({MISTAKE} + 4)",
             f"7 * {DOWN} + (floor(datum.place / {IN_A_ROW}) + 0.5) * ({MISTAKE} + 4)",
         ),
@@ -94,17 +90,17 @@ def _hard_pairs() -> dict[str, Any]:
     )
     layers = [
         squares.add_params(frames.position()),
-        numbers.encode(**_at(*middle), text="shown:N"),
+        numbers.encode(**at(*middle), text="shown:N"),
         unit,
         above.encode(text="digit:N"),
         beside.encode(text="digit:N"),
-        edge.encode(**_at(*middle)),
+        edge.encode(**at(*middle)),
         glass,
         now.mark_text(**line)
-        .encode(**_at("0", f"5 * {DOWN}"), text="epoch_words:N")
+        .encode(**at("0", f"5 * {DOWN}"), text="epoch_words:N")
         .properties(name="readout_1"),
         now.mark_text(**line, fontWeight="bold")
-        .encode(**_at("0", f"5 * {DOWN} + {LINE}"), text="pair_words:N")
+        .encode(**at("0", f"5 * {DOWN} + {LINE}"), text="pair_words:N")
         .properties(name="readout_2"),
         weights,
         wrong,

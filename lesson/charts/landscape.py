@@ -12,7 +12,7 @@ from torch.nn.functional import interpolate
 
 from lesson.charts import frames
 from lesson.charts.pictures import png, rgb
-from lesson.charts.theme import LINES, Figure, spoken
+from lesson.charts.theme import LINES, Figure, at, spoken
 from lesson.experiments.landscape import POINTS, Landscape, path_of
 from lesson.runs import once
 from lesson.training import Epoch
@@ -28,8 +28,6 @@ def _landscape() -> dict[str, Any]:
     x, y = (
         axis.scale(domain=[0, 1]).axis(None) for axis in (alt.X("x:Q"), alt.Y("y:Q"))
     )
-    middle = {"x": alt.XValue(alt.expr("width / 2"))}
-    middle["y"] = alt.YValue(alt.expr("height / 2"))
     ground = alt.Chart(alt.NamedData("ground")).mark_image(
         width=alt.expr("width"), height=alt.expr("height"), aspect=False, aria=False
     )
@@ -69,7 +67,7 @@ def _landscape() -> dict[str, Any]:
     steps = places.mark_point(size=60, opacity=0, clip=True, aria=False)
     return (
         alt.layer(
-            ground.encode(**middle, url="url:N"),
+            ground.encode(**at("width / 2", "height / 2"), url="url:N"),
             cells.add_params(pick),
             to_come.add_params(frames.position()),
             done,

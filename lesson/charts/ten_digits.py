@@ -1,7 +1,6 @@
 """Ten digits: the columns of weights by epoch, scores as shares, the table of confusions, and the votes on a drawing."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,17 +9,14 @@ from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, at, spoken
 from lesson.experiments.ten_digits import CLASSES, TenEpoch
+from lesson.runs import once
 from lesson.words.cards.ten_digits import SIGMOIDS
 from lesson.words.numbers import count
 
 RIGHT, WRONG = LINES[0], LINES[5]
 MAX_PICTURES = 12  # of one field of the table
-
-
-def _at(x: str, y: str) -> dict[str, Any]:
-    return {"x": alt.XValue(alt.expr(x)), "y": alt.YValue(alt.expr(y))}
 
 
 def _image(rows: alt.Chart, side: str, x: str, y: str) -> alt.Chart:
@@ -40,7 +36,7 @@ STRONGEST = 0.99  # the share of weights that are paler than can be
 CURVE = f"(2 * ({SIDE} + {LABEL}) + 20)"  # where the curve begins
 
 
-@cache
+@once
 def _columns_by_epoch() -> dict[str, Any]:
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
     x = x.scale(nice=False)
@@ -73,10 +69,10 @@ def _columns_by_epoch() -> dict[str, Any]:
         done.encode(x, y).add_params(frames.position()),
         dot.encode(x, y),
         large.mark_text(fontSize=28, fontWeight="bold", **place)
-        .encode(**_at("width", CURVE), text="words:N")
+        .encode(**at("width", CURVE), text="words:N")
         .properties(name="readout_1"),
         small.mark_text(**place)
-        .encode(**_at("width", f"{CURVE} + 32"), text="words:N")
+        .encode(**at("width", f"{CURVE} + 32"), text="words:N")
         .properties(name="readout_2"),
         pictures,
         names,
@@ -126,7 +122,7 @@ def columns_by_epoch(
 SEEN = "min(0.3 * width, height - 60)"  # the picture at the right
 
 
-@cache
+@once
 def _softmax_stages() -> dict[str, Any]:
     rows = alt.Chart(alt.NamedData("bars")).transform_filter(frames.here("stage"))
     left, right = "40", f"(width - {SEEN} - 100)"
@@ -155,14 +151,14 @@ def _softmax_stages() -> dict[str, Any]:
     picture = alt.Chart(alt.NamedData("picture"))
     seen = _image(picture, SEEN, f"width - {SEEN} / 2", f"64 + {SEEN} / 2")
     below = picture.mark_text(baseline="top").encode(
-        **_at(f"width - {SEEN} / 2", f"70 + {SEEN}"), text="words:N"
+        **at(f"width - {SEEN} / 2", f"70 + {SEEN}"), text="words:N"
     )
     layers = [
         bars.add_params(frames.position("stage")),
         names,
         numbers,
-        name.encode(**_at("0", "0"), text="name:N").properties(name="readout_1"),
-        total.encode(**_at("0", "32"), text="total:N").properties(name="readout_2"),
+        name.encode(**at("0", "0"), text="name:N").properties(name="readout_1"),
+        total.encode(**at("0", "32"), text="total:N").properties(name="readout_2"),
         seen,
         below,
         spoken(),
@@ -268,7 +264,7 @@ def _field(rows: alt.Chart, **options: Any) -> alt.Chart:
     return marks.encode(alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None))
 
 
-@cache
+@once
 def _confusion_table() -> dict[str, Any]:
     counts = alt.Chart(alt.NamedData("counts")).transform_filter(frames.here())
     is_right = "floor(datum.index / 10) == datum.index % 10"
@@ -323,14 +319,14 @@ def _confusion_table() -> dict[str, Any]:
         edges,
         squares.add_params(frames.position()),
         numbers,
-        corner.encode(**_at("0", f"0.85 * {CELL}")),
-        calls.encode(**_at(f"{NAMES} + 5 * {CELL}", "0")),
+        corner.encode(**at("0", f"0.85 * {CELL}")),
+        calls.encode(**at(f"{NAMES} + 5 * {CELL}", "0")),
         above.mark_text(**text).encode(x, y, text="digit:N"),
         left.mark_text(**text).encode(x, y, text="digit:N"),
         chosen,
         glass.add_params(pick),
-        now.encode(**_at(LEFT, TOP), text="words:N").properties(name="readout_1"),
-        title.encode(**_at(LEFT, f"{TOP} + 28"), text="words:N"),
+        now.encode(**at(LEFT, TOP), text="words:N").properties(name="readout_1"),
+        title.encode(**at(LEFT, f"{TOP} + 28"), text="words:N"),
         seen,
         spoken(),
     ]
@@ -392,7 +388,7 @@ def confusion_table(
 # --- ten votes on a drawing ---
 
 
-@cache
+@once
 def _shares_by_epoch() -> dict[str, Any]:
     bars = alt.Chart(alt.NamedData("shares")).transform_filter(frames.here())
     x = alt.X("digit:O").title(None).axis(labelAngle=0, ticks=False, domain=False)
@@ -411,7 +407,7 @@ def _shares_by_epoch() -> dict[str, Any]:
         .add_params(frames.position()),
         words.mark_text(baseline="bottom", dy=-3).encode(x, y, text="words:N"),
         first.mark_text(align="left", baseline="top", fontWeight="bold")
-        .encode(**_at("0", "0"), text="words:N")
+        .encode(**at("0", "0"), text="words:N")
         .properties(name="readout_1"),
         spoken(),
     ]

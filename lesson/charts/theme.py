@@ -32,6 +32,11 @@ LOOK = {  # what all charts share, on top of the theme
 }
 
 
+def at(x: str, y: str) -> dict[str, Any]:
+    """A place on a chart, for `.encode`: expressions for the pixels from the left and from the top."""
+    return {"x": alt.XValue(alt.expr(x)), "y": alt.YValue(alt.expr(y))}
+
+
 def spoken() -> alt.Chart:
     """A layer that nobody sees and that screen readers speak: the words in the data set "words".
 

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,7 +117,8 @@ def shares(arrival: Arrival) -> Iterator[float]:
     while arrival.process.poll() is None:
         most = max(most, size(arrival.folder))  # in the end it is tidied up
         yield min(1.0, most / BYTES)
-        time.sleep(LOOK)
+        with suppress(subprocess.TimeoutExpired):
+            arrival.process.wait(LOOK)
     if arrival.process.returncode != 0:
         raise CannotFetch(WHY.get(arrival.process.returncode, WHY[UNREACHED]))
 

@@ -13,7 +13,7 @@ from lesson.data.bundle import read_ten_digits
 from lesson.data.mnist import whole_mnist
 from lesson.digits import PIXELS
 from lesson.models import linear_layer, relu_net
-from lesson.training import Progress, Settings, epochs_of
+from lesson.training import Progress, Settings, epochs_of, with_parameters
 
 CLASSES = 10
 ASKED_AT_ONCE = (
@@ -108,10 +108,7 @@ def ten_columns(settings: TenSettings) -> nn.Module:
 
 def ten_columns_at(settings: TenSettings, parameters: Iterable[Tensor]) -> nn.Module:
     """The model with the parameters of some epoch."""
-    model = ten_columns(settings)
-    for parameter, value in zip(model.parameters(), parameters, strict=True):
-        parameter.data = value
-    return model
+    return with_parameters(ten_columns(settings), parameters)
 
 
 def from_bytes(model: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:

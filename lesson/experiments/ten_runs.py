@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import torch
 from cachetools import LRUCache, cached
 from torch import Tensor
 
+from lesson import runs
 from lesson.data.all_mnist import read_all
 from lesson.digits import Digits
 from lesson.experiments.ten_digits import (
@@ -19,7 +21,7 @@ from lesson.experiments.ten_digits import (
     ten_columns_at,
     train_ten,
 )
-from lesson.runs import MAX_EPOCHS, Run, once
+from lesson.runs import Run, once
 from lesson.training import Progress
 
 MEMORY = (
@@ -45,10 +47,7 @@ def _train(_: Digits, settings: TenSettings) -> Iterator[TenEpoch | Progress]:
     return train_ten(DATA[settings.data](), settings)
 
 
-def bytes_when_full(run: Run) -> int:
-    """What the parameters of MAX_EPOCHS epochs and of the start take, in bytes."""
-    parameters = ten_columns(run.settings).parameters()
-    return (MAX_EPOCHS + 1) * sum(each.nbytes for each in parameters)
+bytes_when_full = partial(runs.bytes_when_full, start=ten_columns)
 
 
 @cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())

@@ -31,13 +31,23 @@ def clicks(
 
     With them it sets `others`.
     """
-    page, key = lab.page, f"{lab.page.step} map {lab.printed}"
+
+    def knobs_of(index: int) -> dict[str, Any]:
+        return dict(zip(names, divmod(index, across), strict=True)) | others
+
+    return clicks_on(lab, "index", knobs_of)
+
+
+def clicks_on(
+    lab: Lab, field: str, knobs_of: Callable[[int], dict[str, Any]]
+) -> dict[str, Any]:
+    """Options for `lab.figure`: a click on a mark sets the controls that `knobs_of` its field, a whole number, says."""
+    page, key = lab.page, f"{lab.page.step} {field} {lab.printed}"
 
     def take() -> None:
         clicked = st.session_state[key]["selection"].get("pick")
         if clicked:
-            place = divmod(int(clicked[0]["index"]), across)
-            page.turn(dict(zip(names, place, strict=True)) | others)
+            page.turn(knobs_of(int(clicked[0][field])))
 
     return {"key": key, "on_select": take, "selection_mode": "pick"}
 
