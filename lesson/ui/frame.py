@@ -14,7 +14,11 @@ from lesson.ui.pages import PAGES
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
-ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
+# what the browser is told once a visit, for all pages
+SCRIPTS = [
+    f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>"
+    for name in ("history.js", "translated.js", "code.js", "pictures.js")
+]
 
 
 def numbered(step: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
-from lesson.ui.frame import ONE_HISTORY_ENTRY_A_PAGE, STYLE, numbered, visited
+from lesson.ui.frame import SCRIPTS, STYLE, numbered, visited
 from lesson.ui.lab import Lab
 from lesson.ui.pages import PAGES, card_key, key_on
 from lesson.ui.process import settle
@@ -17,10 +17,6 @@ from lesson.ui.share import copy_link
 HERE = Path(__file__).parent
 # As Markdown: the browser loads what st.html needs only later, and would first show the page without its looks.
 LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
-BEHAVIOUR = "".join(
-    f"<script>{(HERE / name).read_text()}</script>"
-    for name in ("code.js", "pictures.js")
-)
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
 )
@@ -129,8 +125,8 @@ class Page:
         )
         st.markdown(LOOKS, unsafe_allow_html=True)
         with st.sidebar:
-            st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
-            st.html(BEHAVIOUR, unsafe_allow_javascript=True)
+            for script in SCRIPTS:
+                st.html(script, unsafe_allow_javascript=True)
             st.markdown("**3 or 7?**  \nA lesson to play with")
             for other in PAGES:
                 st.page_link(PAGES[other].file, label=numbered(other))
