@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from cachetools import LRUCache, cached
 
+from lesson.data.bundle import DataFileError
 from lesson.digits import Digits, load_digits
 from lesson.gradients import Model
 from lesson.training import Progress, Settings, start_model, train
@@ -51,21 +52,25 @@ class Turns:
         """Wait for a turn, with so many seconds of computing used up before; it ends with the `with` block."""
         mine = threading.Lock()
         mine.acquire()
+        place = (used, next(self._tickets), mine)
         with self._guard:
             if self._free:
                 self._free -= 1
                 mine.release()
             else:
-                self._waiting.append((used, next(self._tickets), mine))
-        mine.acquire()  # until somebody's turn ends
+                self._waiting.append(place)
         try:
+            mine.acquire()  # until somebody's turn ends
             yield
         finally:
-            self._pass_on()
+            self._leave(place)
 
-    def _pass_on(self) -> None:
+    def _leave(self, place: tuple[float, int, threading.Lock]) -> None:
+        """End a turn, so that the next one begins; or, after an error while waiting, wait no longer."""
         with self._guard:
-            if self._waiting:  # in the order in which they came
+            if place in self._waiting:
+                self._waiting.remove(place)
+            elif self._waiting:  # in the order in which they came
                 chosen = (
                     self._waiting[0]
                     if self._longest
@@ -81,11 +86,21 @@ class Turns:
 TURNS = Turns(AT_ONCE)
 
 
+class TrainingFailed(Exception):
+    """A training met an error, which is the cause of this one; the message tells a visitor what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The training stopped because of an error on the server. Reload the page to go on from the last finished epoch."
+        )
+
+
 class Run:
     """A memory of `train(digits, settings)`, or of another training: epochs that somebody has computed are there for everybody.
 
     It has no thread of its own. Who watches it computes its next piece, one at a time; who stops watching leaves it as it is,
-    and it goes on from there when somebody wants more.
+    and it goes on from there when somebody wants more. After an error the training begins anew for the next who wants it:
+    the epochs that are there stay, because the same settings give the same epochs again.
     """
 
     def __init__(self, settings: Settings, training: Training = train) -> None:
@@ -93,7 +108,8 @@ class Run:
         self.epochs: list = []
         self.progress = Progress(0, 0.0)
         self.seconds = 0.0  # of computing so far
-        self._pieces = training(load_digits(), settings)
+        self._training = training
+        self._pieces = self._without_the_done()
         self._computing = threading.Lock()
 
     def watch(self, last: int) -> Iterator[Progress]:
@@ -116,15 +132,31 @@ class Run:
         return self.epochs[: last + 1]
 
     def _compute(self) -> None:
-        with TURNS.turn(self.seconds):
-            start = time.perf_counter()
-            piece = next(self._pieces)
-            self.seconds += time.perf_counter() - start
-        if isinstance(piece, Progress):
-            self.progress = piece
-        else:
-            self.epochs.append(piece)
-            self.progress = Progress(piece.number, 1.0)
+        try:
+            with TURNS.turn(self.seconds):
+                start = time.perf_counter()
+                piece = next(self._pieces)
+                self.seconds += time.perf_counter() - start
+            if isinstance(piece, Progress):
+                self.progress = piece
+            else:
+                self.epochs.append(piece)
+                self.progress = Progress(piece.number, 1.0)
+        except BaseException as error:  # a generator that has failed is at its end
+            self._pieces = self._without_the_done()
+            if isinstance(error, DataFileError) or not isinstance(error, Exception):
+                raise  # it has a sentence of its own, or ends the script that asked
+            raise TrainingFailed from error
+
+    def _without_the_done(self) -> Iterator[Any]:
+        """The training from its beginning; of the epochs that are there already, only how far it is."""
+        done = len(self.epochs)
+        for piece in self._training(load_digits(), self.settings):
+            if done and not isinstance(piece, Progress):
+                done -= 1
+                yield Progress(piece.number, 1.0)
+            else:
+                yield piece
 
 
 def bytes_when_full(run: Run, start: Callable[..., Model] = start_model) -> int:

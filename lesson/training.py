@@ -5,7 +5,8 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from numbers import Integral, Real
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -85,11 +86,64 @@ KINDS = {
 }
 
 
+class Rule(NamedTuple):
+    """What a field of some settings may be."""
+
+    words: str
+    holds: Callable[[Any], bool]
+    kind: Callable[[Any], Any] = lambda value: value  # what it is kept as
+
+
+def number(kind: type, least: float, most: float, words: str = "") -> Rule:
+    """A number between the two, also one of numpy's; True and False are none."""
+    words = words or f"a whole number from {least} to {most}"
+    types = Integral if kind is int else Real
+
+    def holds(value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, types):
+            return False
+        try:
+            return least <= kind(value) <= most
+        except OverflowError:  # a whole number that is too large for a float
+            return False
+
+    return Rule(words, holds, kind)
+
+
+def one_of(names: Iterable[str]) -> Rule:
+    """One of these words."""
+    known = tuple(names)
+    return Rule(
+        f"one of {', '.join(known)}",
+        lambda value: isinstance(value, str) and value in known,
+    )
+
+
+LEARNING_RATE = number(float, math.ulp(0), sys.float_info.max, "a number above 0")
+BATCH_SIZE = number(int, 1, TRAINING_IMAGES)
+SEED = number(int, 0, 2**63 - 1)
+HIDDEN = number(int, 1, 1000)
+EITHER = Rule("True or False", lambda value: isinstance(value, bool))
+
+
+class Ruled:
+    """Settings that keep their RULES, one for each field: ValueError, in a sentence, for what cannot be."""
+
+    RULES: ClassVar[dict[str, Rule]]
+
+    def __post_init__(self) -> None:
+        for field, rule in self.RULES.items():
+            value = getattr(self, field)
+            if not rule.holds(value):
+                raise ValueError(f"{field} must be {rule.words}, not {value!r}.")
+            object.__setattr__(self, field, rule.kind(value))
+
+
 @dataclass(frozen=True)
-class Settings:
+class Settings(Ruled):
     """Everything a run depends on; two runs with equal settings are equal to the last bit.
 
-    Not every kind of model uses all of them: `KINDS` says which. ValueError, in a sentence, for what cannot be.
+    Not every kind of model uses all of them: `KINDS` says which.
     """
 
     model: str = "by_hand"
@@ -102,29 +156,17 @@ class Settings:
     relu: bool = True
     loss: str = "mnist_loss"
 
-    def __post_init__(self) -> None:
-        kinds, largest = list(KINDS), sys.float_info.max
-        self._require("model", self.model in kinds, f"one of {', '.join(kinds)}")
-        self._require_number("lr", float, math.ulp(0), largest, "a number above 0")
-        self._require_number("batch_size", int, 1, TRAINING_IMAGES)
-        self._require_number("seed", int, 0, 2**63 - 1)
-        self._require("shuffle", isinstance(self.shuffle, bool), "True or False")
-        self._require_number("init_std", float, 0, largest, "a number from 0 up")
-        self._require_number("hidden", int, 1, 1000)
-        self._require("relu", isinstance(self.relu, bool), "True or False")
-        self._require("loss", self.loss in LOSSES, f"one of {', '.join(LOSSES)}")
-
-    def _require_number(
-        self, field: str, kind: type, least: float, most: float, rule: str = ""
-    ) -> None:
-        value = getattr(self, field)
-        right_kind = isinstance(value, kind | int) and not isinstance(value, bool)
-        rule = rule or f"a whole number from {least} to {most}"
-        self._require(field, right_kind and least <= value <= most, rule)
-
-    def _require(self, field: str, holds: bool, rule: str) -> None:
-        if not holds:
-            raise ValueError(f"{field} must be {rule}, not {getattr(self, field)!r}.")
+    RULES: ClassVar[dict[str, Rule]] = {
+        "model": one_of(KINDS),
+        "lr": LEARNING_RATE,
+        "batch_size": BATCH_SIZE,
+        "seed": SEED,
+        "shuffle": EITHER,
+        "init_std": number(float, 0, sys.float_info.max, "a number from 0 up"),
+        "hidden": HIDDEN,
+        "relu": EITHER,
+        "loss": one_of(LOSSES),
+    }
 
     def essential(self) -> "Settings":
         """The same run, with what its model does not use at the default: equal runs become equal settings."""

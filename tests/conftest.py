@@ -1,6 +1,7 @@
 """What several tests need: one thread, the digits, a running server, and a browser."""
 
 import functools
+import logging
 import os
 import shutil
 import socket
@@ -103,6 +104,14 @@ def caches_of_runs() -> list[MutableMapping]:
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_scene_stops(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A page says in a sentence that a scene stopped; a test that wants it clears the log."""
+    yield
+    stopped = [each for each in caplog.get_records("call") if "page" in each.name]
+    assert not [each for each in stopped if each.levelno >= logging.ERROR]
 
 
 @pytest.fixture(autouse=True)

@@ -108,7 +108,12 @@ def _begin() -> Arrival:
         raise CannotFetch(f"{root()} cannot be written to") from None
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     here = Path(__file__).parents[2]
-    return Arrival(subprocess.Popen([*COMMAND, str(folder)], cwd=here, **quiet), folder)
+    try:
+        process = subprocess.Popen([*COMMAND, str(folder)], cwd=here, **quiet)
+    except (OSError, MemoryError):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CannotFetch("the server has no room for another process") from None
+    return Arrival(process, folder)
 
 
 def shares(arrival: Arrival) -> Iterator[float]:

@@ -4,7 +4,7 @@ import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from cachetools import LRUCache, cached
@@ -13,12 +13,21 @@ from torch.optim import SGD
 
 from lesson.digits import PIXELS
 from lesson.experiments.mistakes import worst_mistakes
-from lesson.experiments.ten_digits import TenDigits, from_bytes, scores_of
+from lesson.experiments.ten_digits import PICTURES, TenDigits, from_bytes, scores_of
 from lesson.experiments.ten_runs import DATA
 from lesson.loss import mnist_loss
 from lesson.models import linear_layer
 from lesson.runs import Run
-from lesson.training import Progress, epochs_of
+from lesson.training import (
+    BATCH_SIZE,
+    EITHER,
+    LEARNING_RATE,
+    SEED,
+    Progress,
+    Rule,
+    Ruled,
+    epochs_of,
+)
 
 PAIRS = list(itertools.combinations(range(10), 2))
 MOST = 12  # mistakes that are looked at
@@ -31,7 +40,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class PairSettings:
+class PairSettings(Ruled):
     """Everything the runs of the pairs depend on, but for the pair."""
 
     seed: int = 0
@@ -39,6 +48,14 @@ class PairSettings:
     lr: float = 1.0
     batch_size: int = 256
     shuffle: bool = True
+
+    RULES: ClassVar[dict[str, Rule]] = {
+        "seed": SEED,
+        "data": PICTURES,
+        "lr": LEARNING_RATE,
+        "batch_size": BATCH_SIZE,
+        "shuffle": EITHER,
+    }
 
 
 class PairEpoch(NamedTuple):

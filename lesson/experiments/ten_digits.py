@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -13,12 +13,25 @@ from lesson.data.bundle import read_ten_digits
 from lesson.data.mnist import whole_mnist
 from lesson.digits import PIXELS
 from lesson.models import linear_layer, relu_net
-from lesson.training import Progress, Settings, epochs_of, with_parameters
+from lesson.training import (
+    BATCH_SIZE,
+    EITHER,
+    HIDDEN,
+    LEARNING_RATE,
+    SEED,
+    Progress,
+    Rule,
+    Ruled,
+    epochs_of,
+    one_of,
+    with_parameters,
+)
 
 CLASSES = 10
 ASKED_AT_ONCE = (
     256  # pictures, when nothing is to be learned from them: as few as in a batch
 )
+PICTURES = one_of(["sample", "all"])
 
 
 class TenDigits(NamedTuple):
@@ -52,13 +65,10 @@ def read_everything(root: Path = Path("data")) -> TenDigits:
 
 
 @dataclass(frozen=True)
-class TenSettings:
-    """Everything a run on ten digits depends on; two runs with equal settings are equal to the last bit.
+class TenSettings(Ruled):
+    """Everything a run on ten digits depends on; two runs with equal settings are equal to the last bit."""
 
-    ValueError, in a sentence, for what cannot be.
-    """
-
-    model: str = "linear"  # or "relu_net"
+    model: str = "linear"
     lr: float = 0.1
     batch_size: int = 256
     seed: int = 0
@@ -66,11 +76,15 @@ class TenSettings:
     hidden: int = 30  # units of the net
     data: str = "sample"
 
-    def __post_init__(self) -> None:
-        if self.model not in ("linear", "relu_net"):
-            raise ValueError(f"model must be linear or relu_net, not {self.model!r}.")
-        shared = self.lr, self.batch_size, self.seed, self.shuffle
-        Settings("relu_net", *shared, hidden=self.hidden)  # refuses the rest
+    RULES: ClassVar[dict[str, Rule]] = {
+        "model": one_of(["linear", "relu_net"]),
+        "lr": LEARNING_RATE,
+        "batch_size": BATCH_SIZE,
+        "seed": SEED,
+        "shuffle": EITHER,
+        "hidden": HIDDEN,
+        "data": PICTURES,
+    }
 
     def essential(self) -> "TenSettings":
         """The same run, with what its model does not use at the default: equal runs become equal settings."""

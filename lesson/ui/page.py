@@ -1,5 +1,6 @@
 """A page is a row of scenes; a scene is one screen. Only the open one runs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import streamlit as st
 
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
+from lesson.runs import TrainingFailed
 from lesson.ui.frame import SCRIPTS, STYLE, numbered, visited
 from lesson.ui.lab import Lab
 from lesson.ui.pages import PAGES, card_key, key_on
@@ -56,14 +58,15 @@ class Page:
         return list(self._scenes)
 
     def show(self) -> None:
-        """Draw the page: the last line of its file. Where the images cannot be read, one sentence instead of its scenes."""
+        """Draw the page: the last line of its file. If images cannot be read or a training fails, one sentence says so."""
         settle()
         self._walk()
         self._frame()
         try:
             load_digits()
             self._draw()
-        except DataFileError as error:
+        except (DataFileError, TrainingFailed) as error:
+            logging.getLogger(__name__).error("The scene stopped.", exc_info=error)
             st.error(str(error))
 
     def _draw(self) -> None:
