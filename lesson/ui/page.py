@@ -10,6 +10,7 @@ from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
 from lesson.ui.frame import ONE_HISTORY_ENTRY_A_PAGE, STYLE, numbered, visited
 from lesson.ui.lab import Lab
+from lesson.ui.links import SWITCH, Told, heed, meant, page_meant
 from lesson.ui.pages import PAGES, card_key, key_on
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
@@ -36,6 +37,7 @@ class Page:
         self.step = step
         self._scenes: dict[str, Scene] = {}
         self.drawn: set[str] = set()  # keys of controls
+        self.tell = Told()  # what the link asks for that is not here
         self.embedded = bool(st.context.is_embedded)  # one lab alone, on another site
 
     def key(self, name: str) -> str:
@@ -59,6 +61,12 @@ class Page:
     def show(self) -> None:
         """Draw the page: the last line of its file. Where the images cannot be read, one sentence instead of its scenes."""
         settle()
+        if self.step == "start" and (step := page_meant(st.context.url)):
+            st.html(
+                f"<script>location.replace('{step}' + location.search)</script>",
+                unsafe_allow_javascript=True,
+            )
+            st.stop()
         self._walk()
         self._frame()
         try:
@@ -68,7 +76,7 @@ class Page:
             st.error(str(error))
 
     def _draw(self) -> None:
-        if st.query_params.get("print") == "true":
+        if meant(st.query_params.get("print", ""), SWITCH)[0] == "true":
             for number, name in enumerate(self.scenes):
                 self._scenes[name](Lab(self, name, printed=number))
         else:
@@ -140,12 +148,15 @@ class Page:
             )
 
     def _open_scene(self) -> str:
+        key = self.key("scene")
+        refused = heed(key, ["scene"], self.scenes)
         with st.container(key="scenes-embedded" if self.embedded else "scenes"):
-            tabs = st.tabs(self.scenes, key=self.key("scene"), bind="query-params")
-        return next(
-            (name for name, tab in zip(self.scenes, tabs, strict=True) if tab.open),
-            self.scenes[0],
-        )
+            tabs = st.tabs(self.scenes, key=key, bind="query-params")
+        named = zip(self.scenes, tabs, strict=True)
+        scene = next((name for name, tab in named if tab.open), self.scenes[0])
+        if refused:
+            self.tell("scene", refused, [scene])
+        return scene
 
 
 def page(step: str) -> Page:

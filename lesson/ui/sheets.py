@@ -43,7 +43,9 @@ _sheets = st.components.v2.component(
 def own_sheets(lab: "Lab") -> list[Sheet]:
     """The sheets of this visit: at first those in the address, or somebody's eight."""
     held = lab.key("sheets as pictures")
-    text = text_in_address(lab.key("sheets"), HAND)
+    text = text_in_address(
+        lab.key("sheets"), HAND, lambda text: sheets_to_text(sheets_from_text(text))
+    )
     own = sheets_from_text(text, st.session_state.get(held, ()))
     st.session_state[held] = own
     return own
