@@ -14,7 +14,9 @@ from lesson.ui.pages import PAGES
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
-ONE_HISTORY_ENTRY_A_PAGE = f"<script>{(HERE / 'history.js').read_text()}</script>"
+ONE_HISTORY_ENTRY_A_PAGE = (
+    f"<script>{(HERE / 'history.js').read_text('utf-8')}</script>"
+)
 
 
 def numbered(step: str) -> str:

@@ -17,8 +17,8 @@ from lesson.ui.share import copy_link
 
 HERE = Path(__file__).parent
 # As Markdown: the browser loads what st.html needs only later, and would first show the page without its looks.
-LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
-SCROLLED_CODE = f"<script>{(HERE / 'code.js').read_text()}</script>"
+LOOKS = f"<style>{STYLE.read_text('utf-8')}{(HERE / 'screen.css').read_text('utf-8')}</style>"
+SCROLLED_CODE = f"<script>{(HERE / 'code.js').read_text('utf-8')}</script>"
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
 )

@@ -35,8 +35,8 @@ WRITE = "Write"
 _sheets = st.components.v2.component(
     "sheets",
     html='<div class="sheets"></div>',
-    css=(HERE / "sheets.css").read_text(),
-    js=(HERE / "sheets.js").read_text(),
+    css=(HERE / "sheets.css").read_text("utf-8"),
+    js=(HERE / "sheets.js").read_text("utf-8"),
 )
 
 
