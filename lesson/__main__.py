@@ -6,6 +6,7 @@ import sys
 import click
 import torch
 
+from lesson.console import use_plain_letters
 from lesson.data.bundle import DataFileError
 from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
@@ -105,6 +106,7 @@ def ten_digits() -> None:
 
 def main() -> None:
     """Tell the lesson from beginning to end."""
+    use_plain_letters()
     argparse.ArgumentParser(prog="python -m lesson", description=__doc__).parse_args()
     torch.set_num_threads(1)  # as the app does: the last digits depend on it
     try:

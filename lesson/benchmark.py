@@ -17,6 +17,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 
+from lesson.console import use_plain_letters
 from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep
 from lesson.runs import MAX_EPOCHS, Run, bytes_when_full
@@ -125,7 +126,7 @@ def fastai_learner(digits: Digits, relu: bool, batch_size: int, epochs: int) -> 
 
 def compare(digits: Digits, batch_size: int, epochs: int, repeats: int) -> None:
     """Print ours beside a plain loop and the bare products, for one batch size."""
-    for kind, relu, width in (("linear", False, 1), ("ReLU net", True, HIDDEN)):
+    for title, relu, width in (("linear", False, 1), ("ReLU net", True, HIDDEN)):
         variants: dict[str, Variant] = {
             "post": partial(post_style, digits, relu, batch_size, epochs),
             "bare": partial(bare_products, digits, width, batch_size, epochs),
@@ -143,7 +144,7 @@ def compare(digits: Digits, batch_size: int, epochs: int, repeats: int) -> None:
         with contextlib.suppress(ImportError):
             variants["fastai"] = fastai_learner(digits, relu, batch_size, epochs)
         seconds = medians(variants, repeats)
-        print(f"\n{kind}, batch size {batch_size:,}, {epochs} epochs")
+        print(f"\n{title}, batch size {batch_size:,}, {epochs} epochs")
         print(f"{'':24}{'seconds':>9}{'of post':>9}{'of bare':>9}")
         for name, each in seconds.items():
             of_post, of_bare = each / seconds["post"], each / seconds["bare"]
@@ -189,6 +190,7 @@ def memory() -> None:
 
 def main() -> None:
     """Measure, and print."""
+    use_plain_letters()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -30,7 +30,11 @@ hypothesis.settings.register_profile("without deadline", deadline=None)
 hypothesis.settings.load_profile("without deadline")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-HAPROXY = shutil.which("haproxy")
+# the two servers behind it have addresses that only Linux has without being told
+HAPROXY = shutil.which("haproxy") if sys.platform == "linux" else None
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="what a process takes is read from /proc"
+)
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
     "--no-sandbox",
@@ -140,7 +144,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     first = {item.path for item in items if item.get_closest_marker("alone")}
     items.sort(key=lambda item: item.path not in first)
-    needed = {"browser": ("Chromium", CHROMIUM), "cluster": ("HAProxy", HAPROXY)}
+    needed = {
+        "browser": ("Chromium", CHROMIUM),
+        "cluster": ("HAProxy, on Linux,", HAPROXY),
+    }
     for mark, (name, program) in needed.items():
         if program is None and os.environ.get("CI") != "true":
             for item in items:
@@ -183,7 +190,7 @@ def start_app(
         "true",
     ]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
-    with log.open("a") as output:
+    with log.open("a", encoding="utf-8") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT
         )
@@ -195,7 +202,7 @@ def start_app(
         except OSError:
             time.sleep(0.1)
     process.kill()
-    pytest.fail(f"The server did not start:\n{log.read_text()}")
+    pytest.fail(f"The server did not start:\n{log.read_text(encoding='utf-8')}")
 
 
 class Server(NamedTuple):

@@ -5,7 +5,7 @@ import re
 from lesson.ui import PAGES
 from tests.conftest import ROOT
 
-SOURCES = {step: (ROOT / PAGES[step].file).read_text() for step in PAGES}
+SOURCES = {step: (ROOT / PAGES[step].file).read_text("utf-8") for step in PAGES}
 SCENES = [
     (step, scene)
     for step, source in SOURCES.items()

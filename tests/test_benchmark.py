@@ -30,6 +30,9 @@ def test_it_prints_every_variant_with_its_ratios(digits, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["benchmark", *options])
     benchmark.main()
     printed = capsys.readouterr().out
+    for title in ("linear", "ReLU net"):
+        assert f"\n{title}, batch size 256, 1 epochs\n" in printed
+    assert "<" not in printed.partition("seconds by images")[0].partition("repeats")[2]
     for model in ("by_hand", "pytorch", "relu_net"):
         for name in (model, f"{model}, shuffled"):
             row = next(

@@ -16,6 +16,7 @@ import pytest
 from lesson import runs
 from lesson.runs import Run, Turns, once
 from lesson.training import Epoch, Settings
+from tests.conftest import linux
 from tests.data.test_build import MNIST
 from tests.pages.test_pages import ENTRY
 from tests.visitor import Visit, run
@@ -37,7 +38,7 @@ from lesson.training import Settings
 from lesson.ui import PAGES
 
 def most_resident():  # not ru_maxrss: that begins with what the process that started this one holds
-    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) // 1024
 
 for step, page in PAGES.items():  # what the pages load stays
     app = AppTest.from_file(ENTRY, default_timeout=300)
@@ -74,13 +75,14 @@ for model, hidden, count in (("relu_net", 100, 8), ("relu_net", 30, 24), ("by_ha
 """
 
 
+@linux
 def test_the_process_stays_within_its_memory_however_many_runs_are_asked_for():
     program = f"ENTRY = {ENTRY!r}\n{FILL}"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=Path(ENTRY).parent,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=600,
         env=os.environ | {"MNIST_ROOT": str(MNIST)},
     )

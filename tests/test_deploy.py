@@ -20,20 +20,22 @@ DEPLOY = ROOT / "deploy"
 def test_hadolint_finds_nothing_in_the_dockerfile():
     hadolint = Path(sys.executable).with_name("hadolint")
     done = subprocess.run(
-        [hadolint, DEPLOY / "Dockerfile"], capture_output=True, text=True
+        [hadolint, DEPLOY / "Dockerfile"], capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_image_gets_pytorch_without_cuda():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     assert len([line for line in lines if line.startswith("# --find-links")]) == 2
-    assert "'s/^# --find-links/--find-links/'" in (DEPLOY / "Dockerfile").read_text()
+    assert "'s/^# --find-links/--find-links/'" in (DEPLOY / "Dockerfile").read_text(
+        "utf-8"
+    )
 
 
 def test_compose_yaml_follows_the_compose_specification():
     with_defaults = re.sub(
-        r"\$\{\w+:-(\w+)\}", r"\1", (DEPLOY / "compose.yaml").read_text()
+        r"\$\{\w+:-(\w+)\}", r"\1", (DEPLOY / "compose.yaml").read_text("utf-8")
     )
     compose = PyCompose.from_json(json.dumps(yaml.safe_load(with_defaults)))
     assert compose.service_names() == ["app", "haproxy"]
@@ -43,16 +45,16 @@ def test_compose_yaml_follows_the_compose_specification():
 
 
 def test_kubernetes_yaml_follows_the_schemas_of_kubernetes():
-    objects = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
+    objects = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
     assert len(objects) == 4
     for each in objects:
         kubernetes_validate.validate(each, "1.37", strict=True)
 
 
 def test_haproxy_lets_through_what_the_app_takes_and_not_much_more():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     most = settings["server"]["maxUploadSize"] * 2**20  # bytes, without its envelope
-    written = (DEPLOY / "haproxy.cfg").read_text()
+    written = (DEPLOY / "haproxy.cfg").read_text("utf-8")
     (limit,) = re.findall(r"req\.body_size gt (\d+)", written)
     assert most < int(limit) < 1.1 * most
 
@@ -60,7 +62,9 @@ def test_haproxy_lets_through_what_the_app_takes_and_not_much_more():
 @pytest.mark.cluster
 def test_haproxy_accepts_its_configuration():
     done = subprocess.run(
-        ["haproxy", "-c", "-f", DEPLOY / "haproxy.cfg"], capture_output=True, text=True
+        ["haproxy", "-c", "-f", DEPLOY / "haproxy.cfg"],
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr

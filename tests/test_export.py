@@ -54,7 +54,7 @@ def printed_by(folder: Path, *files: Path) -> list[list[str]]:
         "-I",
         *(files if len(files) == 1 else ["-c", in_turns, *files]),
     ]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     rows = map(str.split, done.stdout.splitlines())
     return [row for row in rows if row[0] != "epoch"]
@@ -191,7 +191,7 @@ def test_the_script_reads_as_the_lesson_does(settings):
     for check in (["check", "--quiet"], ["format", "--diff", "--quiet"]):
         command = [*ruff, *check, "--stdin-filename", "run.py", "-"]
         done = subprocess.run(
-            command, input=code, cwd=ROOT, capture_output=True, text=True
+            command, input=code, cwd=ROOT, capture_output=True, encoding="utf-8"
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -98,7 +98,7 @@ def until(true: Callable[[], object], seconds: float) -> float:
 
 def copy_image(folder: Path) -> None:
     """What the Dockerfile copies: all that .dockerignore lets in."""
-    for line in (ROOT / ".dockerignore").read_text().splitlines():
+    for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines():
         source, target = ROOT / line[1:], folder / line[1:]
         if line.startswith("!") and source.is_dir():
             shutil.copytree(source, target)
@@ -226,7 +226,7 @@ def download(page: Page) -> str:
         page.get_by_text("Take this run with you").click()
     with page.expect_download() as file:
         button.click()
-    return file.value.path().read_text()
+    return file.value.path().read_text("utf-8")
 
 
 def shape(page: Page) -> np.ndarray:

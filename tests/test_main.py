@@ -24,7 +24,7 @@ WITHOUT_STREAMLIT = (
 
 def run(*arguments: str, code: str = WITHOUT_STREAMLIT) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from lesson.console import use_plain_letters
 from lesson.data.bundle import TEN_DIGITS, THREES_AND_SEVENS, checksum
 from lesson.data.mnist import ten_digits, threes_and_sevens
 
 
 def main() -> None:
     """Read MNIST and write the bundle, or say in one sentence why not."""
+    use_plain_letters()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "root", type=Path, help="folder that holds, or will hold, MNIST/raw"

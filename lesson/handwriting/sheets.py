@@ -52,6 +52,8 @@ def sheets_from_text(text: str, known: Iterable[Sheet] = ()) -> list[Sheet]:
     sheets = []
     for part in text.split("~")[:MOST]:
         digit, ink = part[:1], part[1:]
+        if ink not in drawn:  # what it says as it would be written
+            ink = strokes_to_text(strokes_from_text(ink))
         if digit in ("3", "7"):
             pixels = drawn[ink] if ink in drawn else pixels_of(ink)
             sheets += [] if pixels is None else [Sheet(digit, ink, pixels)]

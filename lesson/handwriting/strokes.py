@@ -3,6 +3,7 @@
 import base64
 import itertools
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,9 +62,14 @@ def _byte(number: float) -> int:
 
 
 def strokes_from_text(text: str) -> list[dict[str, Any]]:
-    """The strokes that strokes_to_text wrote, to within a pixel; what it cannot have written is left out."""
+    """The strokes that strokes_to_text wrote, to within a pixel; what it cannot have written is left out.
+
+    Of a stroke that a mail program has broken or cut off, what is left.
+    """
     strokes = []
     for line in text.split(".")[:MAX_STROKES]:
+        line = re.sub(r"[^\w-]", "", line, flags=re.ASCII)
+        line = line[: len(line) - (len(line) % 4 == 1)]
         try:
             width, *places = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
         except ValueError:  # no base64, or nothing at all

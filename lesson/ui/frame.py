@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
 # what the browser is told once a visit, for all pages
 SCRIPTS = [
-    f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>"
+    f"<script>{(HERE / name).read_text('utf-8')}</script>"
     for name in ("history.js", "translated.js", "code.js", "pictures.js")
 ]
 

@@ -1,7 +1,6 @@
 """Runs that a visitor keeps on the chart, to compare others with them."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,8 +23,11 @@ def _kept(page: "Page", model: str) -> list[Settings]:
         # a star stood between the runs in links of the first version
         texts = "*".join(st.query_params.get_all(page.key("kept"))).split("*")
         for text in texts[:MAX_KEPT]:
-            with suppress(ValueError):
+            try:
                 kept.append(from_query(model, text))
+            except ValueError:
+                if text:
+                    page.tell("kept run", [text], [])
     return st.session_state[held]
 
 

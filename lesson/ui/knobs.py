@@ -1,6 +1,6 @@
 """The controls of a lab: one look, range and default everywhere, their values in the address."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +13,7 @@ from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
 from lesson.ui.all_pictures import chosen_pictures
+from lesson.ui.links import SWITCH, heed
 from lesson.words.cards.ten_digits import MODELS, NET
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
@@ -62,30 +63,43 @@ class Knobs:
         self.controls = in_sight
 
     def _place(
-        self, widget: Callable[..., T], label: str, name: str, **options: Any
+        self,
+        widget: Callable[..., T],
+        label: str,
+        name: str,
+        labels: Iterable[str],
+        **options: Any,
     ) -> T:
+        """A control that can be set to these `labels`, as the address writes them."""
         key = self.key(name)
         drawn = self.page.drawn
         if key in drawn:  # scenes of a worksheet share it
             return st.session_state[key]
         drawn.add(key)
+        refused = heed(key, (name, label), labels, several=widget is st.pills)
         with self.controls:
-            return widget(label, key=key, bind="query-params", **options)
+            value = widget(label, key=key, bind="query-params", **options)
+        if refused:
+            shown = value if isinstance(value, list) else [value]
+            on_off = ("off", "on").__getitem__
+            written = on_off if widget is st.toggle else options.get("format_func", str)
+            self.page.tell(label, refused, map(written, shown))
+        return value
 
     def slider(
         self,
         label: str,
-        low: float,
-        high: float,
-        default: float,
+        low: int,
+        high: int,
+        default: int,
         name: str,
         *,
-        step: float | None = None,
         help: str | None = None,
-    ) -> float:
-        """A number from `low` to `high`; whole, if they are whole."""
-        options = {"min_value": low, "max_value": high, "value": default, "step": step}
-        return self._place(st.slider, label, name, help=help, **options)
+    ) -> int:
+        """A whole number from `low` to `high`."""
+        labels = map(str, range(low, high + 1))
+        options = {"min_value": low, "max_value": high, "value": default}
+        return self._place(st.slider, label, name, labels, help=help, **options)
 
     def select(
         self,
@@ -102,6 +116,7 @@ class Knobs:
             st.select_slider,
             label,
             name,
+            map(written, options),
             options=options,
             value=default,
             format_func=written,
@@ -112,7 +127,7 @@ class Knobs:
         self, label: str, default: bool, name: str, *, help: str | None = None
     ) -> bool:
         """On or off."""
-        return self._place(st.toggle, label, name, value=default, help=help)
+        return self._place(st.toggle, label, name, SWITCH, value=default, help=help)
 
     def one_of(
         self,
@@ -128,6 +143,7 @@ class Knobs:
             st.segmented_control,
             label,
             name,
+            options,
             options=options,
             default=default,
             required=True,
@@ -149,6 +165,7 @@ class Knobs:
             st.pills,
             label,
             name,
+            options,
             options=options,
             default=default,
             selection_mode="multi",

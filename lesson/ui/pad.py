@@ -8,6 +8,7 @@ import streamlit as st
 from lesson.handwriting.strokes import PAD, strokes_from_text, strokes_to_text
 
 LONGEST = 4_000  # letters of ink in an address
+DAMAGED = "The drawing in the link is damaged. What is left of it is shown."
 
 HTML = f"""<div class="pad">
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
@@ -33,12 +34,18 @@ Key = Callable[[str], str]  # the key of a control of the page by its name: `lab
 _pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
 
 
-def text_in_address(key: str, usual: str) -> str:
+def text_in_address(key: str, usual: str, again: Callable[[str], str]) -> str:
     """A text of the page that is in the address while it fits, unless it is the usual one: at first what the address says.
 
-    A callback may set it, under its key. It stays when one leaves the page.
+    A callback may set it, under its key. It stays when one leaves the page. `again` reads a text and writes it: if that is not
+    the same, it was damaged on its way here.
     """
-    text = st.session_state.setdefault(key, st.query_params.get(key, usual))
+    if key not in st.session_state:
+        asked = st.query_params.get(key, usual)
+        st.session_state[key] = asked if asked == usual else again(asked)
+        if st.session_state[key] != asked:
+            st.toast(DAMAGED, duration="infinite")
+    text = st.session_state[key]
     if text == usual or len(text) > LONGEST:
         st.query_params.pop(key, None)
     else:
@@ -51,7 +58,9 @@ def ink_on_the_pad(key_of: Key, example: str = "") -> str:
 
     A button may put something else there: it sets the key "ink" of the page.
     """
-    return text_in_address(key_of("ink"), example)
+    return text_in_address(
+        key_of("ink"), example, lambda text: strokes_to_text(strokes_from_text(text))
+    )
 
 
 def _take_strokes(key_of: Key) -> None:

@@ -12,13 +12,14 @@ from lesson.digits import load_digits
 from lesson.runs import TrainingFailed
 from lesson.ui.frame import SCRIPTS, STYLE, numbered, visited
 from lesson.ui.lab import Lab
+from lesson.ui.links import SWITCH, Told, heed, meant, page_meant
 from lesson.ui.pages import PAGES, card_key, key_on
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 
 HERE = Path(__file__).parent
 # As Markdown: the browser loads what st.html needs only later, and would first show the page without its looks.
-LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
+LOOKS = f"<style>{STYLE.read_text('utf-8')}{(HERE / 'screen.css').read_text('utf-8')}</style>"
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
 )
@@ -37,6 +38,7 @@ class Page:
         self.step = step
         self._scenes: dict[str, Scene] = {}
         self.drawn: set[str] = set()  # keys of controls
+        self.tell = Told()  # what the link asks for that is not here
         self.embedded = bool(st.context.is_embedded)  # one lab alone, on another site
 
     def key(self, name: str) -> str:
@@ -60,6 +62,12 @@ class Page:
     def show(self) -> None:
         """Draw the page: the last line of its file. If images cannot be read or a training fails, one sentence says so."""
         settle()
+        if self.step == "start" and (step := page_meant(st.context.url)):
+            st.html(
+                f"<script>location.replace('{step}' + location.search)</script>",
+                unsafe_allow_javascript=True,
+            )
+            st.stop()
         self._walk()
         self._frame()
         try:
@@ -70,7 +78,7 @@ class Page:
             st.error(str(error))
 
     def _draw(self) -> None:
-        if st.query_params.get("print") == "true":
+        if meant(st.query_params.get("print", ""), SWITCH)[0] == "true":
             for number, name in enumerate(self.scenes):
                 self._scenes[name](Lab(self, name, printed=number))
         else:
@@ -142,12 +150,15 @@ class Page:
             )
 
     def _open_scene(self) -> str:
+        key = self.key("scene")
+        refused = heed(key, ["scene"], self.scenes)
         with st.container(key="scenes-embedded" if self.embedded else "scenes"):
-            tabs = st.tabs(self.scenes, key=self.key("scene"), bind="query-params")
-        return next(
-            (name for name, tab in zip(self.scenes, tabs, strict=True) if tab.open),
-            self.scenes[0],
-        )
+            tabs = st.tabs(self.scenes, key=key, bind="query-params")
+        named = zip(self.scenes, tabs, strict=True)
+        scene = next((name for name, tab in named if tab.open), self.scenes[0])
+        if refused:
+            self.tell("scene", refused, [scene])
+        return scene
 
 
 def page(step: str) -> Page:

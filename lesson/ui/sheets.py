@@ -35,15 +35,17 @@ WRITE = "Write"
 _sheets = st.components.v2.component(
     "sheets",
     html='<div class="sheets"></div>',
-    css=(HERE / "sheets.css").read_text(),
-    js=(HERE / "sheets.js").read_text(),
+    css=(HERE / "sheets.css").read_text("utf-8"),
+    js=(HERE / "sheets.js").read_text("utf-8"),
 )
 
 
 def own_sheets(lab: "Lab") -> list[Sheet]:
     """The sheets of this visit: at first those in the address, or somebody's eight."""
     held = lab.key("sheets as pictures")
-    text = text_in_address(lab.key("sheets"), HAND)
+    text = text_in_address(
+        lab.key("sheets"), HAND, lambda text: sheets_to_text(sheets_from_text(text))
+    )
     own = sheets_from_text(text, st.session_state.get(held, ()))
     st.session_state[held] = own
     return own

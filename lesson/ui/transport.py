@@ -27,8 +27,8 @@ USUAL = 2  # the place of the speed that is set at first
 _bar = st.components.v2.component(
     "transport",
     html=HTML,
-    css=(HERE / "transport.css").read_text(),
-    js=(HERE / "transport.js").read_text(),
+    css=(HERE / "transport.css").read_text("utf-8"),
+    js=(HERE / "transport.js").read_text("utf-8"),
 )
 
 

@@ -1,9 +1,10 @@
-"""How long a visitor waits: `python -m tests.browser.latency`, against a server of its own, in headless Chromium.
+"""How long a visitor waits: `python -m tests.browser.latency [--tries 15]`, in headless Chromium, on a server of its own.
 
 Each figure is the time from a key or a click to the change on the screen, in milliseconds: the median and the 95th
-percentile of TRIES tries.
+percentile of so many tries.
 """
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from lesson.console import use_plain_letters
+from tests.browser.test_browser import more
 from tests.conftest import CHROMIUM, FLAGS, running_app
 
-TRIES = 15
 CAPTION = "document.querySelector('[data-testid=stAlert] p')?.innerText"
 FIRST_CHART = "document.querySelector('[data-testid=stVegaLiteChart]')"
 CURVE = f"{FIRST_CHART}?.querySelector('svg g.mark-line path')?.getAttribute('d')"
@@ -57,12 +59,12 @@ def change_of(page: Page, seen: str, act: Callable[[], None]) -> float:
     return page.evaluate("async () => (await window.changed) - window.pressed")
 
 
-def cached_run(page: Page, address: str) -> list[float]:
+def cached_run(page: Page, address: str, tries: int) -> list[float]:
     """An arrow key on the learning rate, to a run that is there already, until its curve is drawn."""
     page.goto(f"{address}/training_loop")
     settle(page)
     times = []
-    for number in range(TRIES + 2):
+    for number in range(tries + 2):
         key = "ArrowLeft" if number % 2 == 0 else "ArrowRight"
         times.append(
             change_of(page, CURVE, lambda key=key: press(page, "Learning rate", key))
@@ -71,37 +73,39 @@ def cached_run(page: Page, address: str) -> list[float]:
     return times[2:]
 
 
-def new_run(page: Page, address: str) -> list[float]:
+def new_run(page: Page, address: str, tries: int) -> list[float]:
     """An arrow key on the seed, to a run that nobody trained yet, until its first epochs are drawn."""
     page.goto(f"{address}/training_loop?seed=20")
     settle(page)
+    more(page)
     times = []
-    for _ in range(TRIES):
+    for _ in range(tries):
         times.append(change_of(page, CURVE, lambda: press(page, "Seed", "ArrowRight")))
         settle(page)
     return times
 
 
-def run_in_mid_run(page: Page, address: str) -> list[float]:
+def run_in_mid_run(page: Page, address: str, tries: int) -> list[float]:
     """The same while another run is training, until the curve begins anew."""
     page.goto(f"{address}/training_loop?seed=40&batch_size=32&epochs=1")
     settle(page)
+    more(page)
     press(page, "Epochs", "End")
     begun = f"({CURVE}?.split('L').length < 5) || null"
     times = []
-    for _ in range(TRIES):
+    for _ in range(tries):
         page.wait_for_timeout(2000)
         times.append(change_of(page, begun, lambda: press(page, "Seed", "ArrowRight")))
     page.goto("about:blank")
     return times
 
 
-def sidebar_link(page: Page, address: str) -> list[float]:
+def sidebar_link(page: Page, address: str, tries: int) -> list[float]:
     """A link of the sidebar until the page's heading and first chart are there."""
     page.goto(f"{address}/training_loop")
     settle(page)
     times = []
-    for number in range(TRIES):
+    for number in range(tries):
         name = ("Gradients", "Training loop")[number % 2]
         heading = "document.querySelector('h1')?.innerText"
         there = f"{FIRST_CHART}?.querySelector('svg') ? {heading} : null"
@@ -116,6 +120,10 @@ MEASURES = [cached_run, new_run, run_in_mid_run, sidebar_link]
 
 def main() -> None:
     """Measure, and print a line each."""
+    use_plain_letters()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tries", type=int, default=15)
+    tries = parser.parse_args().tries
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         start = time.perf_counter()
@@ -128,7 +136,7 @@ def main() -> None:
             )
             settle(page)
             for measure in MEASURES:
-                times = sorted(measure(page, address))
+                times = sorted(measure(page, address, tries))
                 median, worst = (
                     statistics.median(times),
                     times[int(0.95 * (len(times) - 1))],

@@ -316,7 +316,7 @@ def test_undo_clear_pick_and_upload_work_from_the_keyboard(page, server, tmp_pat
 def test_a_file_that_is_no_picture_is_refused_on_the_page(page, server, tmp_path):
     page.goto(f"{server}/your_digit?digit_way=Upload")
     letter = tmp_path / "letter.png"
-    letter.write_text("this is a letter")
+    letter.write_text("this is a letter", "utf-8")
     page.locator("input[type=file]").set_input_files(letter)
     expect(page.get_by_text("This is no PNG or JPEG picture")).to_be_visible(
         timeout=60_000

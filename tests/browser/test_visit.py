@@ -178,7 +178,7 @@ def test_each_download_holds_the_run_on_the_page(
     assert printed_by(tmp_path, script) == printed(epochs)
     book = saved(page, "Notebook").decode()
     nbformat.validate(json.loads(book))
-    assert "\n".join(code_of(book)[-1:]) in script.read_text()
+    assert "\n".join(code_of(book)[-1:]) in script.read_text("utf-8")
 
 
 def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):

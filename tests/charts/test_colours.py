@@ -12,8 +12,8 @@ from lesson.charts.pictures import SEVEN, THREE, rgb
 from lesson.charts.theme import LINES
 
 ROOT = Path(__file__).parents[2]
-THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
-CODE = (ROOT / "lesson/ui/style.css").read_text()
+THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+CODE = (ROOT / "lesson/ui/style.css").read_text("utf-8")
 BLIND = ["deuteranomaly", "protanomaly", "tritanomaly"]
 
 

@@ -3,15 +3,14 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 import torch
 
 from lesson import digits as module
 from lesson.digits import load_digits, to_tensors
 from lesson.experiments.baseline import average_picture_baseline
 from lesson.training import batches
+from tests.conftest import linux
 
 
 def test_there_are_as_many_images_of_each_digit_as_the_lesson_says(digits):
@@ -93,19 +92,19 @@ def test_the_digits_are_loaded_once_even_by_eight_visitors_at_once(monkeypatch):
     assert all(each is loaded[0] for each in loaded)
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/status").exists(),
-    reason="the peak of memory is read from /proc",
-)
+@linux
 def test_the_digits_take_less_than_60_mb():
     script = r"""
 import re, torch, numpy
 from lesson.digits import load_digits
-def most(): return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) * 1024 / 1e6
+def most(): return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status", encoding="utf-8").read())[1]) * 1024 / 1e6
 before = most(); digits = load_digits(); print(most() - before)
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert 40 < float(done.stdout) < 60
 
@@ -123,6 +122,9 @@ load(lesson)
 print([name for name in ("streamlit", "torchvision") if name in sys.modules])
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout.strip() == "[]"

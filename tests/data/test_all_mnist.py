@@ -157,7 +157,7 @@ def test_offline_it_says_so_in_a_sentence(mirror):
 
 
 def test_where_nothing_can_be_written_it_says_where(mirror, monkeypatch, tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("MNIST_ROOT", str(tmp_path / "file"))
     with pytest.raises(CannotFetch, match="file cannot be written to"):
         start()

@@ -35,7 +35,7 @@ def build(root: Path, out: Path, *options: str) -> subprocess.CompletedProcess:
         "https_proxy": "http://127.0.0.1:9",
     }
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, env=environment
+        command, cwd=ROOT, capture_output=True, encoding="utf-8", env=environment
     )
 
 

@@ -31,7 +31,7 @@ def damaged(tmp_path, how: str):
             content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
         )
     elif how == "text":
-        path.write_text("404: not found")
+        path.write_text("404: not found", "utf-8")
     elif how == "another archive":
         np.savez(path, something=np.zeros(3))
     elif how == "other pixels":

@@ -30,7 +30,7 @@ from lesson.handwriting.strokes import (
 from lesson.handwriting.votes import votes_of
 from lesson.runs import run_for
 from lesson.training import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, linux
 from tests.handwriting.drawn import MANNERS, drawing, twenty
 
 MODELS = {
@@ -270,12 +270,12 @@ from scipy import ndimage
 settle()  # as the app does
 
 def resident(which):
-    return int(re.search(which + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+    return int(re.search(which + r":\\s+(\\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) / 1024
 
 file = io.BytesIO()
 Image.linear_gradient("L").resize((4000, 4000)).convert("RGBA").save(file, "PNG")
 before = resident("VmRSS")
-Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
+Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak from here on
 
 def upload():
     try:
@@ -290,13 +290,14 @@ print(resident("VmHWM") - before)
 """
 
 
+@linux
 def test_eight_uploads_at_once_take_the_memory_of_one():
     """One of 16 million pixels that may be transparent takes twice 64 MB while it is read."""
     done = subprocess.run(
         [sys.executable, "-c", ALL_AT_ONCE],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
     )
     assert done.returncode == 0, done.stderr

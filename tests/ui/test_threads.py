@@ -36,5 +36,5 @@ assert "sympy" not in sys.modules
 @pytest.mark.parametrize(("program", "threads"), [(IMPORT, "2"), (OPEN, "1")])
 def test_a_page_takes_one_thread_and_a_notebook_as_many_as_it_likes(program, threads):
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == threads

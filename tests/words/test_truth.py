@@ -46,7 +46,7 @@ def texts() -> str:
     """All strings of the lesson and its pages, as a reader sees them: one a line, in lower case."""
     found = []
     for file in [*(ROOT / "lesson").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = (getattr(part, "value", "…") for part in node.values)
                 found.append("".join(p if isinstance(p, str) else "…" for p in parts))
@@ -303,10 +303,10 @@ def test_truth_20_a_count_says_how_sure_it_is():
 def test_truth_21_the_terms():
     assert "directions" not in all_pairs_losses.__doc__
     assert "(n, k)" in all_pairs_losses.__doc__
-    readme = " ".join((ROOT / "README.md").read_text().split())
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
     assert "the order of a shuffle is not that of `DataLoader(shuffle=True)`" in readme
     for file in (ROOT / "lesson" / "charts").glob("*.py"):
-        titles = re.findall(r"title\((.+?)\)", file.read_text())
+        titles = re.findall(r"title\((.+?)\)", file.read_text("utf-8"))
         assert not any("images" in each for each in titles), file
     nowhere("number of directions")
 
@@ -338,6 +338,6 @@ def test_no_name_reads_foreign():
     names = re.compile(r"\b(MOST_\w+|\w*upto\w*|told_apart|worths)\b")
     for folder in ("lesson", "pages"):
         for file in (ROOT / folder).rglob("*.py"):
-            tree = ast.walk(ast.parse(file.read_text()))
+            tree = ast.walk(ast.parse(file.read_text("utf-8")))
             used = {node.id for node in tree if isinstance(node, ast.Name)}
             assert not [name for name in used if names.fullmatch(name)], file

@@ -157,7 +157,7 @@ def test_the_caption_says_who_passes_and_who_is_not_like_what_they_have_seen(
 def test_truth_1_no_page_says_that_a_picture_is_like_those():
     for folder in ("pages", "lesson"):
         for file in (ROOT / folder).rglob("*.py"):
-            assert "picture like those" not in file.read_text(), file
+            assert "picture like those" not in file.read_text("utf-8"), file
 
 
 def test_the_drawn_2_of_the_card_divides_the_models():
