@@ -17,6 +17,7 @@ from lesson.ui.share import copy_link
 HERE = Path(__file__).parent
 # As Markdown: the browser loads what st.html needs only later, and would first show the page without its looks.
 LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
+CLOSING_SIDEBAR = f"<script>{(HERE / 'sidebar.js').read_text()}</script>"
 SCROLLED_CODE = f"<script>{(HERE / 'code.js').read_text()}</script>"
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
@@ -127,7 +128,7 @@ class Page:
         st.markdown(LOOKS, unsafe_allow_html=True)
         with st.sidebar:
             st.html(ONE_HISTORY_ENTRY_A_PAGE, unsafe_allow_javascript=True)
-            st.html(SCROLLED_CODE, unsafe_allow_javascript=True)
+            st.html(SCROLLED_CODE + CLOSING_SIDEBAR, unsafe_allow_javascript=True)
             st.markdown("**3 or 7?**  \nA lesson to play with")
             for other in PAGES:
                 st.page_link(PAGES[other].file, label=numbered(other))
