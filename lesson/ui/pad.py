@@ -17,14 +17,15 @@ HTML = f"""<div class="pad">
 """
 
 CSS = """
-.pad { display: flex; gap: 8px; font-size: 1rem; }
+.pad { display: flex; flex-wrap: wrap; gap: 8px; font-size: 1rem; }
 .buttons { flex: none; display: flex; flex-direction: column; gap: 8px; }
-canvas { flex: none; width: var(--size, 15rem); height: fit-content; aspect-ratio: 1; background: #000;
-  border-radius: 8px; touch-action: pinch-zoom; user-select: none; cursor: crosshair; display: block; box-sizing: border-box; border: 1px solid #8888; }
+canvas { flex: none; width: min(var(--size, 15rem), var(--room, 100cqi) - 6.5rem, 45dvh); height: fit-content;
+  aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: pinch-zoom; user-select: none; cursor: crosshair;
+  display: block; box-sizing: border-box; border: 1px solid #8888; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 button { font: inherit; padding: 4px 10px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
-@media (max-width: 48rem) { canvas { width: min(12rem, var(--size, 15rem)); } }
+@media (forced-colors: active) { canvas { forced-color-adjust: none; border-color: CanvasText; } }
 """
 
 JS = (Path(__file__).parent / "pad.js").read_text(encoding="utf-8")

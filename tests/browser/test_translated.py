@@ -18,7 +18,8 @@ TRANSLATOR = """way => {
     const found = [], walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const { currentNode: text } = walk;
-      if (text.data.trim() && !text.parentElement.closest("font, noscript, script, style, svg, [translate=no]")) found.push(text);
+      if (text.data.trim() && !text.parentElement.closest("font, noscript, script, style, svg, [translate=no]"))
+        found.push(text);
     }
     return found;
   };
