@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 LOOKS = f"<style>{STYLE.read_text()}{(HERE / 'screen.css').read_text()}</style>"
 BEHAVIOUR = "".join(
     f"<script>{(HERE / name).read_text()}</script>"
-    for name in ("code.js", "pictures.js")
+    for name in ("code.js", "pictures.js", "tooltips.js")
 )
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
