@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import DIGIT_COLOUR, QUIET, Figure, spoken
+from lesson.charts.theme import DIGIT_COLOUR, QUIET, Figure, image_marks, spoken
 from lesson.handwriting.votes import says
 from lesson.words.numbers import count
 
@@ -86,9 +86,7 @@ def _answers(frame: str, picture: bool) -> dict[str, Any]:
     ]
     if picture:
         seen = alt.Chart(alt.NamedData("pictures")).transform_filter(frames.here(frame))
-        seen = seen.mark_image(
-            width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
-        )
+        seen = image_marks(seen, SIDE)
         middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
         seen = seen.encode(url="url:N", x=middle, y=alt.YValue(alt.expr(f"{SIDE} / 2")))
         layers.insert(-1, seen)

@@ -10,7 +10,7 @@ import torch
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
 from lesson.digits import load_digits
 from lesson.experiments.comparison import Comparison, compare, right_answers
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
@@ -64,10 +64,7 @@ def _picture_by_picture() -> dict[str, Any]:
         left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
         top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
     )
-    side = alt.expr(SIDE)
-    pictures = pictures.mark_image(
-        width=side, height=side, align="left", baseline="top", smooth=False, aria=False
-    )
+    pictures = image_marks(pictures, SIDE, align="left", baseline="top")
     layers = [
         frame.encode(x, y, alt.X2("right"), alt.Y2("below"), stroke=colour),
         large.encode(x, y, text="many:N").add_params(frames.position()),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
-from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
 from lesson.experiments.hidden_units import merged
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES, Epoch
@@ -150,9 +150,7 @@ def _panel(first: alt.Chart) -> list[alt.Chart]:
     ):
         label = rows.transform_calculate(words=f"{SIDE} < 120 ? '{field}' : '{words}'")
         label = label.mark_text(baseline="bottom", dy=-4)
-        image = rows.mark_image(
-            width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
-        )
+        image = image_marks(rows, SIDE)
         layers += [
             label.encode(x=middle, y=alt.YValue(alt.expr(top)), text="words:N"),
             image.encode(

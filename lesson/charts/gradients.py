@@ -11,7 +11,7 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.pixels import cells, in_the_picture
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.finite_differences import STEPS, SlopeCheck
 from lesson.experiments.pulls import Grown, Pulls
@@ -35,16 +35,12 @@ def _growing_gradient() -> dict[str, Any]:
     grown = alt.Chart(alt.NamedData("grown"))
     shown = grown.transform_filter(frames.here("frame"))
     batch = alt.Chart(alt.NamedData("batch")).transform_filter(frames.so_far("frame"))
-    thumb = batch.mark_image(
-        width=alt.expr(f"{THUMB} - 2"), height=alt.expr(f"{THUMB} - 2"), smooth=False
-    ).encode(
+    thumb = image_marks(batch, f"{THUMB} - 2").encode(
         url="url:N",
         x=alt.XValue(alt.expr(f"(datum.place + 0.5) * {THUMB}")),
         y=alt.YValue(alt.expr(f"{THUMB} / 2")),
     )
-    gradient = shown.mark_image(
-        width=alt.expr(MAP), height=alt.expr(MAP), smooth=False
-    ).encode(
+    gradient = image_marks(shown, MAP).encode(
         url="url:N",
         x=alt.XValue(alt.expr(f"{MAP} / 2")),
         y=alt.YValue(alt.expr(f"{TOP} + {MAP} / 2")),
@@ -98,9 +94,7 @@ def _beside(shown: alt.Chart) -> list[alt.Chart]:
         label.mark_text(align="left", baseline="middle", aria=False).encode(
             text="words:N", x=x, y=alt.YValue(alt.expr(f"{top} + 12"))
         ),
-        small.mark_image(
-            width=alt.expr(SMALL), height=alt.expr(SMALL), smooth=False
-        ).encode(
+        image_marks(small, SMALL).encode(
             url="url:N",
             x=alt.XValue(alt.expr(f"{LEFT} + {SMALL} / 2")),
             y=alt.YValue(alt.expr(f"{top} + 24 + {SMALL} / 2")),

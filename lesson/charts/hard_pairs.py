@@ -8,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, at, spoken
+from lesson.charts.theme import LINES, Figure, at, image_marks, spoken
 from lesson.experiments.hard_pairs import (
     PAIRS,
     Pair,
@@ -24,7 +24,7 @@ from lesson.words.numbers import count
 ACROSS, DOWN = "(width / 10)", "(height / 10)"  # a cell; above the cells are names
 FULL = 0.06  # share of wrong answers at which a cell is as red as can be
 LINE = 21  # pixels, of the two lines above the opened pair
-WEIGHTS = f"max(1, min(4 * {ACROSS} - 8, 5 * {DOWN} - {2 * LINE + 6}))"
+WEIGHTS = f"min(4 * {ACROSS} - 8, 5 * {DOWN} - {2 * LINE + 6})"
 LEFT, ROOM = f"({WEIGHTS} + 12)", f"(6 * {ACROSS} - {WEIGHTS} - 16)"
 MISTAKE = "(width > 500 ? 44 : 26)"
 IN_A_ROW = f"max(1, floor({ROOM} / ({MISTAKE} + 4)))"
@@ -71,8 +71,7 @@ def _hard_pairs() -> dict[str, Any]:
         pair_words="datum.first + ' or ' + datum.second + ': ' + format(datum.wrong, ',d') + ' wrong'",
     )
     opened = alt.Chart(alt.NamedData("opened")).transform_filter(frames.while_shown())
-    side = alt.expr(WEIGHTS)
-    weights = opened.mark_image(width=side, height=side, smooth=False).encode(
+    weights = image_marks(opened, WEIGHTS).encode(
         **at(f"{WEIGHTS} / 2", f"height - {WEIGHTS} / 2"), url="url:N"
     )
     mistakes = (
@@ -80,8 +79,7 @@ def _hard_pairs() -> dict[str, Any]:
         .transform_filter(frames.while_shown())
         .transform_filter(f"datum.place < {IN_A_ROW} * {ROWS}")
     )
-    each = alt.expr(MISTAKE)
-    wrong = mistakes.mark_image(width=each, height=each, smooth=False).encode(
+    wrong = image_marks(mistakes, MISTAKE).encode(
         **at(
             f"{LEFT} + (datum.place % {IN_A_ROW} + 0.5) * ({MISTAKE} + 4)",
             f"7 * {DOWN} + (floor(datum.place / {IN_A_ROW}) + 0.5) * ({MISTAKE} + 4)",

@@ -12,7 +12,7 @@ from torch.nn.functional import interpolate
 
 from lesson.charts import frames
 from lesson.charts.pictures import png, rgb
-from lesson.charts.theme import LINES, Figure, at, spoken
+from lesson.charts.theme import LINES, Figure, at, image_marks, spoken
 from lesson.experiments.landscape import POINTS, Landscape, path_of
 from lesson.runs import once
 from lesson.training import Epoch
@@ -28,8 +28,8 @@ def _landscape() -> dict[str, Any]:
     x, y = (
         axis.scale(domain=[0, 1]).axis(None) for axis in (alt.X("x:Q"), alt.Y("y:Q"))
     )
-    ground = alt.Chart(alt.NamedData("ground")).mark_image(
-        width=alt.expr("width"), height=alt.expr("height"), aspect=False, aria=False
+    ground = image_marks(
+        alt.Chart(alt.NamedData("ground")), "width", "height", smooth=True, aspect=False
     )
     near = [
         alt.Tooltip("loss:Q", format=".4f"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import Figure, spoken
+from lesson.charts.theme import Figure, image_marks, spoken
 from lesson.digits import load_digits
 from lesson.experiments.mistakes import Mistakes, mistakes_after
 from lesson.runs import once
@@ -19,7 +19,7 @@ ACROSS = "(width > 500 ? 6 : 4)"
 TOP = 64  # pixels, for the count above the pictures
 ROWS = 3
 # a chart begins smaller than it will be
-SIDE = f"max(1, min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36))"
+SIDE = f"min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36)"
 
 
 @once
@@ -52,8 +52,8 @@ def _mistakes_by_epoch() -> dict[str, Any]:
             words="(width > 500 ? 'says ' + datum.says + ': ' : '') + format(datum.score, '+.1f')",
         )
     )
-    x, side = alt.X("across:Q", scale=None), alt.expr(SIDE)
-    pictures = shown.mark_image(width=side, height=side, baseline="top", smooth=False)
+    x = alt.X("across:Q", scale=None)
+    pictures = image_marks(shown, SIDE, baseline="top")
     scores = shown.mark_text(baseline="top", dy=4, fontWeight="bold", aria=False)
     return alt.layer(
         pictures.encode(x, alt.Y("down:Q", scale=None), url="url:N"),

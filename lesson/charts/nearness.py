@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
 from lesson.digits import load_digits
 from lesson.gradients import Model
 from lesson.handwriting.oddness import Stranger, ruler, validation_oddness
@@ -78,9 +78,7 @@ def _odd_and_sure() -> dict[str, Any]:
         alt.Tooltip("score:Q", format="+.2f"),
         alt.Tooltip("oddness:Q", format=".2f"),
     ]
-    images = pictures.mark_image(
-        width=alt.expr(PICTURE), height=alt.expr(PICTURE), smooth=False
-    )
+    images = image_marks(pictures, PICTURE)
     yours = pictures.transform_filter("datum.yours")
     frame = yours.mark_point(
         shape="square",

@@ -18,7 +18,15 @@ from lesson.charts.errors import (
     wrong_axis,
 )
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, SEVEN, THREE, Figure, spoken
+from lesson.charts.theme import (
+    DIGIT_COLOUR,
+    LINES,
+    SEVEN,
+    THREE,
+    Figure,
+    image_marks,
+    spoken,
+)
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
 
@@ -108,17 +116,16 @@ def _panel(shown: alt.Chart) -> list[alt.Chart]:
     digit = alt.Chart(alt.NamedData("picture"))
     label = rows.transform_calculate(words=f"{SIDE} < 100 ? 'weights' : 'its weights'")
     label = label.mark_text(baseline="bottom", dy=-4)
-    size = {"width": alt.expr(SIDE), "height": alt.expr(SIDE), "smooth": False}
     under = f"height - {SIDE}"
     return [
         answer.encode(x=middle, y=alt.YValue(-4), text="words:N").properties(
             name="readout_answer"
         ),
-        digit.mark_image(**size).encode(
+        image_marks(digit, SIDE).encode(
             url="url:N", x=middle, y=alt.YValue(alt.expr(f"28 + {SIDE} / 2"))
         ),
         label.encode(x=middle, y=alt.YValue(alt.expr(under)), text="words:N"),
-        rows.mark_image(**size).encode(
+        image_marks(rows, SIDE).encode(
             url="weights:N",
             x=middle,
             y=alt.YValue(alt.expr(f"{under} + {SIDE} / 2")),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from lesson.charts import frames
 from lesson.charts.pictures import SEVEN, THREE, png, sheet
-from lesson.charts.theme import LINES, Figure
+from lesson.charts.theme import LINES, Figure, image_marks
 from lesson.experiments.one_pass import PICTURES, Taken, one_pass
 from lesson.runs import once
 from lesson.words.numbers import count
@@ -44,13 +44,7 @@ def _one_pass() -> dict[str, Any]:
     )
     frame = here.mark_rect(filled=False, stroke=LINES[0], strokeWidth=4, aria=False)
     wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
-    picture = here.mark_image(
-        width=alt.expr(wide),
-        height=alt.expr(high),
-        smooth=False,
-        align="left",
-        baseline="top",
-    )
+    picture = image_marks(here, wide, high, align="left", baseline="top")
     words = [
         here.mark_text(align="left", baseline="top", **size)
         .encode(text=f"{field}:N", x=alt.XValue(0), y=alt.YValue(y))

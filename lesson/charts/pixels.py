@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts.theme import LINES, Figure
+from lesson.charts.theme import LINES, Figure, image_marks
 from lesson.digits import PIXELS, SIDE
 from lesson.runs import once
 
@@ -33,9 +33,7 @@ def in_the_picture(edge: str, top: int | str = 0) -> dict[str, Any]:
 
 def backdrop(edge: str, top: int = 0) -> alt.Chart:
     """The PNG of the data set "picture", filling the same square."""
-    chart = alt.Chart(alt.NamedData("picture")).mark_image(
-        width=alt.expr(edge), height=alt.expr(edge), smooth=False, aspect=False
-    )
+    chart = image_marks(alt.Chart(alt.NamedData("picture")), edge, aspect=False)
     return chart.encode(
         url="url:N",
         x=alt.XValue(alt.expr(f"{edge} / 2")),

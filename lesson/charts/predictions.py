@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from lesson.charts import frames
-from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure
+from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, image_marks
 from lesson.experiments.one_weight import Few, OneScore, one_score
 from lesson.runs import once
 
@@ -82,7 +82,7 @@ def _picture_and_target() -> list[alt.Chart]:
     one = alt.Chart(alt.NamedData("picture"))
     side = "min(96, height / 3, width / 4)"
     top = "height * 0.04 + 12"
-    image = one.mark_image(width=alt.expr(side), height=alt.expr(side), smooth=False)
+    image = image_marks(one, side)
     words = one.mark_text(align="left", baseline="middle", aria=False)
     return [
         image.encode(
@@ -196,7 +196,7 @@ def _three_pictures() -> dict[str, Any]:
     def at(row: str) -> dict[str, Any]:
         return {"x": middle, "y": alt.YValue(alt.expr(row))}
 
-    image = rows.mark_image(width=alt.expr(side), height=alt.expr(side), smooth=False)
+    image = image_marks(rows, side)
     dot = rows.mark_point(filled=True, size=240, opacity=1, color=SLOPE, aria=False)
     text = {"baseline": "middle", "aria": False}
     return alt.layer(

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import png, rgb
-from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
 from lesson.experiments.ladder import MeasuredBatch
 from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
@@ -73,7 +73,7 @@ def _measured() -> dict[str, Any]:
         "shape": alt.Shape("measure:N")
         .legend(None)
         .scale(domain=MEASURES, range=["circle", "diamond"]),
-        "size": alt.Size("measure:N")
+        "size": alt.Size("measure:O")
         .legend(None)
         .scale(domain=MEASURES, range=[230, 90]),
     }
@@ -98,9 +98,7 @@ def _measured() -> dict[str, Any]:
     key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
     middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
     picture = batches.transform_filter(frames.here("batch"))
-    image = picture.mark_image(
-        width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
-    )
+    image = image_marks(picture, SIDE)
     image = image.encode(
         url="url:N", x=middle, y=alt.YValue(alt.expr(f"26 + {SIDE} / 2"))
     )

@@ -11,7 +11,7 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.errors import ROOM, SIDE
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
 from lesson.experiments.mistakes import confusion
 from lesson.loss import pairs
 from lesson.runs import once
@@ -93,7 +93,6 @@ def _one_by_one() -> list[alt.Chart]:
     """The weights, the picture of the frame, and its score among all scores."""
     here = alt.Chart(alt.NamedData("pictures")).transform_filter(frames.here("picture"))
     middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    square = {"width": alt.expr(SIDE), "height": alt.expr(SIDE)}
     weights = alt.Chart(alt.NamedData("zero"))
     score = alt.X("score:Q").scale(nice=False, range=[0, alt.expr(ROOM)])
     under = alt.YValue(alt.expr(f"{SIDE} + 52"))
@@ -103,10 +102,10 @@ def _one_by_one() -> list[alt.Chart]:
         )
         .mark_text(baseline="bottom", dy=-4, tooltip=None)
         .encode(x=middle, y=alt.YValue(24), text="words:N"),
-        weights.mark_image(smooth=False, tooltip=None, **square).encode(
+        image_marks(weights, SIDE, tooltip=None).encode(
             url="weights:N", x=middle, y=alt.YValue(alt.expr(f"24 + {SIDE} / 2"))
         ),
-        here.mark_image(smooth=False, tooltip=None, **square).encode(
+        image_marks(here, SIDE, tooltip=None).encode(
             url="url:N", x=middle, y=alt.YValue(alt.expr(f"1.5 * {SIDE} + 52"))
         ),
         here.mark_text(baseline="bottom", dy=-4, tooltip=None)
@@ -397,10 +396,8 @@ def _every_pair() -> dict[str, Any]:
     )
     now = here.mark_rect(stroke=YOURS, strokeWidth=4, **outline)
     heads = alt.Chart(alt.NamedData("heads"))
-    size = {"width": alt.expr(f"0.86 * {unit}"), "height": alt.expr(f"0.86 * {unit}")}
-    pictures = heads.transform_filter("isValid(datum.picture)").mark_image(
-        smooth=False, tooltip=None, **size
-    )
+    pictures = heads.transform_filter("isValid(datum.picture)")
+    pictures = image_marks(pictures, f"0.86 * {unit}", tooltip=None)
     words = heads.transform_filter("datum.after <= pair").transform_calculate(
         written="width < 450 ? datum.short : datum.words"
     )

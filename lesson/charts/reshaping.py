@@ -10,7 +10,7 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, png
 from lesson.charts.pixels import backdrop, cells, in_the_picture
-from lesson.charts.theme import BODY, LINES, QUIET, Figure
+from lesson.charts.theme import BODY, LINES, QUIET, Figure, image_marks
 from lesson.digits import PIXELS, SIDE
 from lesson.runs import once
 
@@ -192,19 +192,14 @@ def _other_width() -> dict[str, Any]:
     )
     frame = in_picture.mark_rect(filled=False, stroke=ROW, strokeWidth=3, aria=False)
     cover = in_view.mark_rect(color=ROW, opacity=0.65, aria=False)
-    picture = view.mark_image(
-        width=alt.expr("datum.small"),
-        height=alt.expr("datum.small"),
-        smooth=False,
-        aspect=False,
-        align="left",
-        baseline="top",
+    picture = image_marks(
+        view, "datum.small", aspect=False, align="left", baseline="top"
     ).encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(0))
     viewed = view.transform_calculate(px="datum.left / width", py="datum.top / height")
-    viewed = viewed.mark_image(
-        width=alt.expr("datum.size * datum.across"),
-        height=alt.expr("datum.size * datum.rows"),
-        smooth=False,
+    viewed = image_marks(
+        viewed,
+        "datum.size * datum.across",
+        "datum.size * datum.rows",
         aspect=False,
         align="left",
         baseline="top",

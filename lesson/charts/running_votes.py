@@ -13,7 +13,7 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.pixels import cells, in_the_picture
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, spoken
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks, spoken
 from lesson.digits import PIXELS, SIDE
 from lesson.handwriting.votes import Votes, says
 
@@ -57,13 +57,12 @@ def _running_votes() -> dict[str, Any]:
     side = alt.Color("for:N").scale(DIGIT_COLOUR).legend(None)
     says_now = alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
 
-    image = {"width": alt.expr(EDGE), "height": alt.expr(EDGE), "smooth": False}
     place = {
         "x": alt.XValue(alt.expr(f"{EDGE} / 2")),
         "y": alt.YValue(alt.expr(f"{TOP} + {EDGE} / 2")),
     }
-    ghost = alt.Chart(alt.NamedData("picture")).mark_image(opacity=0.2, **image)
-    votes = shown.mark_image(**image).encode(url="url:N", **place)
+    ghost = image_marks(alt.Chart(alt.NamedData("picture")), EDGE, opacity=0.2)
+    votes = image_marks(shown, EDGE).encode(url="url:N", **place)
 
     halves = shown.mark_rect(opacity=0.13, aria=False)
     ends = {"y": _y("0"), "y2": alt.Y2Value(alt.expr(_down("datum.count")))}

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lesson.charts import errors, frames
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, spoken
+from lesson.charts.theme import LINES, Figure, image_marks, spoken
 from lesson.experiments.shuffled_pixels import Twins
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES
@@ -70,9 +70,7 @@ def _panel(rows: alt.Chart, what: str, sides: float, gap: int) -> list[alt.Chart
         label = one.transform_calculate(
             words=f"{place} == 0 ? '{what}' : {SIDE} < 70 ? '' : 'shuffled'"
         )
-        image = one.mark_image(
-            width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False
-        )
+        image = image_marks(one, SIDE)
         layers += [
             label.mark_text(baseline="bottom", dy=-4).encode(
                 x=middle, y=alt.YValue(alt.expr(top)), text="words:N"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import SEVEN, THREE, digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, spoken
+from lesson.charts.theme import LINES, Figure, image_marks, spoken
 from lesson.digits import load_digits
 from lesson.experiments.mistakes import Confusion
 from lesson.experiments.slow_motion import Motion
@@ -107,9 +107,7 @@ def _pictures(samples: alt.Chart) -> list[alt.Chart]:
     x, y = alt.X("across:Q", scale=None), alt.Y("middle:Q", scale=None)
     rim = alt.Color("answer:N", scale=COLOURS, legend=None)
     return [
-        rows.mark_image(
-            width=alt.expr(side), height=alt.expr(side), smooth=False, aria=False
-        ).encode(x, y, url="url:N"),
+        image_marks(rows, side).encode(x, y, url="url:N"),
         rows.mark_point(
             shape="square", filled=False, strokeWidth=3, opacity=1, aria=False
         ).encode(x, y, rim, size=alt.value(alt.expr(f"pow({side} + 3, 2)"))),
@@ -157,9 +155,9 @@ def _weights(batches: alt.Chart, models: alt.Chart) -> list[alt.Chart]:
     before = shown.transform_calculate(words=f"{STAGE} < 4 ? 'before' : 'after'")
     layers, middle = [], alt.expr(f"{TOP + 30} + ({BODY} - 22) / 2")
     for stage, rows, field in ((3, _seen(batches, 3), "gradient"), (4, shown, "model")):
-        side = alt.expr(f"max(1, min({_across(stage)} - 16, {BODY} - 22))")
+        side = f"min({_across(stage)} - 16, {BODY} - 22)"
         layers.append(
-            rows.mark_image(width=side, height=side, smooth=False, aria=False).encode(
+            image_marks(rows, side).encode(
                 x=_middle(stage), y=alt.YValue(middle), url=f"{field}:N"
             )
         )

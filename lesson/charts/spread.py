@@ -60,7 +60,7 @@ def _key(rows: alt.Chart, words: str, y: str, readout: int) -> list[alt.Chart]:
 
 
 @cache
-def _errors_with_spread() -> dict[str, Any]:
+def _errors_with_spread(with_printed: bool) -> dict[str, Any]:
     y = wrong_axis()
     curves = alt.Chart(alt.NamedData("curves"))
     shown = curves.transform_filter(frames.here())
@@ -82,15 +82,16 @@ def _errors_with_spread() -> dict[str, Any]:
     printed = alt.Chart(alt.NamedData("printed")).mark_point(
         shape="diamond", size=240, filled=True, opacity=1, aria=False
     )
+    printed = printed.encode(
+        X, y, COLOUR, tooltip=[alt.Tooltip("what:N"), alt.Tooltip("printed:N")]
+    )
     ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(X)
     layers = [
         ends,
         *baseline_rule(y, "width"),
         band.encode(X, wrong_axis("lowest"), alt.Y2("highest:Q"), COLOUR),
         *_moving(curves, y, tooltip),
-        printed.encode(
-            X, y, COLOUR, tooltip=[alt.Tooltip("what:N"), alt.Tooltip("printed:N")]
-        ),
+        *([printed] if with_printed else []),
         moving_count(large, "width", "''")[0],
         *_key(large, "datum.curve + ', epoch ' + datum.epoch", "48", 1),
         *_key(
@@ -131,15 +132,8 @@ def errors_with_spread(
         for epoch, each in enumerate(wrong)
     ]
     columns = ["curve", "slot", "large", "epoch", "newest", "wrong", "lowest"]
-    diamonds = [
-        (each.curve, each.epoch, each.wrong, each.what, each.printed)
-        for each in printed
-    ]
     data = {
         "curves": pd.DataFrame(rows, columns=[*columns, "highest"]),
-        "printed": pd.DataFrame(
-            diamonds, columns=["curve", "epoch", "wrong", "what", "printed"]
-        ),
         "baseline": baseline_data(average),
         "ends": pd.DataFrame({"epoch": [0, last]}),
     }
@@ -150,12 +144,18 @@ def errors_with_spread(
     )
     words = f"Wrong answers of {VALIDATION_IMAGES:,}: {words}. The average pictures: {average}."
     if printed:
+        diamonds = [
+            (each.curve, each.epoch, each.wrong, each.what, each.printed)
+            for each in printed
+        ]
+        columns = ["curve", "epoch", "wrong", "what", "printed"]
+        data["printed"] = pd.DataFrame(diamonds, columns=columns)
         pairs = (f"{each.what}: {each.printed}" for each in printed)
         words += f" Accuracies in print: {'; '.join(pairs)}."
     data["words"] = pd.DataFrame({"words": [words]})
     ends = ", ".join(f"{wrong[-1].mean():,.0f}" for wrong in curves.values())
     return Figure(
-        _errors_with_spread(),
+        _errors_with_spread(bool(printed)),
         data,
         "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis, with their spread over starts",
         f"After {count(len(curves[final]) - 1, 'epoch')}: {ends} wrong",

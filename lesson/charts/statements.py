@@ -12,7 +12,7 @@ from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import SEVEN, THREE, png, rgb, sheet
-from lesson.charts.theme import BODY, Figure
+from lesson.charts.theme import BODY, Figure, image_marks
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.reshaping import ENDS, Fact, facts
 from lesson.runs import once
@@ -31,11 +31,13 @@ def _made_by_each() -> dict[str, Any]:
     drawn = alt.Chart(alt.NamedData("drawn")).transform_filter(shown)
     room = f"min(datum.tall, height - {WORDS})"
     wide = f"(datum.whole ? width : min(width, {room} * datum.ratio))"
-    picture = drawn.mark_image(
-        width=alt.expr(wide),
-        height=alt.expr(f"(datum.whole ? {room} : {wide} / datum.ratio)"),
+    picture = image_marks(
+        drawn,
+        wide,
+        f"(datum.whole ? {room} : {wide} / datum.ratio)",
         align="left",
         baseline="top",
+        smooth=True,
         aspect=False,
     )
     picture = picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(WORDS))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import fresh_png
-from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
 from lesson.handwriting.sheets import Sheet
 from lesson.handwriting.teaching import TIMES, LeftOut, Taught
 from lesson.runs import once
@@ -38,8 +38,7 @@ def _strip() -> dict[str, Any]:
         "x": alt.XValue(alt.expr(MIDDLE)),
         "y": alt.YValue(alt.expr(f"{TOP} + {PICTURE} / 2 + 4")),
     }
-    size = alt.expr(PICTURE)
-    images = pictures.mark_image(width=size, height=size, smooth=False)
+    images = image_marks(pictures, PICTURE)
     rim = reads.mark_point(
         shape="square",
         size=alt.expr(f"pow({PICTURE} + 3, 2)"),
@@ -162,6 +161,11 @@ def _figure(
         for step, (at, wrong) in enumerate(points)
     ]
     columns = ["line", "name", "step", "newest", "at", "wrong"]
+    if axis == "left out":
+        room = [1.5 * max(row[-1] for row in rows) + 1]
+        beside = {"room": pd.DataFrame({"wrong": room})}
+    else:
+        beside = {"before": pd.DataFrame(list(before), columns=["wrong", "words"])}
     said = "; ".join(
         f"{name}: from {points[0][1]:,} to {points[-1][1]:,} wrong"
         for name, points in curves.items()
@@ -170,8 +174,7 @@ def _figure(
         _counts(axis),
         {
             "counts": pd.DataFrame(rows, columns=columns),
-            "room": pd.DataFrame({"wrong": [1.5 * max(row[-1] for row in rows) + 1]}),
-            "before": pd.DataFrame(list(before), columns=["wrong", "words"]),
+            **beside,
             "words": pd.DataFrame({"words": [said + "."]}),
         },
         f"Line chart of how many are read wrong; across: {AXES[axis]}",

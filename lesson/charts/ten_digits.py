@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lesson.charts import frames
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, QUIET, Figure, at, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, at, image_marks, spoken
 from lesson.experiments.ten_digits import CLASSES, TenEpoch
 from lesson.runs import once
 from lesson.words.cards.ten_digits import SIGMOIDS
@@ -22,8 +22,7 @@ MAX_PICTURES = 12  # of one field of the table
 def _image(rows: alt.Chart, side: str, x: str, y: str) -> alt.Chart:
     """A picture in the middle of a place that follows from the row: `x` and `y` are expressions in pixels."""
     placed = rows.transform_calculate(across=x, down=y)
-    side = alt.expr(f"max(1, {side})")  # a chart begins smaller than it will be
-    return placed.mark_image(width=side, height=side, smooth=False).encode(
+    return image_marks(placed, side).encode(
         alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), url="url:N"
     )
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from lesson.charts import frames
 from lesson.charts.answers import halves, halves_data
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, spoken
+from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks, spoken
 from lesson.handwriting.votes import pixel_votes, says
 
 STEPS = 20  # frames on the way
@@ -70,7 +70,7 @@ def _on_the_way() -> dict[str, Any]:
 def _picture(rows: alt.Chart, words: str, top: str) -> list[alt.Chart]:
     x = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
     label = rows.mark_text(baseline="bottom", dy=-4, text=words)
-    image = rows.mark_image(width=alt.expr(SIDE), height=alt.expr(SIDE), smooth=False)
+    image = image_marks(rows, SIDE)
     return [
         label.encode(x=x, y=alt.YValue(alt.expr(top))),
         image.encode(url="url:N", x=x, y=alt.YValue(alt.expr(f"{top} + {SIDE} / 2"))),

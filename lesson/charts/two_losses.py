@@ -10,7 +10,7 @@ import torch
 from lesson.charts import frames
 from lesson.charts.pictures import example_png
 from lesson.charts.predictions import SCORES
-from lesson.charts.theme import LINES, Figure
+from lesson.charts.theme import LINES, Figure, image_marks
 from lesson.experiments.two_losses import CALLED, Moved
 from lesson.gradients import calc_grad
 from lesson.loss import LOSSES
@@ -79,7 +79,7 @@ def _pulls() -> dict[str, Any]:
     layers = _by_score("pull", 1, values=[0, 0.25, 1], format=".2~f")
     one = alt.Chart(alt.NamedData("picture"))
     side = "min(84, height - 40)"
-    image = one.mark_image(width=alt.expr(side), height=alt.expr(side), smooth=False)
+    image = image_marks(one, side)
     middle = f"datum.target ? width - {side} / 2 - 8 : {side} / 2 + 8"
     image = image.encode(
         url="url:N",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
-from lesson.charts.theme import Figure, spoken
+from lesson.charts.theme import Figure, image_marks, spoken
 from lesson.experiments.hidden_units import HiddenUnit, units_after
 from lesson.training import Epoch
 from lesson.words.numbers import count
@@ -32,10 +32,9 @@ def _units_by_epoch() -> dict[str, Any]:
         )
     )
     x = alt.X("across:Q", scale=None)
-    side = alt.expr(SIDE)
-    pictures = shown.mark_image(
-        width=side, height=side, baseline="top", smooth=False
-    ).encode(x, alt.Y("down:Q", scale=None), url="url:N")
+    pictures = image_marks(shown, SIDE, baseline="top").encode(
+        x, alt.Y("down:Q", scale=None), url="url:N"
+    )
     below = shown.transform_calculate(below=f"datum.down + {SIDE}")
     y = alt.Y("below:Q", scale=None)
     first, second = (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lesson.charts import frames
 from lesson.charts.errors import weights_and_added
-from lesson.charts.theme import LINES, Figure, spoken
+from lesson.charts.theme import LINES, Figure, image_marks, spoken
 from lesson.experiments.what_stays import what_stays
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
@@ -79,12 +79,12 @@ def _curves(shown: alt.Chart) -> list[alt.Chart]:
 
 def _part(shown: alt.Chart, place: int, part: str) -> list[alt.Chart]:
     """One of the three pictures, its name above it, and under it what it has wrong alone, and what it is like."""
-    middle, side = alt.XValue(alt.expr(f"{place + 0.5} * {SLOT}")), alt.expr(SIDE)
+    middle = alt.XValue(alt.expr(f"{place + 0.5} * {SLOT}"))
     name = f"width < 500 ? '{part}' : '{NAMES[part]}'"
     name = shown.transform_calculate(words=name).mark_text(
         baseline="bottom", dy=-4, fontWeight="bold"
     )
-    image = shown.mark_image(width=side, height=side, smooth=False)
+    image = image_marks(shown, SIDE)
     wrong = shown.transform_calculate(
         words=f"format(datum.wrong_{part}, ',d') + ' wrong'"
     )

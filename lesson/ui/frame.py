@@ -17,7 +17,14 @@ STYLE = HERE / "style.css"
 # what the browser is told once a visit, for all pages
 SCRIPTS = [
     f"<script>{(HERE / name).read_text('utf-8')}</script>"
-    for name in ("history.js", "translated.js", "code.js", "pictures.js", "sidebar.js")
+    for name in (
+        "history.js",
+        "translated.js",
+        "code.js",
+        "pictures.js",
+        "tooltips.js",
+        "sidebar.js",
+    )
 ]
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from lesson.ui.pages import key_on
 from tests.browser.test_browser import settle
@@ -62,12 +62,14 @@ def messages_of(page: Page) -> list:
 
 
 def errors_of(page: Page) -> list[str]:
-    """What the browser reports as errors, a list that grows: ask for it before the page is opened."""
+    """What the browser reports as errors and warnings, a list that grows: ask for it before the page is opened."""
     errors = []
-    page.on(
-        "console",
-        lambda message: errors.append(message.text) if message.type == "error" else 0,
-    )
+
+    def keep(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            errors.append(message.text)
+
+    page.on("console", keep)
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
 
@@ -98,6 +100,7 @@ def looked_at(page: Page) -> list[str]:
     """What is not as it should be in the open scene: at 1280 × 720 in both themes, and on a phone."""
     low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
     wider, found = page.evaluate(WIDER), complaints(page)
+    heard = page.locator("body").aria_snapshot()
     page.emulate_media(color_scheme="dark")
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
     page.wait_for_timeout(300)
@@ -113,6 +116,7 @@ def looked_at(page: Page) -> list[str]:
     rules = {
         f"ends at {low}": 400 < low <= 720,
         f"ends at {low_on_phone} on a phone": low_on_phone <= 844,
+        "names a picture by its data": "data:image" not in heard,
         "scrolls sideways": not wider,
         "scrolls sideways on a phone": not wider_on_phone,
         f"has {letters:.0f} letters in a line of code": letters >= 60,
