@@ -30,6 +30,9 @@ hypothesis.settings.load_profile("without deadline")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HAPROXY = shutil.which("haproxy")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+MINI_BROWSER = next(Path("/usr/lib").glob("*/webkit2gtk-4.?/MiniBrowser"), None)
+WEBKIT = shutil.which("WebKitWebDriver") and shutil.which("Xvfb") and MINI_BROWSER
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
     "--no-sandbox",
@@ -125,13 +128,18 @@ def _alone(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium or HAProxy, skip what needs it; in CI let it fail instead.
+    """Without a browser or HAProxy, skip what needs it; in CI let it fail instead.
 
     Files with tests that run alone come first: later these would wait for the long tests of other workers.
     """
     first = {item.path for item in items if item.get_closest_marker("alone")}
     items.sort(key=lambda item: item.path not in first)
-    needed = {"browser": ("Chromium", CHROMIUM), "cluster": ("HAProxy", HAPROXY)}
+    needed = {
+        "browser": ("Chromium", CHROMIUM),
+        "firefox": ("Firefox", FIREFOX),
+        "webkit": ("WebKit with its driver and Xvfb", WEBKIT),
+        "cluster": ("HAProxy", HAPROXY),
+    }
     for mark, (name, program) in needed.items():
         if program is None and os.environ.get("CI") != "true":
             for item in items:
