@@ -213,13 +213,16 @@ def _until(there: Callable[[], Any], seconds: float = 30) -> Any:
 
 @contextmanager
 def _running(command: str, folder: Path, **environment: str) -> Iterator[Path]:
-    """A program with a home of its own, and the file of what it says; in the end it is gone, with all that it started."""
+    """A program with a home of its own, and the file of what it says; it goes with all that it started, in the end or with us."""
     home = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), **environment}
     words = shlex.split(command)
     said = folder / f"{Path(words[0]).name}.txt"
     with said.open("w") as output:
         process = subprocess.Popen(
-            words, env=os.environ | home, stdout=output, start_new_session=True
+            ["setpriv", "--pdeathsig", "KILL", *words],
+            env=os.environ | home,
+            stdout=output,
+            start_new_session=True,
         )
     try:
         yield said

@@ -51,7 +51,8 @@ for (const element of inside(one(".st-key-lab")).filter(each => each.matches("bu
 def complaints(engine: Engine, look: str, place: str = "") -> list[str]:
     """What is wrong, and stays so; `place` is as below the card, "scene 2 of 5"."""
     script = f"const look = () => {{ {LOOK}{look} return found; }};"
-    engine.wait(f"{script} return !look().length;", seconds=60, place=place)
+    engine.wait(f"{script} return look()[0] !== 'at work';", place=place)
+    engine.wait(f"{script} return !look().length;", seconds=10, place=place)
     return engine.run(f"{script} return look();", place=place)
 
 
