@@ -57,15 +57,14 @@ class Engine(ABC):
         """What the body of a function returns that sees these values."""
 
     @abstractmethod
-    def resize(self, width: int, height: int) -> None:
-        """Give the page this room."""
-
-    @abstractmethod
     def screenshot(self) -> bytes:
         """What is to be seen, as PNG."""
 
     @abstractmethod
     def _go(self, address: str) -> None: ...
+
+    @abstractmethod
+    def _resize(self, width: int, height: int) -> None: ...
 
     @abstractmethod
     def _act(self, source: dict) -> None: ...
@@ -75,6 +74,11 @@ class Engine(ABC):
         self.run("window.left = true")
         self._go(address)
         self.wait(LISTEN)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page this room."""
+        self._resize(width, height)
+        self.wait("return innerWidth === width", width=width)
 
     def errors(self) -> list[str]:
         """What the page has reported as errors since it was opened."""
@@ -88,11 +92,13 @@ class Engine(ABC):
         return found
 
     def point(self, selector: str, text: str = "", at: Point = (0.5, 0.5)) -> Point:
-        """Where the first element of this selector is that says this, scrolled into sight."""
+        """Where the first element of this selector is that says this, scrolled into sight and at rest there."""
         script = f"""{FIND} if (!found.length) return null;
           found[0].scrollIntoView({{ block: "nearest" }});
           const box = found[0].getBoundingClientRect();
-          return [box.x + at[0] * box.width, box.y + at[1] * box.height];"""
+          const place = [box.x + at[0] * box.width, box.y + at[1] * box.height], before = String(window.lastPlace);
+          window.lastPlace = place;
+          return String(place) === before && place;"""
         place = self.wait(script, selector=selector, text=text, at=at)
         assert place, f"There is no {selector} that says {text!r}."
         return tuple(place)
@@ -156,7 +162,7 @@ class Firefox(Engine):
     def _act(self, source: dict) -> None:
         self._call("input.performActions", context=self.tab, actions=[source])
 
-    def resize(self, width: int, height: int) -> None:
+    def _resize(self, width: int, height: int) -> None:
         room = {"width": width, "height": height}
         self._call("browsingContext.setViewport", context=self.tab, viewport=room)
 
@@ -174,6 +180,7 @@ class WebKit(Engine):
         self.session = driver
         session = self._call("", capabilities={"alwaysMatch": wanted})
         self.session += "/" + session["sessionId"]
+        self.bar = self.run("return outerHeight - innerHeight")  # above the page
 
     def _call(self, path: str, **parameters: Any) -> Any:
         answer = requests.post(self.session + path, json=parameters, timeout=60)
@@ -190,10 +197,8 @@ class WebKit(Engine):
     def _act(self, source: dict) -> None:
         self._call("/actions", actions=[source])
 
-    def resize(self, width: int, height: int) -> None:
-        # the window has a bar above the page
-        bars = self.run("return [outerWidth - innerWidth, outerHeight - innerHeight]")
-        room = {"width": width + bars[0], "height": height + bars[1]}
+    def _resize(self, width: int, height: int) -> None:
+        room = {"width": width, "height": height + self.bar}
         self._call("/window/rect", x=0, y=0, **room)
 
     def screenshot(self) -> bytes:
@@ -213,7 +218,7 @@ def _until(there: Callable[[], Any], seconds: float = 30) -> Any:
 
 @contextmanager
 def _running(command: str, folder: Path, **environment: str) -> Iterator[Path]:
-    """A program with a home of its own, and the file of what it says; it goes with all that it started, in the end or with us."""
+    """A program with a home of its own, and the file of what it says; it goes with all that it started, or with us."""
     home = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), **environment}
     words = shlex.split(command)
     said = folder / f"{Path(words[0]).name}.txt"
