@@ -35,6 +35,9 @@ HAPROXY = shutil.which("haproxy") if sys.platform == "linux" else None
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="what a process takes is read from /proc"
 )
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+MINI_BROWSER = next(Path("/usr/lib").glob("*/webkit2gtk-4.?/MiniBrowser"), None)
+WEBKIT = shutil.which("WebKitWebDriver") and shutil.which("Xvfb") and MINI_BROWSER
 # Chromium in a container, and without calls to the outside of its own
 FLAGS = [
     "--no-sandbox",
@@ -140,7 +143,7 @@ def _alone(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium or HAProxy, skip what needs it; in CI let it fail instead.
+    """Without a browser or HAProxy, skip what needs it; in CI let it fail instead.
 
     Files with tests that run alone come first: later these would wait for the long tests of other workers.
     """
@@ -148,6 +151,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in first)
     needed = {
         "browser": ("Chromium", CHROMIUM),
+        "firefox": ("Firefox", FIREFOX),
+        "webkit": ("WebKit with its driver and Xvfb", WEBKIT),
         "cluster": ("HAProxy, on Linux,", HAPROXY),
     }
     for mark, (name, program) in needed.items():
