@@ -18,7 +18,8 @@ CSS = """
 .pad { display: flex; flex-wrap: wrap; gap: 8px; font-size: 1rem; }
 .buttons { flex: none; display: flex; flex-direction: column; gap: 8px; }
 canvas { flex: none; width: min(var(--size, 15rem), var(--room, 100cqi) - 6.5rem, 45dvh); height: fit-content;
-  aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none; cursor: crosshair; display: block; box-sizing: border-box; border: 1px solid #8888; }
+  aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: none; cursor: crosshair; display: block;
+  box-sizing: border-box; border: 1px solid #8888; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 button { font: inherit; padding: 4px 10px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
