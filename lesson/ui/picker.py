@@ -10,7 +10,7 @@ from lesson.charts.theme import LOOK, Figure
 from lesson.digits import SIDE
 from lesson.ui.lab import Lab
 
-MAP_SIDE, BESIDE = 190, 140  # pixels, so that it fits below a card
+MAP_SIDE, BESIDE = 190, 130  # pixels, so that it fits below a card, in every browser
 
 
 def pixel_sliders(lab: Lab, default: tuple[int, int]) -> int:

@@ -26,7 +26,8 @@ def statements(
         f'<th scope="col">{escape(each).replace(".", "<wbr>.")}</th>' for each in heads
     )
     rows = "".join(
-        f'<tr><th scope="row"><code>{escape(code).replace("(", "(<wbr>")}</code></th>{_cells(steps[max(number - 1, 0)][1], values, number)}</tr>'
+        f'<tr><th scope="row"><code>{escape(code).replace("(", "(<wbr>")}</code></th>'
+        f"{_cells(steps[max(number - 1, 0)][1], values, number)}</tr>"
         for number, (code, values) in enumerate(steps)
     )
     texts = "".join(f"<p>{_with_code(each)}</p>" for each in notes)

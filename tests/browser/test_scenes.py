@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from lesson.ui.pages import key_on
+from tests.browser.layout import out_of_place
 from tests.browser.test_browser import settle
 from tests.browser.test_visit import SMALL
 from tests.scenes import SCENES, STEPS_WITH_SCENES
@@ -97,7 +98,7 @@ def go_to_scene(page: Page, scene: str, place: str) -> None:
 
 
 def looked_at(page: Page) -> list[str]:
-    """What is not as it should be in the open scene: at 1280 × 720 in both themes, and on a phone."""
+    """What is not as it should be in the open scene: at 1280 × 720 in both themes, on a phone, and in other windows."""
     low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
     wider, found = page.evaluate(WIDER), complaints(page)
     heard = page.locator("body").aria_snapshot()
@@ -111,6 +112,7 @@ def looked_at(page: Page) -> list[str]:
     wider_on_phone = page.evaluate(WIDER)
     found += complaints(page)
     letters, white_space = code_on_a_phone(page)
+    found += out_of_place(page)
     page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="light")
     rules = {
