@@ -81,6 +81,7 @@ def write_sheets(
         for each in st.session_state[lab.key("removed sheets")]
         if each.ink != ink  # on the pad it is not lost
     ][:MOST]
+    put_back = f"Put back {count(len(removed), 'sheet')}"
     st.html(STYLE)
     with lab.stage.container(key="write", horizontal=True):
         with st.container(key="next-one", width="content"):
@@ -96,13 +97,13 @@ def write_sheets(
                     )
                 if own:
                     _set_sheets(lab.key, "Remove all", "remove all sheets", [])
-                if removed:
-                    # where the other one was, so that the focus stays
-                    name = "put back sheets" if own else "remove all sheets"
-                    label = f"Put back {count(len(removed), 'sheet')}"
-                    _set_sheets(lab.key, label, name, [*removed, *own])
+                elif removed:  # in the same place, so that the focus stays
+                    _set_sheets(lab.key, put_back, "remove all sheets", removed)
         with st.container(key="kept-ones"):
             _kept(lab.key, own, right, removed)
+            if own and removed:
+                all_of_them = [*removed, *own]
+                _set_sheets(lab.key, put_back, "put back sheets", all_of_them)
             _say_what_fits(lab.key, own)
     return right, score
 
