@@ -21,7 +21,8 @@ CSS = """
 canvas { flex: none; width: var(--size, 15rem); height: fit-content; aspect-ratio: 1; background: #000;
   border-radius: 8px; touch-action: pinch-zoom; user-select: none; cursor: crosshair; display: block; box-sizing: border-box;
   border: 1px solid #8888; }
-[role=status] { position: absolute; clip-path: inset(50%); } /* to be heard, not seen */
+/* to be heard, not seen */
+[role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 button { font: inherit; padding: 4px 10px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
