@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes
+from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes, set_aside
 from lesson.ui.pages import PAGES, card_key
 from lesson.words.cards import Ask, Card
 from lesson.words.glossary import GLOSSARY
@@ -63,6 +63,15 @@ def _ask(lab: "Lab", question: Question) -> None:
         on_change=_take_guess,
         args=[key],
     )
+    if key in set_aside():
+        st.button(
+            "Back to the answer",
+            key=f"{key} back",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=guessed().update,
+            args=[{key: set_aside()[key]}],
+        )
 
 
 def _reveal(lab: "Lab", card: Ask) -> None:

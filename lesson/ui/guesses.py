@@ -25,10 +25,16 @@ def outcomes() -> dict[str, Outcome]:
     return st.session_state.setdefault("guesses", {})
 
 
+def set_aside() -> dict[str, str]:
+    """The last guesses at questions that are asked again, by their keys."""
+    return st.session_state.setdefault("guesses set aside", {})
+
+
 def ask_again(key: str) -> None:
-    """Forget the guess at a question, so that its page asks it again."""
+    """Set the guess at a question aside, so that its page asks it again."""
     gone = outcomes().pop(key, None)
-    st.session_state.get("guessed", {}).pop(key, None)
+    if guess := st.session_state.get("guessed", {}).pop(key, None):
+        set_aside()[key] = guess
     st.session_state[key] = None
     if gone:
         st.session_state[key_on(gone.step, "scene")] = gone.scene

@@ -34,7 +34,7 @@ def _kept(page: "Page", model: str) -> list[Settings]:
 def kept_runs(
     page: "Page", settings: Settings, *, buttons: bool = True
 ) -> list[Settings]:
-    """The kept runs other than that of these settings; buttons to keep that one, and to take others off.
+    """The kept runs other than that of these settings; buttons to keep that one, to take others off, and to put them back.
 
     They are in the address.
     """
@@ -45,12 +45,16 @@ def kept_runs(
         st.query_params.pop(page.key("kept"), None)
     others = [each for each in kept if each != settings]
     if buttons:
-        _buttons(kept, settings, others)
+        removed = st.session_state.setdefault(f"removed on {page.step}", [])
+        _buttons(kept, settings, others, removed)
     return others
 
 
 def _buttons(
-    kept: list[Settings], settings: Settings, others: Sequence[Settings]
+    kept: list[Settings],
+    settings: Settings,
+    others: Sequence[Settings],
+    removed: list[Settings],
 ) -> None:
     if settings in kept:
         st.button("Kept", disabled=True, key="keep", icon=":material/check:")
@@ -71,10 +75,18 @@ def _buttons(
         )
     labels = run_labels([settings, *others])[1:]
     for number, (other, label) in enumerate(zip(others, labels, strict=True)):
-        st.button(
-            f"Remove {label}",
-            on_click=kept.remove,
-            args=[other],
-            key=f"remove_{number}",
-            type="tertiary",
-        )
+        _move(f"Remove {label}", other, kept, removed, number)
+    missing = [each for each in removed if each not in (*kept, settings)]
+    if missing and len(kept) < MAX_KEPT:
+        label = run_labels([settings, *others, missing[-1]])[-1]
+        _move(f"Put back {label}", missing[-1], removed, kept, len(others))
+
+
+def _move(
+    label: str, run: Settings, source: list[Settings], target: list[Settings], at: int
+) -> None:
+    def move() -> None:
+        source.remove(run)
+        target.append(run)
+
+    st.button(label, on_click=move, key=f"remove_{at}", type="tertiary")

@@ -4,14 +4,34 @@ const PALM = 1000; // milliseconds after a pen was seen in which a touch is a pa
 const YOUNG = 500; // milliseconds for which a stroke may still become a gesture of two fingers
 const SHORT = 20; // pixels on the pad: so may a stroke that has not gone farther
 
-// The strokes live on the canvas element; Python's are taken over only when the canvas is new, or when something else than the
-// canvas has put them there. So nothing that comes back late from the server can undo what was drawn meanwhile.
+// The strokes live in the browser; Python's are taken over only at first, or when something else than the pad has put them there.
+// So nothing that comes back late from the server can undo what was drawn meanwhile. Each change keeps what was before, for Undo.
 export default function ({ parentElement, data, setStateValue }) {
   const canvas = parentElement.querySelector("canvas");
+  const status = parentElement.querySelector("[role=status]");
   const pen = canvas.getContext("2d");
   const scale = canvas.width / data.side;
-  if (!canvas.strokes || ("put" in data && data.put !== canvas.put)) canvas.strokes = data.strokes;
-  canvas.put = data.put;
+  const pad = memory(data.name);
+  const say = () => {
+    setStateValue("strokes", pad.strokes);
+    // Python sees by this which drawing of its own they stand on, and a new session that they are for it, too.
+    setStateValue("told", { session: data.session, put: pad.put ?? null, turn: ++pad.turn });
+  };
+  const become = (strokes, said) => {
+    pad.strokes = strokes;
+    status.textContent = said;
+  };
+  if (!pad.strokes) Object.assign(pad, { strokes: data.strokes, before: [], turn: 0, turns: new WeakMap(), put: data.put });
+  const put = "put" in data && data.put !== pad.put;
+  pad.put = data.put;
+  if (isNewSession(pad, data.session) && pad.byHand) tell(pad, say);
+  else if (put) {
+    const since = pad.strokes.filter(each => pad.turns.get(each) > data.heard); // drawn before it came
+    pad.before.push(pad.strokes);
+    pad.byHand = since.length > 0;
+    become([...data.strokes, ...since], "There is another drawing on the pad. Undo brings back the one before.");
+    if (pad.byHand) tell(pad, say);
+  }
   canvas.brush = data.width;
   canvas.touches ??= new Set(); // what rests on the canvas now
   canvas.style.setProperty("--size", data.size);
@@ -20,7 +40,7 @@ export default function ({ parentElement, data, setStateValue }) {
   if (canvas.example.src !== data.example) canvas.example.src = data.example;
 
   const paint = () => {
-    const strokes = canvas.line ? [...canvas.strokes, canvas.line] : canvas.strokes;
+    const strokes = canvas.line ? [...pad.strokes, canvas.line] : pad.strokes;
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.imageSmoothingEnabled = false;
     if (!strokes.length && canvas.example.naturalWidth) pen.drawImage(canvas.example, 0, 0, canvas.width, canvas.height);
@@ -34,10 +54,11 @@ export default function ({ parentElement, data, setStateValue }) {
       pen.stroke();
     }
   };
-  const change = strokes => {
-    canvas.strokes = strokes;
+  const change = (strokes, said) => {
+    pad.byHand = true;
+    become(strokes, said);
     paint();
-    setStateValue("strokes", strokes);
+    tell(pad, say);
   };
   const drop = () => {
     canvas.line = null;
@@ -86,7 +107,10 @@ export default function ({ parentElement, data, setStateValue }) {
     if (!lifted(event)) return;
     const { width, points } = canvas.line;
     canvas.line = null;
-    change([...canvas.strokes, { width, points }]);
+    const stroke = { width, points };
+    pad.turns.set(stroke, pad.turn + 1);
+    pad.before.push(pad.strokes);
+    change([...pad.strokes, stroke], "");
   };
   canvas.onpointercancel = canvas.onlostpointercapture = event => lifted(event) && drop();
   if (!canvas.leaving) {
@@ -96,12 +120,19 @@ export default function ({ parentElement, data, setStateValue }) {
     document.addEventListener("visibilitychange", drop, { signal });
   }
 
-  const undo = () => (canvas.line ? drop() : change(canvas.strokes.slice(0, -1)));
+  const undo = () => {
+    if (canvas.line) return drop();
+    if (!pad.before.length && !pad.strokes.length) return;
+    const strokes = pad.before.pop() ?? pad.strokes.slice(0, -1);
+    change(strokes, `Undone. Strokes on the pad: ${strokes.length}.`);
+  };
   const clear = () => {
     canvas.line = null;
-    change([]);
+    if (!pad.strokes.length) return paint();
+    pad.before.push(pad.strokes);
+    change([], "The pad is clear. Undo brings the drawing back.");
   };
-  canvas.onkeydown = event => {
+  canvas.parentElement.onkeydown = event => {
     if (event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey))) undo();
     else if (event.key === "Delete") clear();
     else return;

@@ -1,11 +1,11 @@
 """A pad to draw on, with mouse, finger or pen."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
 from lesson.handwriting.strokes import PAD, strokes_from_text, strokes_to_text
+from lesson.ui.heard import script, session
 
 LONGEST = 4_000  # letters of ink in an address
 DAMAGED = "The drawing in the link is damaged. What is left of it is shown."
@@ -13,7 +13,7 @@ DAMAGED = "The drawing in the link is damaged. What is left of it is shown."
 HTML = f"""<div class="pad">
 <canvas width="{2 * PAD}" height="{2 * PAD}" tabindex="0" role="img" aria-label="Drawing pad"></canvas>
 <div class="buttons"><button type="button" name="undo">Undo</button>
-<button type="button" name="clear">Clear</button></div></div>
+<button type="button" name="clear">Clear</button></div><span role="status"></span></div>
 """
 
 CSS = """
@@ -22,17 +22,19 @@ CSS = """
 canvas { flex: none; width: min(var(--size, 15rem), var(--room, 100cqi) - 6.5rem, 45dvh); height: fit-content;
   aspect-ratio: 1; background: #000; border-radius: 8px; touch-action: pinch-zoom; user-select: none; cursor: crosshair;
   display: block; box-sizing: border-box; border: 1px solid #8888; }
+/* to be heard, not seen */
+[role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 canvas:focus-visible, button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 button { font: inherit; padding: 4px 10px; border-radius: 8px; border: 1px solid #8888; cursor: pointer;
   background: var(--st-background-color); color: var(--st-text-color); }
 @media (forced-colors: active) { canvas { forced-color-adjust: none; border-color: CanvasText; } }
 """
 
-JS = (Path(__file__).parent / "pad.js").read_text(encoding="utf-8")
-
 Key = Callable[[str], str]  # the key of a control of the page by its name: `lab.key`
 
-_pad = st.components.v2.component("drawing_pad", html=HTML, css=CSS, js=JS)
+_pad = st.components.v2.component(
+    "drawing_pad", html=HTML, css=CSS, js=script("pad.js")
+)
 
 
 def text_in_address(key: str, usual: str, again: Callable[[str], str]) -> str:
@@ -65,8 +67,13 @@ def ink_on_the_pad(key_of: Key, example: str = "") -> str:
 
 
 def _take_strokes(key_of: Key) -> None:
-    text = strokes_to_text(st.session_state[key_of("pad")]["strokes"])
-    st.session_state[key_of("ink")] = st.session_state[key_of("drawn")] = text
+    """What the pad says is the ink, unless it does not know yet what else is to be there: then it will say more."""
+    said, ink = st.session_state[key_of("pad")], st.session_state[key_of("ink")]
+    told = said["told"] or {"put": ink, "turn": None}
+    if ink == st.session_state.get(key_of("drawn")) or told["put"] == ink:
+        text = strokes_to_text(said["strokes"])
+        st.session_state[key_of("ink")] = st.session_state[key_of("drawn")] = text
+        st.session_state[key_of("heard")] = told["turn"]
 
 
 def drawing_pad(
@@ -79,13 +86,16 @@ def drawing_pad(
     strokes = strokes_from_text(ink)
     data = {"strokes": strokes, "width": width, "side": PAD}
     data |= {"example": example, "size": size}
+    data |= {"name": key_of("pad"), "session": session()}
+    data["heard"] = st.session_state.get(key_of("heard"))
     if ink != st.session_state.get(key_of("drawn")):
         data["put"] = ink
     _pad(
         key=key_of("pad"),
         data=data,
-        default={"strokes": strokes},
+        default={"strokes": strokes, "told": None},
         on_strokes_change=lambda: _take_strokes(key_of),
+        on_told_change=lambda: _take_strokes(key_of),
         width="content",
     )
     if len(ink) > LONGEST:

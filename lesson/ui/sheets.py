@@ -13,7 +13,6 @@ from lesson.handwriting.examples import HAND
 from lesson.handwriting.readers import Reader
 from lesson.handwriting.sheets import (
     MOST,
-    NO_SHEETS,
     Sheet,
     coarse,
     pixels_of,
@@ -23,8 +22,10 @@ from lesson.handwriting.sheets import (
 )
 from lesson.handwriting.votes import votes_of
 from lesson.ui.given import PEN, STYLE
+from lesson.ui.heard import script, session
 from lesson.ui.pad import LONGEST, Key, drawing_pad, ink_on_the_pad, text_in_address
 from lesson.ui.tables import pictures
+from lesson.words.numbers import count
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
@@ -34,20 +35,26 @@ WRITE = "Write"
 
 _sheets = st.components.v2.component(
     "sheets",
-    html='<div class="sheets"></div>',
+    html='<div class="sheets"></div><span role="status"></span>',
     css=(HERE / "sheets.css").read_text("utf-8"),
-    js=(HERE / "sheets.js").read_text("utf-8"),
+    js=script("sheets.js"),
 )
 
 
 def own_sheets(lab: "Lab") -> list[Sheet]:
-    """The sheets of this visit: at first those in the address, or somebody's eight."""
-    held = lab.key("sheets as pictures")
+    """The sheets of this visit: at first those in the address, or somebody's eight.
+
+    Those that were there before, and are not any more, can be put back.
+    """
+    held, removed = lab.key("sheets as pictures"), lab.key("removed sheets")
     text = text_in_address(
         lab.key("sheets"), HAND, lambda text: sheets_to_text(sheets_from_text(text))
     )
-    own = sheets_from_text(text, st.session_state.get(held, ()))
-    st.session_state[held] = own
+    before = st.session_state.get(held, []) + st.session_state.get(removed, [])
+    own = sheets_from_text(text, before)
+    inks = {each.ink for each in own}
+    gone = [each for each in before if each.ink not in inks]
+    st.session_state[held], st.session_state[removed] = own, gone[: 2 * MOST]
     return own
 
 
@@ -71,6 +78,12 @@ def write_sheets(
         with lab.stage:
             pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
         return right, score
+    removed = [
+        each
+        for each in st.session_state[lab.key("removed sheets")]
+        if each.ink != ink  # on the pad it is not lost
+    ][:MOST]
+    put_back = f"Put back {count(len(removed), 'sheet')}"
     st.html(STYLE)
     with lab.stage.container(key="write", horizontal=True):
         with st.container(key="next-one", width="content"):
@@ -85,32 +98,53 @@ def write_sheets(
                         args=[lab.key, digit],
                     )
                 if own:
-                    st.button(
-                        "Remove all",
-                        key=lab.key("remove all sheets"),
-                        type="tertiary",
-                        on_click=_set,
-                        args=[lab.key("sheets"), NO_SHEETS],
-                    )
+                    _set_sheets(lab.key, "Remove all", "remove all sheets", [])
+                elif removed:  # in the same place, so that the focus stays
+                    _set_sheets(lab.key, put_back, "remove all sheets", removed)
         with st.container(key="kept-ones"):
-            _kept(lab.key, own, right)
+            _kept(lab.key, own, right, removed)
+            if own and removed:
+                all_of_them = [*removed, *own]
+                _set_sheets(lab.key, put_back, "put back sheets", all_of_them)
             _say_what_fits(lab.key, own)
     return right, score
 
 
-def _kept(key_of: Key, own: Sequence[Sheet], right: Sequence[bool]) -> None:
+def _set_sheets(key_of: Key, label: str, name: str, sheets: Sequence[Sheet]) -> None:
+    """A button of this name: then these are the sheets."""
+    st.button(
+        label,
+        key=key_of(name),
+        type="tertiary",
+        on_click=_set,
+        args=[key_of("sheets"), sheets_to_text(sheets)],
+    )
+
+
+def _kept(
+    key_of: Key,
+    own: Sequence[Sheet],
+    right: Sequence[bool],
+    removed: Sequence[Sheet],
+) -> None:
     shown = [
         {
             "url": fresh_png(each.pixels),
             "words": charts.answer(each, good),
             "label": f"A {each.digit}, read as a {charts.answer(each, good)[0]}: back to the pad",
             "right": good,
+            "named": each.digit + each.ink,
         }
         for each, good in zip(own, right, strict=True)
     ]
+    said = f"Kept: {count(len(own), 'sheet')}."
+    if removed:
+        said += f" Removed, and can be put back: {len(removed)}."
+    data = {"sheets": shown, "right": charts.RIGHT, "wrong": charts.WRONG}
+    data |= {"name": key_of("kept_sheets"), "session": session(), "said": said}
     _sheets(
         key=key_of("kept_sheets"),
-        data={"sheets": shown, "right": charts.RIGHT, "wrong": charts.WRONG},
+        data=data,
         on_take_change=lambda: _take(key_of),
     )
 
@@ -135,10 +169,11 @@ def _keep(key_of: Key, digit: str) -> None:
 
 def _take(key_of: Key) -> None:
     """Back to the pad with it, where it can be named anew, or cleared."""
-    number = st.session_state[key_of("kept_sheets")]["take"]
+    taken = st.session_state[key_of("kept_sheets")]["take"]
     own = list(st.session_state[key_of("sheets as pictures")])
-    if number is not None and number < len(own):
-        _set(key_of("next_ink"), own.pop(number).ink)
+    named = [each.digit + each.ink for each in own]
+    if taken in named:
+        _set(key_of("next_ink"), own.pop(named.index(taken)).ink)
         _set(key_of("sheets"), sheets_to_text(own))
 
 

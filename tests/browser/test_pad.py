@@ -294,6 +294,99 @@ def test_a_card_s_drawing_in_the_middle_of_a_stroke_stays_below_it(empty):
     assert ink(empty)[-1]["points"][0][0] / PAD == pytest.approx(0.95, abs=0.01)
 
 
+def said(page: Page):
+    """What a screen reader hears of the pad."""
+    return page.locator(".pad [role=status]")
+
+
+def test_undo_brings_back_what_was_cleared_with_all_that_was_before(empty):
+    point(empty, *stroke(MOUSE, 0.3), *stroke(MOUSE, 0.5))
+    expect_lines(empty, 0.3, 0.5)
+    empty.get_by_role("button", name="Clear").click()
+    expect(said(empty)).to_have_text("The pad is clear. Undo brings the drawing back.")
+    point(empty, *stroke(MOUSE, 0.7))
+    expect_lines(empty, 0.7)
+    undo = empty.get_by_role("button", name="Undo")
+    undo.click()
+    expect(said(empty)).to_have_text("Undone. Strokes on the pad: 0.")
+    undo.click()
+    expect(said(empty)).to_have_text("Undone. Strokes on the pad: 2.")
+    expect_lines(empty, 0.3, 0.5)
+    undo.click()
+    expect_lines(empty, 0.3)
+
+
+def test_clear_is_undone_from_the_keyboard_and_twice_is_as_once(empty):
+    point(empty, *stroke(MOUSE, 0.3))
+    expect_lines(empty, 0.3)
+    pad(empty).focus()
+    for key in ("Delete", "Delete"):
+        empty.keyboard.press(key)
+    expect(empty).to_have_url(re.compile("digit_ink=(&|$)"), timeout=20_000)
+    empty.get_by_role("button", name="Clear").focus()
+    empty.keyboard.press("Enter")
+    empty.keyboard.press("Control+z")
+    expect_lines(empty, 0.3)
+
+
+@pytest.mark.parametrize("away", ["scene", "page"])
+def test_clear_is_undone_after_another_scene_and_another_page(empty, away):
+    point(empty, *stroke(MOUSE, 0.3))
+    expect_lines(empty, 0.3)
+    empty.get_by_role("button", name="Clear").click()
+    expect(empty).to_have_url(re.compile("digit_ink=(&|$)"), timeout=20_000)
+    settle(empty)
+    if away == "scene":
+        empty.get_by_role("tab", name="What it has seen").click()
+        expect(pad(empty)).to_have_count(0)
+        settle(empty)
+        empty.get_by_role("tab", name="Draw").click()
+    else:
+        empty.get_by_role("link", name="4 · Gradients").click()
+        expect(pad(empty)).to_have_count(0, timeout=20_000)
+        settle(empty)
+        empty.get_by_role("link", name="8 · Your digit").click()
+    expect(pad(empty)).to_be_visible(timeout=30_000)
+    settle(empty)
+    empty.get_by_role("button", name="Undo").click()
+    expect_lines(empty, 0.3)
+
+
+def test_a_drawing_that_a_card_has_replaced_comes_back(empty):
+    point(empty, *stroke(MOUSE, 0.3))
+    expect_lines(empty, 0.3)
+    a_three = empty.get_by_role("button", name="A 3", exact=True)
+    if not a_three.count():
+        empty.get_by_role("button", name="Next").click()
+    for name in ("A 3", "A crossed 7"):
+        empty.get_by_role("button", name=name, exact=True).click()
+        expect(said(empty)).to_contain_text("another drawing", timeout=20_000)
+        settle(empty)
+    undo = empty.get_by_role("button", name="Undo")
+    undo.click()
+    undo.click()
+    expect_lines(empty, 0.3)
+
+
+def test_what_is_drawn_while_a_sheet_is_named_is_the_next_one(page, server):
+    page.goto(f"{server}/your_digit?digit_scene=Teach+it+yours&digit_sheets=none")
+    expect(pad(page)).to_be_visible(timeout=60_000)
+    settle(page)
+    point(page, *stroke(MOUSE, 0.3))
+    name = page.get_by_role("button", name="This is a 7")
+    expect(name).to_be_enabled(timeout=20_000)
+    settle(page)
+    name.evaluate("button => button.click()")
+    point(page, *stroke(MOUSE, 0.7))
+    for parameter, line in (("digit_sheets=7", 0.3), ("digit_next_ink=", 0.7)):
+        one = re.compile(rf"{parameter}([\w.-]+)(&|$)")
+        expect(page).to_have_url(one, timeout=20_000)
+        settle(page)
+        (only,) = strokes_from_text(one.search(page.url).group(1))
+        assert only["points"][0][0] / PAD == pytest.approx(line, abs=0.01)
+    assert all(abs(x - 0.7) < 0.1 for x, _ in pad(page).evaluate(SHOWN))
+
+
 @pytest.mark.parametrize(
     ("path", "parameter"),
     [

@@ -55,6 +55,22 @@ def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
     }
 
 
+@pytest.mark.parametrize("guess", ["All of them", SKIP])
+def test_who_is_asked_again_can_go_back_to_the_answer(guess):
+    app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
+    app.radio(key="shape_copies").set_value(guess).run()
+    answered = [m.value for m in app.markdown]
+    outcome = dict(app.session_state["guesses"])
+    app.button(key="shape_copies again").click().run()
+    assert app.session_state["guessed"] == {}
+    at_card(app, "Batches", 1)
+    at_card(app, "Line by line", 2)
+    app.button(key="shape_copies back").click().run()
+    assert [m.value for m in app.markdown] == answered
+    assert app.session_state["guesses"] == outcome
+    assert not app.exception
+
+
 @pytest.mark.usefixtures("quick_training")
 def test_every_word_of_the_glossary_is_explained_on_a_page_and_at_the_start():
     def texts_of(step: str) -> str:

@@ -254,6 +254,27 @@ def test_kept_runs_stay_on_the_chart_until_removed_and_are_five_at_most():
     assert not app.exception
 
 
+def test_removed_runs_are_put_back_one_after_another_also_after_another_page():
+    kept = ["lr=0.1", "lr=1.0&seed=4", "lr=1.0&seed=5"]
+    app = open_page("training_loop", epochs="1", kept=kept)
+
+    def labels() -> list[str]:
+        return [each.label for each in app.button if each.key.startswith("remove_")]
+
+    for _ in range(3):
+        app.button(key="remove_0").click().run()
+    assert labels() == ["Put back seed 5"]
+    app.switch_page(PAGES["gradients"].file).run()
+    app.switch_page(PAGES["training_loop"].file).run()
+    app.button(key="remove_0").click().run()
+    assert labels() == ["Remove seed 5", "Put back seed 4"]
+    app.button(key="remove_1").click().run()
+    app.button(key="remove_2").click().run()
+    assert sorted(app.query_params["kept"]) == sorted(kept)
+    assert len(labels()) == 3
+    assert not app.exception
+
+
 def test_kept_runs_are_in_the_address():
     app = open_page(
         "training_loop", epochs="1", seed="2", kept=["lr=0.1", "lr=1.0&seed=4"]

@@ -179,6 +179,71 @@ def test_a_drawing_is_kept_by_its_name_and_the_next_sheet_is_empty():
     assert sheets_in(app) == NO_SHEETS
 
 
+def buttons(app) -> list[str]:
+    return [each.label for each in app.button if "sheet" in each.label]
+
+
+def draw_and_name(app, ink: str, digit: str) -> None:
+    app.session_state["digit_next_ink"] = ink
+    app.run()
+    app.button(key=f"digit_this is a {digit}").click().run()
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_removed_sheets_are_put_back_also_after_another_scene_and_new_ones():
+    inks = [strokes_to_text(drawing("7", width=width)) for width in range(5, 29)]
+    many = "~".join(f"7{coarse(each)}" for each in inks)
+    app = teach(digit_sheets=many)
+    app.button(key="digit_remove all sheets").click().run()
+    assert sheets_in(app) == NO_SHEETS
+    assert buttons(app) == [f"Put back {MOST} sheets"]
+    for scene in ("Draw", "Teach it yours"):
+        app.session_state["digit_scene"] = scene
+        app.run()
+    app.button(key="digit_remove all sheets").click().run()  # in the same place
+    assert sheets_in(app) == many
+    assert buttons(app) == []
+
+    app.button(key="digit_remove all sheets").click().run()
+    new = strokes_to_text(drawing("3"))
+    draw_and_name(app, new, "3")
+    app.button(key="digit_remove all sheets").click().run()  # both times together
+    assert buttons(app) == [f"Put back {MOST} sheets"]
+    app.button(key="digit_remove all sheets").click().run()
+    assert f"3{coarse(new)}" in sheets_in(app).split("~")
+    assert buttons(app) == ["Put back 1 sheet"]  # what there is no room for
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_sheets_that_a_card_replaces_are_put_back():
+    own = f"3{coarse(strokes_to_text(drawing('3')))}"
+    app = teach(digit_sheets=own)
+    app.session_state["digit_sheets"] = HAND  # as a card does
+    app.run()
+    assert buttons(app) == ["Put back 1 sheet"]
+    app.button(key="digit_put back sheets").click().run()
+    assert sheets_in(app) == f"{own}~{HAND}"
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_a_sheet_taken_back_to_the_pad_is_not_lost_there():
+    app = teach()
+    first, *others = HAND.split("~")
+    app.session_state["digit_sheets"] = "~".join(others)  # as a click on it does
+    app.session_state["digit_next_ink"] = first[1:]
+    app.run()
+    assert buttons(app) == []
+    app.session_state["digit_next_ink"] = ""
+    app.run()
+    assert buttons(app) == ["Put back 1 sheet"]
+    app.session_state["digit_next_ink"] = first[1:]
+    app.run()
+    app.button(key="digit_this is a 3").click().run()
+    assert sheets_in(app) == "~".join([*others, f"3{first[1:]}"])
+    assert buttons(app) == []
+
+
 @pytest.mark.usefixtures("quick_training")
 def test_a_link_opens_with_its_sheets_way_and_model():
     sevens = SEVENS_OF_THE_HAND
