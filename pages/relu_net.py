@@ -3,7 +3,7 @@
 from lesson import ui
 from lesson.charts import units
 from lesson.charts.comparison import picture_by_picture
-from lesson.charts.errors import errors_of_merged
+from lesson.charts.errors import errors_of_merged, errors_of_ways
 from lesson.charts.overfitting import fit_by_epoch
 from lesson.charts.spread import errors_with_spread
 from lesson.charts.training import loss_by_epoch
@@ -11,10 +11,10 @@ from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare, compare_runs, mcnemar
 from lesson.experiments.hidden_units import hidden_units, merging, units_after
 from lesson.experiments.overfitting import fit, fits_for
-from lesson.experiments.three_seeds import three_seeds_for, three_ways, wrong_by_seed
+from lesson.experiments.three_seeds import Ways, seeds_for, ways_for, wrong_by_seed
 from lesson.models import linear_layer, merge_layers, parameter_count, relu_net
 from lesson.runs import run_for
-from lesson.training import Settings, start_model
+from lesson.training import start_model
 from lesson.words.captions import relu_net as captions
 from lesson.words.cards import relu_net as cards
 from lesson.words.questions import relu_net as questions
@@ -37,17 +37,7 @@ def two_layers(lab: ui.Lab) -> None:
     )
     lab.code(relu_net, linear_layer)
     lab.downloads(net, last)
-    runs = watch_errors(lab, {"two layers": net, "one layer": one}, last)
-    epochs = {name: run.up_to(last) for name, run in runs.items()}
-    with lab.details("The loss by epoch, and all in figures"):
-        ui.draw(loss_by_epoch(epochs, last, net.loss))
-        sizes = [parameter_count(start_model(each)) for each in (net, one)]
-        ui.table(*captions.in_figures(epochs, sizes))
-
-
-def watch_errors(lab: ui.Lab, settings: dict[str, Settings], last: int) -> dict:
-    """Train named models, and watch their wrong answers; the runs."""
-    runs = {name: run_for(each) for name, each in settings.items()}
+    runs = {"two layers": run_for(net), "one layer": run_for(one)}
     lab.watch_errors(
         runs,
         last,
@@ -55,7 +45,11 @@ def watch_errors(lab: ui.Lab, settings: dict[str, Settings], last: int) -> dict:
             epochs, baseline().wrong, compare_runs(*runs.values(), last=last)
         ),
     )
-    return runs
+    epochs = {name: run.up_to(last) for name, run in runs.items()}
+    with lab.details("The loss by epoch, and all in figures"):
+        ui.draw(loss_by_epoch(epochs, last, net.loss))
+        sizes = [parameter_count(start_model(each)) for each in (net, one)]
+        ui.table(*captions.in_figures(epochs, sizes))
 
 
 @page.scene("Picture by picture")
@@ -82,11 +76,17 @@ def when_it_pays(lab: ui.Lab) -> None:
     lab.cards(cards.THREE_WAYS, pays, cards.IT_PAYS, cards.FASTER)
     seeds = lab.toggle("Three seeds", False, "seeds")
     net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
-    lab.code(relu_net)
+    lab.code(relu_net, Ways)
+    average = baseline().wrong
     if not seeds:
-        watch_errors(lab, three_ways(net), last)
+        lab.watch(
+            {"three ways": ways_for(net)},
+            last,
+            lambda epochs, done: errors_of_ways(*epochs.values(), last, average, done),
+            lambda epochs: captions.ways(epochs, average),
+        )
         return
-    run = three_seeds_for(net)
+    run = seeds_for(net)
     lab.watch(
         {"three seeds": run},
         last,
@@ -94,7 +94,7 @@ def when_it_pays(lab: ui.Lab) -> None:
         captions.three_seeds,
     )
     with lab.details("Each seed, and when it beat the average pictures"):
-        ui.table(*captions.each_seed(run.up_to(last), baseline().wrong))
+        ui.table(*captions.each_seed(run.up_to(last), average))
 
 
 @page.scene("Does it overfit?")

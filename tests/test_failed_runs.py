@@ -19,7 +19,7 @@ from lesson.experiments import hard_pairs, learning_rates, overfitting, ten_runs
 from lesson.experiments.same_steps import same_steps
 from lesson.experiments.shuffled_pixels import twins
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.three_seeds import three_seeds_for
+from lesson.experiments.three_seeds import seeds_for
 from lesson.runs import Run, TrainingFailed, Turns, once, run_for
 from lesson.training import Epoch, Settings, train
 from tests.pages.test_pages import open_page
@@ -30,7 +30,7 @@ KINDS_OF_RUNS = {
     "net": lambda: run_for(Settings("relu_net", **QUICK, shuffle=True)),
     "sweep": lambda: learning_rates.sweep_for(Settings(**QUICK)),
     "fit": lambda: overfitting.fit_for(Settings(**QUICK)),
-    "seeds": lambda: three_seeds_for(Settings("relu_net", **QUICK)),
+    "seeds": lambda: seeds_for(Settings("relu_net", **QUICK)),
     "twins": lambda: twins(seed=77),
     "same steps": lambda: Run(Settings("pytorch", **QUICK), same_steps),
     "ten digits": lambda: ten_runs.ten_run_for(TenSettings(**QUICK)),

@@ -10,6 +10,7 @@ from lesson.charts import frames
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
 from lesson.experiments.hidden_units import merged
+from lesson.experiments.three_seeds import SeedsEpoch, each_way
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
@@ -229,3 +230,10 @@ def errors_of_merged(
     (name, epochs), *others = runs.items()
     shown = {name: list(map(merged, epochs)), **dict(others)}
     return errors_by_epoch(shown, last, baseline_wrong, pictures=True, **finished)
+
+
+def errors_of_ways(
+    epochs: Sequence[SeedsEpoch], last: int, baseline_wrong: int, finished: bool
+) -> Figure:
+    """As `errors_by_epoch`, of the three ways from their first seed."""
+    return errors_by_epoch(each_way(epochs), last, baseline_wrong, finished=finished)

@@ -15,7 +15,7 @@ from lesson.experiments.overfitting import Fit, fit_for
 from lesson.experiments.three_seeds import (
     SEEDS,
     SeedsEpoch,
-    three_seeds_for,
+    seeds_for,
     three_ways,
 )
 from lesson.models import parameter_count, relu_net
@@ -184,7 +184,7 @@ def test_with_sorted_batches_and_one_learning_rate_all_three_end_alike():
 def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
     """All nine runs of 100 epochs in one test: they take long."""
     net, last = presets.PAYS
-    epochs = three_seeds_for(net).up_to(last)
+    epochs = seeds_for(net).up_to(last)
     wrong = {name: each.wrong for name, each in ((n, epochs[n]) for n in (20, last))}
     relu, bare, one = wrong[last].values()
     assert (relu, bare, one) == ([24, 23, 27], [32, 33, 31], [35, 32, 33])
@@ -202,26 +202,26 @@ def test_what_pays_after_40_epochs_is_the_relu():
 
 def test_the_net_is_not_faster_than_one_layer_that_sees_the_same():
     """The post found it a bit faster."""
-    in_order = three_seeds_for(NET).up_to(8)
+    in_order = seeds_for(NET).up_to(8)
     _, rows = captions.each_seed(in_order, baseline().wrong)
     first = {name: list(map(int, epochs.split(", "))) for name, _, epochs in rows}
     for relu, *others in zip(*first.values(), strict=True):
         assert relu > max(others)
-    shuffled = three_seeds_for(replace(NET, shuffle=True)).up_to(1)
+    shuffled = seeds_for(replace(NET, shuffle=True)).up_to(1)
     _, rows = captions.each_seed(shuffled, baseline().wrong)
     assert {epochs for *_, epochs in rows} == {"1, 1, 1"}
 
 
 def test_a_run_of_three_seeds_counts_as_the_single_runs_do():
     settings = Settings("relu_net", lr=0.5, hidden=3, batch_size=2048, shuffle=True)
-    together = three_seeds_for(settings).up_to(3)
+    together = seeds_for(settings).up_to(3)
     for name, way in three_ways(settings).items():
         for seed in SEEDS:
             alone = run_for(replace(way, seed=seed)).up_to(3)
             assert [each.wrong for each in alone] == [
                 each.wrong[name][seed] for each in together
             ]
-    assert three_seeds_for(replace(settings, seed=9)) is three_seeds_for(settings)
+    assert seeds_for(replace(settings, seed=9)) is seeds_for(settings)
 
 
 seeds_wrong = st.lists(wrong_counts, min_size=3, max_size=3)

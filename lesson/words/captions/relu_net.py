@@ -6,7 +6,12 @@ from lesson.digits import PIXELS
 from lesson.experiments.comparison import SURE, Comparison
 from lesson.experiments.hidden_units import HiddenUnit, Merging
 from lesson.experiments.overfitting import Fit
-from lesson.experiments.three_seeds import SEEDS, SeedsEpoch
+from lesson.experiments.three_seeds import (
+    SEEDS,
+    SeedsEpoch,
+    against_the_first,
+    each_way,
+)
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import Table, count, first_below, paired, tiny
 
@@ -32,6 +37,11 @@ def runs(
         f"After {count(ends[first].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: {wrong}. {says} First below the "
         f"{baseline_wrong} of the average pictures in epoch: {passed}."
     )
+
+
+def ways(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> str:
+    """The same of three ways that were trained side by side."""
+    return runs(each_way(epochs), baseline_wrong, against_the_first(epochs[-1]))
 
 
 def fit(net: Sequence[Fit], one: Sequence[Fit]) -> str:

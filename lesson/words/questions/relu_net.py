@@ -8,7 +8,7 @@ from lesson.experiments import presets
 from lesson.experiments.comparison import Comparison, compare_runs
 from lesson.experiments.hidden_units import Merging, merging
 from lesson.experiments.overfitting import Fit, fit_for
-from lesson.experiments.three_seeds import three_ways
+from lesson.experiments.three_seeds import ways_for
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.numbers import count, tiny
@@ -171,8 +171,8 @@ def mistakes_now() -> Answer:
 
 def pays_now() -> Answer:
     """Train the three, and answer."""
-    ways = three_ways(presets.PAYS.settings)
-    return pays(*map(wrong_after_40, ways.values()))
+    end = ways_for(presets.PAYS.settings).up_to(40)[40]
+    return pays(*(wrong for [wrong] in end.wrong.values()))
 
 
 def without_now() -> Answer:
