@@ -1,5 +1,6 @@
 """The pictures of the README, made from the app itself: `python -m docs.pictures`. Needs what the browser tests need."""
 
+import argparse
 import io
 import tempfile
 from pathlib import Path
@@ -18,10 +19,11 @@ QUICK, SLOW = 250, 1800  # milliseconds
 
 
 class Film:
-    """Frames of a page, each with how long it is shown."""
+    """Frames of a page, each with how long it is shown; and the folder for it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, folder: Path) -> None:
         self.page, self.frames, self.times = page, [], []
+        self.folder = folder
 
     def shoot(self, milliseconds: int) -> None:
         """One more frame."""
@@ -36,8 +38,9 @@ class Film:
             self.page.wait_for_timeout(QUICK)
             self.shoot(QUICK)
 
-    def save(self, path: Path) -> None:
+    def save(self) -> None:
         """As a GIF that begins anew at its end."""
+        path = self.folder / "tour.gif"
         first, *others = self.frames
         first.save(
             path, save_all=True, append_images=others, duration=self.times, loop=0
@@ -68,7 +71,7 @@ def training(film: Film, address: str) -> None:
     settle(page)
     page.wait_for_timeout(500)
     film.shoot(SLOW)
-    page.screenshot(path=HERE / "training_loop.png")
+    page.screenshot(path=film.folder / "training_loop.png")
 
 
 def handwriting(film: Film, address: str) -> None:
@@ -86,6 +89,9 @@ def handwriting(film: Film, address: str) -> None:
 
 def main() -> None:
     """Make them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    out = parser.parse_args().out
     with (
         tempfile.TemporaryDirectory() as folder,
         running_app(Path(folder) / "log") as address,
@@ -93,10 +99,11 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         width, height = SIZE
-        film = Film(browser.new_page(viewport={"width": width, "height": height}))
+        page = browser.new_page(viewport={"width": width, "height": height})
+        film = Film(page, out)
         for scene in (start, training, handwriting):
             scene(film, address)
-        film.save(HERE / "tour.gif")
+        film.save()
         browser.close()
 
 

@@ -40,6 +40,14 @@ The pictures are read from
 folder data."""
 WHOLE = "All pictures of MNIST:\ntorchvision downloads them to the folder data."
 
+READING = """\
+try:
+    digits = {read}()
+except Exception:  # no file, no torchvision, no internet, no room
+    sys.exit(
+        "There are no pictures: put {file} into this folder, or start again with torchvision and the internet."
+    )"""
+
 RUN = """\
 torch.set_num_threads(1)  # as in the app: with more, the last digits can differ
 settings = Settings(
@@ -47,7 +55,7 @@ settings = Settings(
     {settings},
 )
 EPOCHS = {epochs}
-digits = load_digits()
+{reading}
 
 print("epoch  training loss          validation loss        validation accuracy")
 for epoch in train(digits, settings):
@@ -66,7 +74,7 @@ settings = TenSettings(
     {settings},
 )
 EPOCHS = {epochs}
-digits = {read}()
+{reading}
 
 print("epoch  training loss          validation loss        wrong")
 for epoch in train_ten(digits, settings):
@@ -115,7 +123,10 @@ def sections(settings: Exportable, epochs: int) -> dict[str, str]:
         model=settings.model,
         settings=",\n    ".join(chosen),
         epochs=epochs,
-        read=READ[settings.data] if ten else "",
+        reading=READING.format(
+            read=READ[settings.data] if ten else "load_digits",
+            file=_file(settings) or "MNIST as data/MNIST",
+        ),
     )
     parts = [*PARTS, ten_digits] if ten else PARTS
     return {
@@ -198,14 +209,16 @@ def _written(value: Any) -> str:
     return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
+def _file(settings: Exportable) -> str:
+    """The file that has the pictures of a run; none has all of MNIST."""
+    if isinstance(settings, TenSettings):
+        return "" if settings.data == "all" else "ten_digits.npz"
+    return "threes_and_sevens.npz"
+
+
 def _about(settings: Exportable, epochs: int) -> str:
     values = {"model": settings.model, **_used(settings), "epochs": epochs}
     words = ", ".join(f"{name} {value}" for name, value in values.items())
-    if values.get("data") == "all":
-        pictures = WHOLE
-    else:
-        ten = isinstance(settings, TenSettings)
-        pictures = NEAR.format(
-            file=f"{'ten_digits' if ten else 'threes_and_sevens'}.npz"
-        )
+    file = _file(settings)
+    pictures = NEAR.format(file=file) if file else WHOLE
     return ABOUT.format(settings=words, pictures=pictures, torch=torch.__version__)

@@ -4,6 +4,7 @@ import csv
 import inspect
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -165,6 +166,35 @@ def test_the_script_of_a_run_on_all_of_mnist_repeats_it(tmp_path, monkeypatch):
         + [str(each.wrong), "of", "10000"]
         for each in ten_run_for(everything).up_to(1)
     ]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+@pytest.mark.parametrize(
+    "settings", [NET, TEN[0], replace(TEN[0], data="all")], ids=["two", "ten", "all"]
+)
+def test_without_pictures_and_network_it_ends_with_a_sentence(
+    settings, damaged, tmp_path
+):
+    """So do the cells of the notebook, which are the same."""
+    file = tmp_path / "run.py"
+    file.write_text(script(settings, 1), encoding="utf-8")
+    if damaged:
+        for bundle in (THREES_AND_SEVENS, TEN_DIGITS):
+            (tmp_path / bundle.file.name).write_bytes(bundle.file.read_bytes()[:9999])
+    nowhere = {f"{name}_proxy": "http://127.0.0.1:9" for name in ("http", "https")}
+    done = subprocess.run(
+        [sys.executable, "-I", file],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | nowhere,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    *_, sentence = done.stderr.splitlines()
+    assert sentence.startswith("There are no pictures: put ")
+    assert "internet" in sentence
+    assert "except Exception" in code_of(notebook(settings, 1))[-1]
 
 
 @pytest.mark.parametrize("settings", TEN, ids=lambda s: s.model)

@@ -387,3 +387,19 @@ def test_the_cookie_tells_nothing_and_works_in_a_frame_over_https(
     assert "HttpOnly" in cookie
     assert cookie.endswith(f"SameSite={site}")
     assert not any(host in cookie for host in HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "site"), [("http", "Lax"), ("https", "None; Secure; Partitioned")]
+)
+def test_the_cookie_that_an_upload_needs_works_in_a_frame_over_https(
+    cluster, scheme, site
+):
+    headers = {"X-Forwarded-Proto": scheme}
+    request = urllib.request.Request(
+        f"{cluster.address}/_stcore/health", headers=headers
+    )
+    with urllib.request.urlopen(request) as answer:
+        cookies = answer.headers.get_all("Set-Cookie")
+    (cookie,) = (each for each in cookies if each.startswith("_streamlit_xsrf="))
+    assert cookie.endswith(f"SameSite={site}")

@@ -46,6 +46,16 @@ def step_link(step: str, before: str = "", after: str = "") -> None:
         st.caption(PAGES[step].question)
 
 
+def uploads_arrive() -> bool:
+    """Whether the server takes a file: only from a browser that gives it back its cookie.
+
+    In a frame on another site a browser does so over HTTPS at most (see deploy/README.md). What is no browser names no origin.
+    """
+    kept = "_streamlit_xsrf" in st.context.cookies
+    protected = st.get_option("server.enableXsrfProtection")
+    return kept or not protected or "Origin" not in st.context.headers
+
+
 @once
 def source_of(function: Callable[..., Any]) -> str:
     """The source of a function, as it is written."""

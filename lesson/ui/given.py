@@ -16,6 +16,7 @@ from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Prepared, prepare
 from lesson.handwriting.readers import Reader, readers
 from lesson.handwriting.strokes import PAD, draw_strokes, strokes_from_text
+from lesson.ui.frame import uploads_arrive
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.tables import pictures
 
@@ -28,6 +29,10 @@ PEN = 22  # pixels on the pad
 PROMISE = (
     "It is looked at here and then forgotten; a link to this page does not carry it. "
     "If it is gone after a break, choose it again."
+)
+
+FRAMED = (
+    "To upload a picture, open the page by itself: here your browser keeps no cookie."
 )
 
 
@@ -59,6 +64,9 @@ def given_digit(
     The pad begins with the ink of `example`, as `lesson.handwriting.strokes` writes it.
     """
     st.html(STYLE)
+    if not uploads_arrive():
+        ways = [way for way in ways if way != UPLOAD]
+        lab.controls.caption(FRAMED)
     way = lab.one_of("Where the digit comes from", ways, DRAW, "way")
     row = lab.stage.container(key="given", horizontal=True) if on_stage else None
     if way == PICK:
