@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from PIL import Image
 from torch import Tensor
 
 from lesson.charts.pictures import digit_png, png, votes_png
@@ -10,6 +12,20 @@ from lesson.handwriting.preparation import BOX, Prepared
 from lesson.handwriting.votes import Votes
 
 Picture = tuple[str, str, str]
+
+
+CUT_AWAY = (176, 58, 72)  # as dark as can be told from black: it is not read
+
+
+def found(drawn: Image.Image) -> Picture:
+    """The ink that was found in a photo, and in red what was cut away, as `lesson.handwriting.photos.find_ink` says."""
+    cut = drawn.info["cut"]
+    if not cut:
+        return png(drawn), "The ink found", "the ink in it"
+    seen = np.array(drawn.convert("RGB"))
+    seen[np.any([*cut.values()], axis=0) & (np.asarray(drawn) == 0)] = CUT_AWAY
+    words = f"The ink found; cut away, in red: {', '.join(cut)}"
+    return png(Image.fromarray(seen)), words, "the ink in it; red: cut away"
 
 
 def stages(prepared: Prepared | None, pixels: Tensor) -> list[Picture]:

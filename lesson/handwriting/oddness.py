@@ -4,12 +4,15 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from lesson.digits import PIXELS, SIDE, load_digits
 from lesson.handwriting.examples import STRANGERS
-from lesson.handwriting.preparation import prepare
+from lesson.handwriting.photos import one_digit
+from lesson.handwriting.preparation import FAINT, prepare
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.handwriting.votes import says, sigmoid
 from lesson.runs import once
@@ -85,6 +88,27 @@ def odd(images: Tensor) -> Tensor:
 def validation_oddness() -> Tensor:
     """That of the validation images: (2038,), computed once a process."""
     return odd(load_digits().valid_x)
+
+
+class Doubts(NamedTuple):
+    """What speaks against the answer to a visitor's digit."""
+
+    odd: bool = False  # whether the ruler catches it
+    digits: int = 1  # how many there are
+    together: bool = False  # whether several are read as one, or only the largest
+    cut: tuple[str, ...] = ()  # what was cut away from a photo
+
+
+def doubts(pixels: Tensor, drawn: Image.Image | None = None) -> Doubts:
+    """Those about a picture (784,), and about the drawing or the photo that it was made of; none, if it has no ink."""
+    if not pixels.any():
+        return Doubts()
+    is_odd = odd(pixels[None]).item() > ruler().limit
+    if drawn is None:
+        return Doubts(is_odd)
+    if "cut" in drawn.info:  # see find_ink
+        return Doubts(is_odd, drawn.info["digits"], False, tuple(drawn.info["cut"]))
+    return Doubts(is_odd, one_digit(np.asarray(drawn) >= FAINT)[-1], True)
 
 
 class Stranger(NamedTuple):

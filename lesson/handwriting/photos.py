@@ -3,15 +3,26 @@
 import io
 import threading
 import warnings
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageOps
 
 MAX_BYTES = 20_000_000
-MAX_PIXELS = 16_000_000  # 64 MB while it is read, twice that if it is transparent
-MAX_HOLES = 20  # that a digit and its grain may have; more is a texture
-TOUCHING = np.ones((3, 3))  # places touch at their corners, too
+MAX_PIXELS = 25_000_000  # 100 MB while it is read
+MAX_JPEG_PIXELS = 120_000_000  # a JPEG is decoded small, unless it is progressive
+KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+ORIENTATION = 0x0112  # the EXIF tag that says how a camera was held
 LOOKED_AT = 320  # pixels, the longer side of a photo when the digit is looked for
+NARROW = 4  # times longer than wide: from there on the shorter side counts
+FAINT = 0.157  # of the brightness of the paper: what differs less from it is no ink
+MAX_HOLES = 20  # that a digit and its grain may have; more is a texture
+MAX_GRAINS = 1 / 80  # parts for each pixel; more is a texture, too
+TOUCHING = np.ones((3, 3))  # places touch at their corners, too
+UPRIGHT = [[0, 1, 0]] * 3  # places touch above and below only
+SLOPES = np.linspace(-0.1, 0.1, 17)  # of lines on paper, pixels down for each across
+
+SORRY = "No digit can be found in this picture: "
 
 _decoding = threading.Lock()  # one at a time: a whole class must not take that at once
 
@@ -21,112 +32,327 @@ class NotReadable(ValueError):
 
 
 def read_upload(content: bytes) -> Image.Image:
-    """The digit in a PNG or JPEG file: light ink on black, whatever it was. NotReadable, in one sentence, if there is none."""
+    """The digit in a picture file: light ink on black, whatever it was, as `find_ink` finds it.
+
+    NotReadable, in one sentence, if there is none.
+    """
     with _decoding:
-        grey = _grey(_open(content))
-    return find_ink(grey)
+        picture = _open(content)
+    return find_ink(picture)
 
 
 def _open(content: bytes) -> Image.Image:
-    """The file as a picture, as small as will do; refused before its pixels take memory."""
+    """The file as a picture, as small as will do; refused before its pixels take memory. Its content says what it is."""
+    import pi_heif  # here, as scipy below: only who uploads waits for it
+
     if not content:
         raise NotReadable("This file is empty: choose another one.")
     if len(content) > MAX_BYTES:
         raise NotReadable(
             f"This file has {len(content) / 1e6:.0f} MB: choose one of at most {MAX_BYTES // 1_000_000} MB."
         )
+    pi_heif.register_heif_opener(thumbnails=False)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise NotReadable(_too_large("far more than")) from None
+            warnings.simplefilter("ignore")  # the size is looked at below
+            picture = Image.open(io.BytesIO(content), formats=KINDS)
+    except Image.DecompressionBombError:
+        raise NotReadable(_too_large("far too many", MAX_PIXELS)) from None
     except Exception:  # damaged headers make Pillow raise nearly anything
         raise NotReadable(
-            "This is no PNG or JPEG picture: choose another file, or save it as one."
+            "This is no PNG or JPEG picture, nor WebP, GIF, BMP, TIFF, AVIF or HEIC: choose another file, or save it as one."
         ) from None
-    if picture.width * picture.height > MAX_PIXELS:
-        raise NotReadable(_too_large(f"{picture.width * picture.height / 1e6:.0f}"))
-    if picture.format == "PNG" and getattr(picture, "is_animated", False):
-        raise NotReadable("This picture moves: choose one that does not.")
+    in_steps = picture.format in ("JPEG", "MPO") and "progressive" not in picture.info
+    most = MAX_JPEG_PIXELS if in_steps else MAX_PIXELS
+    if picture.width * picture.height > most:
+        megapixels = f"{picture.width * picture.height / 1e6:.0f}"
+        raise NotReadable(_too_large(megapixels, most))
     try:
-        picture.load()
-        if picture.mode in ("1", "P", "PA"):  # few colours cannot be mixed
-            picture = picture.convert(
-                "RGBA" if "transparency" in picture.info else "RGB"
-            )
-        if not picture.mode.startswith("I"):
-            picture.thumbnail((2 * LOOKED_AT, 2 * LOOKED_AT))
-        picture = ImageOps.exif_transpose(picture)
+        moves = picture.format not in ("MPO", "TIFF") and getattr(
+            picture, "is_animated", False
+        )
+        if not moves:
+            picture.draft(None, (2 * LOOKED_AT, 2 * LOOKED_AT))  # of a JPEG
+            small = _smaller(picture)
+            small.getexif()[ORIENTATION] = picture.getexif().get(ORIENTATION, 1)
+            return ImageOps.exif_transpose(small)
+    except NotReadable:
+        raise
     except Exception:
         raise NotReadable(
             "This picture is damaged or cut off: choose another file."
         ) from None
-    return picture
+    raise NotReadable("This picture moves: choose one that does not.")
 
 
-def _too_large(megapixels: str) -> str:
-    most = MAX_PIXELS // 1_000_000
-    return f"This picture has {megapixels} megapixels: make it smaller, {most} at most."
+def _too_large(megapixels: str, most: int) -> str:
+    return f"This picture has {megapixels} megapixels: make it smaller, {most // 1_000_000} at most."
 
 
-def _grey(picture: Image.Image) -> Image.Image:
-    """Any mode as grey bytes: 16 bits, CMYK, palettes, and what is transparent as the paper it was on."""
-    if picture.mode.startswith("I"):
-        step = max(1, max(picture.size) // (2 * LOOKED_AT))
-        high_bytes = np.asarray(picture)[::step, ::step].astype(np.uint32) >> 8
-        picture = Image.fromarray(high_bytes.clip(0, 255).astype(np.uint8))
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        alpha = np.asarray(picture.getchannel("A"), dtype=float)
-        light = np.asarray(picture.convert("RGB").convert("L"), dtype=float)
-        ink_is_dark = (light * alpha).sum() < 127 * alpha.sum()
-        paper = Image.new("RGBA", picture.size, "white" if ink_is_dark else "black")
-        picture = Image.alpha_composite(paper, picture)
-    picture = picture.convert("RGB").convert("L")
-    picture.thumbnail((LOOKED_AT, LOOKED_AT), Image.Resampling.BOX)
-    return picture
+def _smaller(picture: Image.Image) -> Image.Image:
+    """Any picture as RGB or RGBA, of some 640 pixels, strip by strip: no second large one is made."""
+    picture.load()
+    if min(picture.size) < 8:
+        raise NotReadable(
+            f"{SORRY}it is only {picture.width} by {picture.height} pixels."
+        )
+    transparent = picture.has_transparency_data
+    mode = "RGBA" if transparent else "F" if picture.mode[0] in "IF" else "RGB"
+    step = max(1, max(picture.size) // (2 * _longest(picture)))
+    strips = []
+    for top in range(0, picture.height, 16 * step):
+        box = (0, top, picture.width, min(top + 16 * step, picture.height))
+        strips.append(np.asarray(picture.crop(box).convert(mode).reduce(step)))
+    seen = np.concatenate(strips)
+    if mode != "F":
+        return Image.fromarray(seen)
+    brightest = np.percentile(seen, 99.9) or 1  # it may use 12 of its 16 bits
+    return Image.fromarray((seen / brightest * 255).clip(0, 255).astype(np.uint8))
 
 
-def find_ink(grey: Image.Image) -> Image.Image:
-    """The digit in a grey picture, dark on light or light on dark, as light ink on black."""
+def _longest(picture: Image.Image) -> int:
+    """How long the longer side of a picture may be, so that there is something to see on the shorter one."""
+    longer = max(picture.size) / min(picture.size) / NARROW
+    return round(LOOKED_AT * min(max(1, longer), 16))
+
+
+def find_ink(picture: Image.Image) -> Image.Image:
+    """The digit in a picture, dark on light or light on dark, as light ink on black.
+
+    Its `info` says what else there is: "cut", by its name a mask of each thing that was cut away; "digits", how many there are.
+    """
     from scipy import ndimage  # here, because it takes 0.4 s
 
-    sorry = "No digit can be found in this picture: "
-    if min(grey.size) < 8:
-        raise NotReadable(f"{sorry}it is only {grey.width} by {grey.height} pixels.")
-    light = np.asarray(grey, dtype=float)
-    border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
-    if np.median(border) > (light.min() + light.max()) / 2:
-        grey = ImageOps.invert(grey)
-    paper = _paper(grey)
-    ink = np.asarray(ImageChops.subtract(grey, paper), dtype=float)
-    if ink.max() < 40:
-        raise NotReadable(f"{sorry}there is hardly any contrast in it.")
-    mask = ink >= _between(ink)
-    shape = main_parts(mask)
-    share = shape.mean()
+    picture = _on_paper(picture)
+    picture.thumbnail((_longest(picture),) * 2, Image.Resampling.BOX)
+    if min(picture.size) < 8:
+        raise NotReadable(f"{SORRY}it is far too long for its width.")
+    ink, shade = _ink(picture)
+    cut = {"lines": _lines(ink)}
+    ink = np.where(cut["lines"], 0, ink)
+    while True:
+        if ink.max() < FAINT:
+            raise NotReadable(f"{SORRY}there is hardly any contrast in it.")
+        mask = ink >= _between(ink)
+        strange = _strange(mask, shade)
+        if not strange:
+            break
+        for name, part in strange:
+            away = ndimage.binary_dilation(part, TOUCHING, iterations=2)
+            away &= part | ~mask
+            cut[name] = cut.get(name, False) | away
+            ink = np.where(away, 0, ink)
+    shape, cut["other digits"], digits = one_digit(mask)
+    cut["spots"] = main_parts(mask) & ~shape & ~cut["other digits"]
     _, holes = ndimage.label(~shape, TOUCHING)  # and what is around
-    if not 0.0005 < share < 0.5 or holes >= MAX_HOLES:
+    _, grains = ndimage.label(mask, TOUCHING)
+    texture = holes >= MAX_HOLES or grains > MAX_GRAINS * mask.size
+    if texture or not 0.0005 < shape.mean() < 0.5:
         raise NotReadable(
-            f"{sorry}take one with a single digit, large, on plain paper."
+            f"{SORRY}take one with a single digit, large, on plain paper."
         )
     strong = np.percentile(ink[shape], 90)
     near = ndimage.binary_dilation(shape, TOUCHING)
-    return Image.fromarray(
+    found = Image.fromarray(
         ((ink / strong * 255).clip(0, 255) * near).astype(np.uint8), "L"
     )
+    found.info |= {
+        "digits": digits,
+        "cut": {name: each for name, each in cut.items() if each.any()},
+    }
+    return found
 
 
-def _paper(grey: Image.Image) -> Image.Image:
-    """What the picture would be without ink, shadows and all: each place as dark as the darkest near it, smoothed."""
-    small = grey.copy()
-    small.thumbnail((80, 80), Image.Resampling.BOX)
-    reach = max(small.size) // 4 * 2 + 1
-    for _ in range(reach // 6):
-        small = small.filter(ImageFilter.MinFilter(7))
-    small = small.filter(ImageFilter.GaussianBlur(reach / 6))
-    return small.resize(grey.size, Image.Resampling.BILINEAR)
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """As RGB; where it is transparent, the paper goes on, or there is some, if it was nothing but ink."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    picture = picture.convert("RGBA")
+    colours = np.asarray(picture)
+    opaque = colours[..., 3] > 127
+    box = picture.getchannel("A").point(lambda alpha: 255 * (alpha > 127)).getbbox()
+    paper = np.zeros(3)
+    if box:
+        paper = np.median(colours[opaque], axis=0)[:3]
+        left, top, right, bottom = box
+        if opaque[top:bottom, left:right].mean() < 0.6:
+            paper = np.full(3, 255 if paper.mean() < 127 else 0)
+    below = Image.new("RGBA", picture.size, (*paper.astype(int).tolist(), 255))
+    return Image.alpha_composite(below, picture).convert("RGB")
+
+
+def _ink(picture: Image.Image) -> tuple[np.ndarray, str]:
+    """How far each place is from the paper around, (high, wide) in [0, 1], and which of the two is dark: the ink if "dark".
+
+    It is taken from the brightness, or from the one colour in which there is far more to see.
+    """
+    from scipy import ndimage
+
+    clearest, dark, channel = 0.0, True, picture.getchannel("R")
+    for each in (picture.convert("L"), *picture.split()):
+        small = np.asarray(each.reduce(max(1, max(each.size) // 48)), dtype=float)
+        around = ndimage.median_filter(small, max(small.shape) * 2 // 5 | 1)
+        off = (small - around)[2:-2, 2:-2]
+        contrast = np.percentile(np.abs(off), 98) if off.size else 0
+        if contrast > 1.6 * clearest:
+            high, wide = np.ogrid[[slice(-1, 1, side * 1j) for side in off.shape]]
+            middle = np.exp(-(high**2 + wide**2) / 0.26)  # a desk is farther out
+            clearest, dark, channel = contrast, (off**3 * middle).sum() <= 0, each
+    light = np.asarray(channel, dtype=float)
+    light = light if dark else 255 - light
+    reach = (
+        min(max(light.shape) // 4, min(light.shape)) | 1
+    )  # what is narrower is on the paper, not paper
+    wide = np.pad(light, reach, "reflect", reflect_type="odd")  # shadows go on
+    paper = ndimage.grey_closing(wide, reach)[reach:-reach, reach:-reach]
+    # in the shade of white paper all is darker in proportion; a blackboard has hardly any shade
+    ink = (paper - light) / (np.maximum(paper, 48) if dark else 255)
+    return (ink - np.median(ink)).clip(0, 1), "dark" if dark else "light"
+
+
+def _lines(ink: np.ndarray) -> np.ndarray:
+    """A mask of the thin lines that run through most of a picture, along or down, without what crosses them."""
+    mask = ink > 0.05 + 4 * np.median(ink[ink > 0]) if ink.any() else ink > 0
+    return _lines_along(ink, mask) | _lines_along(ink.T, mask.T).T
+
+
+def _lines_along(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    from scipy import ndimage
+
+    high, wide = mask.shape
+    length, most = int(0.7 * wide), int(0.05 * wide) + 1
+    room = ((most, most), (0, 0))
+    thicker = np.pad(ndimage.binary_dilation(mask, UPRIGHT), room)
+    columns = np.arange(wide)
+    found = np.zeros_like(thicker)
+    for slope in SLOPES:
+        off = np.round(slope * (columns - wide / 2)).astype(int)
+        rows = np.arange(most, most + high)[:, None] + off
+        share = ndimage.uniform_filter1d(
+            thicker[rows, columns].astype(np.float32), length, mode="constant"
+        )
+        if (middles := share > 0.9).any():
+            line = ndimage.maximum_filter1d(middles, length, mode="constant")
+            found[rows, columns] |= line
+    found = found[most:-most] & mask
+    if not found.any():
+        return found
+    runs, _ = ndimage.label(mask, UPRIGHT)
+    lengths = np.bincount(runs.ravel())[runs]
+    usual = np.median(lengths[found])
+    if usual > 0.02 * max(mask.shape):
+        return np.zeros_like(mask)  # these are strokes
+    thin = found & (lengths <= 1.5 * usual + 1)
+    pale = ink <= 1.3 * np.percentile(ink[thin], 90)  # a pen on the line is darker
+    return np.isin(runs, np.unique(runs[thin])) & pale
+
+
+class Part(NamedTuple):
+    """A connected part of a mask: its number there, its places, and the box around it."""
+
+    number: int
+    area: int
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def high(self) -> int:
+        """Its height."""
+        return self.bottom - self.top
+
+    @property
+    def wide(self) -> int:
+        """Its width."""
+        return self.right - self.left
+
+    @property
+    def extent(self) -> int:
+        """Its longer side."""
+        return max(self.high, self.wide)
+
+    def gaps(self, other: "Part") -> tuple[int, int]:
+        """How far it is from another one, across and down; below 0 where they stand in each other's way."""
+        return (
+            max(self.left, other.left) - min(self.right, other.right),
+            max(self.top, other.top) - min(self.bottom, other.bottom),
+        )
+
+    def is_another_digit(self, other: "Part") -> bool:
+        """Whether it is a digit beside or below another one, not a stroke of it."""
+        across, down = self.gaps(other)
+        least, high = sorted((self.high, other.high))
+        slim = min(self.high / self.wide, other.high / other.wide)
+        beside = across > 0 and slim > 0.9 and down < 0
+        below = down > 0.15 * high and slim > 1.15
+        return least > 0.6 * high and (beside or below)
+
+
+def _parts(mask: np.ndarray) -> tuple[np.ndarray, list[Part]]:
+    """The numbers of the parts of a mask, and the parts; strokes nearer than 3 pixels are of one part."""
+    from scipy import ndimage
+
+    labels, _ = ndimage.label(ndimage.binary_dilation(mask, TOUCHING), TOUCHING)
+    labels *= mask
+    areas = np.bincount(labels.ravel())
+    boxes = enumerate(ndimage.find_objects(labels), 1)
+    return labels, [
+        Part(number, int(areas[number]), down.start, down.stop, along.start, along.stop)
+        for number, (down, along) in boxes
+    ]
+
+
+def _strange(mask: np.ndarray, shade: str) -> list[tuple[str, np.ndarray]]:
+    """What in a mask is no digit, by its name: what comes in from the edge, if there is more inside, and what runs around."""
+    labels, parts = _parts(mask)
+    high, wide = mask.shape
+    inside = [
+        each
+        for each in parts
+        if min(each.top, each.left, high - each.bottom, wide - each.right) > 1
+    ]
+    largest = max((each.extent for each in inside), default=0)
+    from_edge = [
+        (f"a {shade} edge", labels == each.number)
+        for each in parts
+        if each not in inside and each.extent * 0.15 <= largest
+    ]
+    return from_edge + [
+        ("a frame", labels == each.number)
+        for each in inside
+        if any(_runs_around(labels == each.number, each, other) for other in inside)
+    ]
+
+
+def _runs_around(frame: np.ndarray, part: Part, other: Part) -> bool:
+    """Whether a part of a mask is seen in most directions from the middle of another, large one."""
+    if other.extent < 0.2 * part.extent or other == part or max(part.gaps(other)) > 0:
+        return False
+    rows, columns = frame.nonzero()
+    down, across = (other.top + other.bottom) / 2, (other.left + other.right) / 2
+    angles = np.arctan2(rows - down, columns - across)
+    outside = (
+        part.left < other.left
+        and part.right > other.right
+        and part.top < other.top
+        and part.bottom > other.bottom
+    )
+    return outside and len(np.unique(angles * 18 // np.pi)) > 27  # of 36
+
+
+def one_digit(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """The largest digit in a mask, a mask of the other ones, and how many there are in all."""
+    labels, parts = _parts(mask)
+    main = max(parts, key=lambda each: each.extent * each.area**0.5)
+    others = [each for each in parts if each.is_another_digit(main)]
+    near = [
+        each.number
+        for each in parts
+        if each not in others and max(each.gaps(main)) < 0.3 * main.extent
+    ]
+    own = main_parts(np.isin(labels, near))
+    return own, np.isin(labels, [each.number for each in others]), 1 + len(others)
 
 
 def _between(ink: np.ndarray) -> float:

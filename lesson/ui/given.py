@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 import torch
 from PIL import Image
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 from torch import Tensor
 
-from lesson.charts.pictures import digit_png, png
+from lesson.charts import galleries
+from lesson.charts.pictures import digit_png
 from lesson.digits import PIXELS, load_digits
 from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.oddness import Doubts, doubts
 from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Prepared, prepare
 from lesson.handwriting.readers import Reader, readers
@@ -36,6 +39,21 @@ FRAMED = (
 )
 
 
+# The uploader goes by a file's name, or by what the browser takes it for, so it is given no types: our reader looks into the
+# file. This only tells the browser what is wanted, so that a phone offers its camera.
+_pictures_wanted = st.components.v2.component(
+    "pictures_wanted",
+    js="""export default () => {
+  const ask = () => document.querySelectorAll("[data-testid=stFileUploader] input:not([accept])")
+    .forEach((input) => (input.accept = "image/*"));
+  ask();
+  const watch = new MutationObserver(ask);
+  watch.observe(document.body, { childList: true, subtree: true });
+  return () => watch.disconnect();
+}""",
+)
+
+
 class Given(NamedTuple):
     """A visitor's digit."""
 
@@ -51,6 +69,11 @@ class Given(NamedTuple):
         if self.prepared is None:
             return []
         return [prepare(self.drawn, centred=False).pixels]
+
+    @property
+    def doubts(self) -> Doubts:
+        """What speaks against any answer to it."""
+        return doubts(self.pixels, self.drawn)
 
 
 def given_digit(
@@ -81,7 +104,7 @@ def given_digit(
     if row:
         shown = [(digit_png(given.pixels), "The digit in 28 × 28", "what they see")]
         if way == UPLOAD and given.prepared:
-            shown.insert(0, (png(given.drawn), "The ink found", "the ink in it"))
+            shown.insert(0, galleries.found(given.drawn))
         with row:
             pictures(shown, 216)
     return given
@@ -129,29 +152,32 @@ def _picked(lab: "Lab") -> Tensor:
 
 
 def _uploaded(lab: "Lab") -> Image.Image:
-    file, photo = lab.key("file"), lab.key("photo")
+    """The ink in the file that the uploader lists: read once, and forgotten with it."""
+    held = lab.key("photo")
     if lab.printed is None:
         with lab.controls:
-            st.file_uploader(
-                "A picture of one digit, PNG or JPEG",
-                ["png", "jpg", "jpeg"],
+            file = st.file_uploader(
+                "A picture of one digit",
                 max_upload_size=20,
-                key=file,
+                key=lab.key("file"),
                 help=PROMISE,
-                on_change=_read_file,
-                args=[file, photo],
             )
-    found = st.session_state.get(photo)
+            _pictures_wanted(key=lab.key("pictures wanted"))
+        if isinstance(st.session_state[lab.key("file")], DeletedFile):
+            lab.controls.error("The server has lost this file: choose it again.")
+        if file is None:
+            st.session_state.pop(held, None)
+        elif st.session_state.get(held, (None,))[0] != file.file_id:
+            st.session_state[held] = file.file_id, _read(file)
+    _, found = st.session_state.get(held, (None, None))
     if isinstance(found, str):
         lab.controls.error(found)
     return found if isinstance(found, Image.Image) else Image.new("L", (PAD, PAD))
 
 
-def _read_file(file: str, photo: str) -> None:
-    """Keep the small picture of the ink for the visit, or why there is none."""
-    uploaded = st.session_state[file]
+def _read(file: UploadedFile) -> Image.Image | str:
+    """The small picture of the ink, or why there is none."""
     try:
-        found = read_upload(uploaded.getvalue()) if uploaded else None
+        return read_upload(file.getvalue())
     except NotReadable as refusal:
-        found = str(refusal)
-    st.session_state[photo] = found
+        return str(refusal)

@@ -10,6 +10,7 @@ from lesson.charts import teaching as charts
 from lesson.charts.pictures import fresh_png
 from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
+from lesson.handwriting.oddness import Doubts, doubts
 from lesson.handwriting.readers import Reader
 from lesson.handwriting.sheets import (
     MOST,
@@ -20,6 +21,7 @@ from lesson.handwriting.sheets import (
     sheets_to_text,
     to_tensors,
 )
+from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.handwriting.votes import votes_of
 from lesson.ui.given import PEN, STYLE
 from lesson.ui.heard import script, session
@@ -64,20 +66,23 @@ def _of_next(key_of: Key) -> Key:
 
 def write_sheets(
     lab: "Lab", own: Sequence[Sheet], reader: Reader
-) -> tuple[list[bool], float | None]:
+) -> tuple[list[bool], float | None, Doubts]:
     """The pad, and the sheets with rims that say whether a model reads them right.
 
-    Gives which it reads right, and its score for what is on the pad, if there is anything.
+    Gives which it reads right, and its score for what is on the pad, if there is anything, and what speaks against it.
     """
     of_next = _of_next(lab.key)
     ink = ink_on_the_pad(of_next)
     pixels = pixels_of(ink)
-    score = None if pixels is None else votes_of(pixels, reader.parameters).score
+    score, doubt = None, Doubts()
+    if pixels is not None:
+        score = votes_of(pixels, reader.parameters).score
+        doubt = doubts(pixels, draw_strokes(strokes_from_text(ink)))
     right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
     if lab.printed is not None:
         with lab.stage:
             pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
-        return right, score
+        return right, score, doubt
     removed = [
         each
         for each in st.session_state[lab.key("removed sheets")]
@@ -107,7 +112,7 @@ def write_sheets(
                 all_of_them = [*removed, *own]
                 _set_sheets(lab.key, put_back, "put back sheets", all_of_them)
             _say_what_fits(lab.key, own)
-    return right, score
+    return right, score, doubt
 
 
 def _set_sheets(key_of: Key, label: str, name: str, sheets: Sequence[Sheet]) -> None:

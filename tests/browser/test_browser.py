@@ -323,6 +323,36 @@ def test_a_file_that_is_no_picture_is_refused_on_the_page(page, server, tmp_path
     )
 
 
+def test_the_uploader_offers_the_camera_and_what_it_lists_is_what_is_read(
+    page, server, tmp_path
+):
+    """Whatever a file is called: the browser knows no kind for one without an ending."""
+    page.goto(f"{server}/your_digit?digit_way=Upload")
+    chooser = page.locator("input[type=file]")
+    expect(chooser).to_have_attribute("accept", re.compile(r"image/\*"), timeout=60_000)
+    letter, seven = tmp_path / "letter.jfif", tmp_path / "download"
+    letter.write_text("this is a letter")
+    ImageOps.invert(draw_strokes(drawing("7"))).save(seven, "WEBP")
+    chooser.set_input_files(letter)
+    refusal = page.get_by_text("This is no PNG or JPEG picture")
+    expect(refusal).to_be_visible(timeout=60_000)
+    chooser.set_input_files(seven)
+    expect(answers(page)).to_have_text(["7"] * 3, timeout=60_000)
+    expect(refusal).to_be_hidden()
+    listed = page.get_by_test_id("stFileChipName")
+    expect(listed).to_have_text(["download"])
+    page.get_by_role("tab", name="Every vote").click()
+    expect(seen(page)).to_contain_text("the answer is 7", timeout=60_000)
+    page.get_by_role("tab", name="Draw").click()
+    expect(listed).to_have_text(["download"], timeout=60_000)
+    for way in ("Draw", "Upload"):
+        page.get_by_role("radio", name=way).click()
+        settle(page)
+    expect(chooser).to_have_attribute("accept", re.compile(r"image/\*"))
+    expect(listed).to_have_count(0)
+    expect(seen(page)).to_contain_text("There is no ink", timeout=60_000)
+
+
 def test_pointing_at_a_pixel_shows_its_sum(page, server):
     page.goto(f"{server}/your_digit?digit_way=Pick&digit_scene=Every+vote")
     expect(seen(page)).to_contain_text("the answer is 3", timeout=60_000)

@@ -223,7 +223,7 @@ def noise() -> bytes:
 REFUSED = {
     "zero bytes": (lambda: b"", "empty"),
     "text": (lambda: b"this is a letter, not a picture", "no PNG or JPEG"),
-    "GIF in disguise": (lambda: moving("GIF"), "no PNG or JPEG"),
+    "GIF that moves": (lambda: moving("GIF"), "moves"),
     "SVG": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no PNG or JPEG"),
     "50 megapixels": (lambda: png_of(10_000, 5_000), "50 megapixels"),
     "decompression bomb": (lambda: png_of(60_000, 60_000), "megapixels"),
@@ -273,7 +273,7 @@ def resident(which):
     return int(re.search(which + r":\\s+(\\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) / 1024
 
 file = io.BytesIO()
-Image.linear_gradient("L").resize((4000, 4000)).convert("RGBA").save(file, "PNG")
+Image.linear_gradient("L").resize((5000, 5000)).convert("RGBA").save(file, "PNG")
 before = resident("VmRSS")
 Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak from here on
 
@@ -292,7 +292,7 @@ print(resident("VmHWM") - before)
 
 @linux
 def test_eight_uploads_at_once_take_the_memory_of_one():
-    """One of 16 million pixels that may be transparent takes twice 64 MB while it is read."""
+    """One of 25 million pixels takes 100 MB while it is read, whether it may be transparent or not."""
     done = subprocess.run(
         [sys.executable, "-c", ALL_AT_ONCE],
         cwd=ROOT,
@@ -302,7 +302,7 @@ def test_eight_uploads_at_once_take_the_memory_of_one():
     )
     assert done.returncode == 0, done.stderr
     print(done.stdout)
-    assert 100 < float(done.stdout) < 200
+    assert 90 < float(done.stdout) < 150
 
 
 def test_specks_are_not_the_digit():

@@ -4,7 +4,12 @@ import pyarrow as pa
 import pytest
 
 from lesson.handwriting import readers, teaching
-from lesson.handwriting.examples import DIGITS, HAND, SEVENS_OF_THE_HAND
+from lesson.handwriting.examples import (
+    DIGITS,
+    HAND,
+    SEVENS_OF_THE_HAND,
+    STRANGERS,
+)
 from lesson.handwriting.readers import settings_of
 from lesson.handwriting.sheets import (
     MOST,
@@ -146,6 +151,96 @@ def test_an_upload_is_read_once_and_stays_for_all_scenes_and_a_bad_one_says_why(
     ).run()
     assert not app.exception
     assert "no PNG or JPEG" in app.error[0].value
+
+
+def given_to(app, name: str, content: bytes):
+    app.file_uploader(key="digit_file").set_value((name, content, "")).run()
+    assert not app.exception
+    return app
+
+
+def way(app, chosen: str):
+    app.session_state["digit_way"] = chosen
+    return app.run()
+
+
+BAD = b"this is a letter, not a picture"
+AWAY = {
+    "another way": lambda app: way(way(app, "Draw"), "Upload"),
+    "a scene without a digit": lambda app: [
+        app.session_state.__setitem__("digit_scene", scene) or app.run()
+        for scene in ("Teach it yours", "Draw")
+    ][-1],
+    "another page": lambda app: [
+        app.switch_page(f"pages/{page}.py").run() for page in ("relu_net", "your_digit")
+    ][-1],
+}
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("content", [BAD, saved(photo("3"))], ids=["bad", "good"])
+def test_a_file_is_in_use_only_while_the_uploader_lists_it(away, content):
+    """Its refusal, too: who comes back finds an empty uploader, and no ink."""
+    app = given_to(open_page("your_digit", digit_way="Upload"), "it", content)
+    assert bool(app.error) == (content == BAD)
+    app = way(AWAY[away](app), "Upload")
+    assert not app.exception
+    assert app.file_uploader(key="digit_file").value is None
+    assert not app.error
+    assert "There is no ink" in app.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_the_file_that_is_listed_is_the_one_in_use_whatever_came_before():
+    app = open_page("your_digit", digit_way="Upload")
+    for name, content, refused in (
+        ("letter.jpg", BAD, True),
+        ("three.webp", saved(photo("3"), "WEBP"), False),
+        ("three.webp", saved(photo("3"), "WEBP"), False),
+        ("letter.jpg", BAD, True),
+        ("download.jfif", saved(photo("7"), "JPEG"), False),
+        ("scan", saved(photo("7"), "TIFF"), False),
+    ):
+        given_to(app, name, content)
+        assert bool(app.error) == refused
+        assert ("There is no ink" in app.info[0].value) == refused
+    app.file_uploader(key="digit_file").set_value(None).run()
+    assert "There is no ink" in app.info[0].value
+    assert not app.error
+
+
+READ_IN = ["Draw", "As MNIST has it", "Every vote", "Change its mind"]
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize("scene", READ_IN)
+def test_doubt_is_spoken_wherever_a_digit_is_read(scene):
+    odd = open_page("your_digit", digit_scene=scene, digit_ink=STRANGERS["an 8"])
+    assert "is odd" in odd.info[0].value
+    usual = open_page("your_digit", digit_scene=scene, digit_ink=DIGITS["7"])
+    assert "is odd" not in usual.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_doubt_is_spoken_on_other_pages_too():
+    eight = STRANGERS["an 8"]
+    for app in (
+        open_page("start", start_ink=eight),
+        open_page("ten_digits", ten_scene="Draw any digit", ten_ink=eight),
+        open_page("your_digit", digit_scene="Teach it yours", digit_next_ink=eight),
+    ):
+        assert not app.exception
+        assert "is odd" in app.info[0].value
+
+
+@pytest.mark.usefixtures("quick_training")
+def test_what_was_cut_away_is_said_and_shown():
+    picture = photo("7")
+    picture.paste((60, 60, 60), (0, 286, 400, 300))
+    app = given_to(open_page("your_digit", digit_way="Upload"), "it", saved(picture))
+    assert "Cut away: a dark edge." in app.info[0].value
+    assert any("red: cut away" in str(each.proto) for each in app.get("html"))
 
 
 def sheets_in(app) -> str:

@@ -13,6 +13,7 @@ from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.oddness import (
     CAUGHT,
     OF_EACH,
+    Doubts,
     Stranger,
     ruler,
     strangers,
@@ -33,6 +34,26 @@ from tests.conftest import ROOT
 
 scores = st.floats(-50, 50).map(lambda score: round(score, 3))
 of_three = st.fixed_dictionaries({name: scores for name in READERS})
+
+
+SAID = {
+    Doubts(): "",
+    Doubts(together=True): "",
+    Doubts(
+        odd=True
+    ): " But **this picture is odd**: unlike the 3s and 7s they have learned from.",
+    Doubts(digits=3): " There seem to be **3 digits**: only the largest is read.",
+    Doubts(
+        digits=2, together=True
+    ): " There seem to be **2 digits**: they are read as one.",
+    Doubts(cut=("a dark edge",)): " Cut away: a dark edge.",
+    Doubts(cut=("lines", "spots")): " Cut away: lines and spots.",
+}
+
+
+@pytest.mark.parametrize(("doubts", "words"), SAID.items())
+def test_what_speaks_against_an_answer_is_said_after_it_in_a_few_words(doubts, words):
+    assert captions.doubt(doubts) == words
 
 
 def pixels_of(ink: str) -> torch.Tensor:
