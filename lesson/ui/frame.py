@@ -17,7 +17,7 @@ STYLE = HERE / "style.css"
 # what the browser is told once a visit, for all pages
 SCRIPTS = [
     f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>"
-    for name in ("history.js", "translated.js", "code.js")
+    for name in ("history.js", "translated.js", "reach.js")
 ]
 
 

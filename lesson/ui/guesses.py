@@ -29,7 +29,6 @@ def ask_again(key: str) -> None:
     """Forget the guess at a question, so that its page asks it again."""
     gone = outcomes().pop(key, None)
     st.session_state.get("guessed", {}).pop(key, None)
-    st.session_state[key] = None
     if gone:
         st.session_state[key_on(gone.step, "scene")] = gone.scene
         st.session_state[card_key(gone.step, gone.scene)] = gone.card
