@@ -178,8 +178,6 @@ def kind_of(visit: Visit, widget: Any) -> str:
         return (
             "draw" if "strokes" in widget.SerializeToString().decode("latin-1") else ""
         )
-    if name == "Radio":
-        return "guess"
     if name == "Tabs":
         return "scene"
     if name == "Button" and (widget.disabled or widget.label.startswith("Download")):
@@ -188,6 +186,8 @@ def kind_of(visit: Visit, widget: Any) -> str:
     setting = next((each for each in SETTINGS if key.endswith(each)), None)
     if name == "Button" and widget.label.split()[0] in ("Next", "Back"):
         return "card"
+    if name == "Button" and ": " in widget.id:  # question and answer
+        return "guess"
     preset = name == "Button" and widget.icon == ":material/visibility:"
     if visit.page in TRAINING_PAGES and (setting or preset):
         sizes = [value for key, value in visit.query.items() if "batch_size" in key]
@@ -204,8 +204,6 @@ def next_value(visit: Visit, widget: Any, chance: random.Random) -> Any:
         return True
     if name == "Checkbox":
         return not (state.bool_value if state else widget.default)
-    if name == "Radio":
-        return chance.choice(list(widget.options))
     if name == "Tabs":
         return chance.choice(widget.labels)
     if name == "ButtonGroup":

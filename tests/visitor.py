@@ -22,7 +22,6 @@ ENTRY = "streamlit_app"  # the start page, which has no path
 WIDGETS = (
     "slider",
     "checkbox",
-    "radio",
     "button_group",
     "button",
     "bidi_component",
@@ -114,8 +113,6 @@ class Visit:
             state.trigger_value = True
         elif kind == "Checkbox":
             state.bool_value = value
-        elif kind == "Radio":
-            state.string_value = value
         elif kind == "BidiComponent":
             state.json_value = json.dumps(value)
         elif kind == "FileUploader":

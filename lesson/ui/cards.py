@@ -22,7 +22,7 @@ def draw(lab: "Lab", card: Card | Ask) -> None:
     if isinstance(card, Card):
         _tell(lab, card)
     elif lab.printed is not None:
-        _ask_on_paper(card.question)
+        _ask_on_paper(lab, card.question)
     elif lab.key(card.question.name) not in guessed():
         _ask(lab, card.question)
     else:
@@ -30,7 +30,7 @@ def draw(lab: "Lab", card: Card | Ask) -> None:
 
 
 def _tell(lab: "Lab", card: Card) -> None:
-    st.markdown(f"**{card.title}**")
+    lab.heading(card.title)
     st.markdown(with_glossary(card.text, card.words), unsafe_allow_html=True)
     if card.show and lab.printed is None:
         with st.container(horizontal=True, gap="small"):
@@ -46,23 +46,27 @@ def _tell(lab: "Lab", card: Card) -> None:
         st.popover("Hint", icon=":material/lightbulb:").markdown(card.hint)
 
 
-def _ask_on_paper(question: Question) -> None:
+def _ask_on_paper(lab: "Lab", question: Question) -> None:
     boxes = "".join(f"\n- ☐ {answer}" for answer in question.answers)
-    st.markdown(f"**{question.title}**")
+    lab.heading(question.title)
     st.markdown(f"{question.text}\n{boxes}\n\nBecause " + "\\_" * 60)
 
 
 def _ask(lab: "Lab", question: Question) -> None:
     key = lab.key(question.name)
-    st.markdown(f":material/psychology_alt: **{question.title}: first guess**")
-    st.radio(
-        question.text,
-        [*question.answers, SKIP],
-        index=None,
-        key=key,
-        on_change=_take_guess,
-        args=[key],
-    )
+    lab.heading(f":material/psychology_alt: {question.title}: first guess")
+    with st.container(key="question"):
+        st.markdown(question.text)
+    with st.container(key="answers", gap="xsmall"):
+        for answer in (*question.answers, SKIP):
+            st.button(
+                answer,
+                key=f"{key}: {answer}",
+                type="tertiary" if answer == SKIP else "secondary",
+                width="stretch",
+                on_click=_take_guess,
+                args=[key, answer],
+            )
     if key in set_aside():
         st.button(
             "Back to the answer",
@@ -76,8 +80,8 @@ def _ask(lab: "Lab", question: Question) -> None:
 
 def _reveal(lab: "Lab", card: Ask) -> None:
     key = lab.key(card.question.name)
-    with st.container(key="card-head", horizontal=True):
-        st.markdown(f"**{card.question.title}**", width="content")
+    with st.container(key="card-head", horizontal=True, vertical_alignment="center"):
+        lab.heading(card.question.title, width="content")
         st.button(
             "Guess again",
             key=f"{key} again",
@@ -88,7 +92,8 @@ def _reveal(lab: "Lab", card: Ask) -> None:
         )
     with st.spinner("Computing …"):
         answer = card.answer()
-    st.markdown(_judge(lab, key, card.question, answer))
+    with st.container(key="verdict"):
+        st.markdown(_judge(lab, key, card.question, answer))
 
 
 def guessed() -> dict[str, str]:
@@ -96,8 +101,8 @@ def guessed() -> dict[str, str]:
     return st.session_state.setdefault("guessed", {})
 
 
-def _take_guess(key: str) -> None:
-    guessed()[key] = st.session_state[key]
+def _take_guess(key: str, answer: str) -> None:
+    guessed()[key] = answer
 
 
 def _judge(lab: "Lab", key: str, question: Question, answer: Answer) -> str:

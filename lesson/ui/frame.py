@@ -20,7 +20,7 @@ SCRIPTS = [
     for name in (
         "history.js",
         "translated.js",
-        "code.js",
+        "reach.js",
         "pictures.js",
         "tooltips.js",
         "sidebar.js",

@@ -35,7 +35,6 @@ def ask_again(key: str) -> None:
     gone = outcomes().pop(key, None)
     if guess := st.session_state.get("guessed", {}).pop(key, None):
         set_aside()[key] = guess
-    st.session_state[key] = None
     if gone:
         st.session_state[key_on(gone.step, "scene")] = gone.scene
         st.session_state[card_key(gone.step, gone.scene)] = gone.card

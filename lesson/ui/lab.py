@@ -55,6 +55,11 @@ class Lab(Knobs):
         number = "" if self.printed is None else f"-{self.printed}"
         return st.container(key=f"{part}{number}", **options)
 
+    def heading(self, text: str, **options: Any) -> None:
+        """A heading where we are, one level below that of the page, on a worksheet below that of the scene."""
+        level = st.header if self.printed is None else st.subheader
+        level(text, anchor=False, **options)
+
     def cards(self, *cards: Card | Ask) -> int:
         """The story of the scene, one card at a time: the number of the open one. On a worksheet all of them, and 0."""
         with self._card:
@@ -162,7 +167,7 @@ class Lab(Knobs):
         """The source of the very functions that this scene runs, below the fold."""
         source = "\n\n".join(map(source_of, functions))
         with self.below:
-            st.markdown("**The code that runs**")
+            self.heading("The code that runs")
             st.code(source, language="python")
 
     def equation(self, latex: str, *places: Place) -> None:

@@ -23,7 +23,7 @@ from lesson.experiments.learner_parts import PARTS, first_record
 from lesson.experiments.same_steps import same_steps_run
 from lesson.runs import run_for
 from lesson.training import Settings
-from tests.pages.test_pages import open_page
+from tests.pages.test_pages import answers, guess, open_page
 
 ONE_IMAGE = 1 / 2038
 
@@ -258,9 +258,8 @@ def tables(app) -> str:
 def test_the_page_answers_its_question_after_a_guess():
     app = open_page("pytorch_version")
     app.button(key="next").click().run()
-    guess = app.radio(key="torch_gap")
-    options = list(guess.options)
-    guess.set_value(options[2]).run()
+    options = answers(app, "torch_gap")
+    guess(app, "torch_gap", options[2])
     text = " ".join(markdown.value for markdown in app.markdown)
     assert f"You guessed *{options[2]}*. It is **{options[0]}**" in text
     assert "have 58 wrong, not 84" in text

@@ -8,7 +8,7 @@ from lesson.ui import PAGES
 from lesson.ui.guesses import SKIP
 from lesson.ui.pages import card_key
 from lesson.words.glossary import GLOSSARY
-from tests.pages.test_pages import STEPS, open_page
+from tests.pages.test_pages import STEPS, answers, guess, open_page
 
 VERDICT = re.compile(r"✔ You guessed|✘ You guessed|It is: ")
 
@@ -26,7 +26,7 @@ def at_card(app, scene: str, card: int):
 
 def test_who_skips_sees_the_answer_and_is_not_counted():
     app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
-    app.radio(key="shape_copies").set_value(SKIP).run()
+    guess(app, "shape_copies", SKIP)
     (verdict,) = (m.value for m in app.markdown if m.value.startswith("It is "))
     assert verdict.startswith("It is **None of them**.")
     assert app.session_state["guesses"] == {}
@@ -34,9 +34,9 @@ def test_who_skips_sees_the_answer_and_is_not_counted():
 
 def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
     app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
-    app.radio(key="shape_copies").set_value("All of them").run()  # wrong
+    guess(app, "shape_copies", "All of them")  # wrong
     at_card(app, "Batches", 1)
-    app.radio(key="shape_last_batch").set_value("They make one smaller batch").run()
+    guess(app, "shape_last_batch", "They make one smaller batch")
     app.switch_page(PAGES["gradients"].file).run()
     app.switch_page("streamlit_app.py").run()
     labels = [link.proto.label for link in app.main.get("page_link")]
@@ -49,7 +49,7 @@ def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
     again.click().run()
     assert app.title[0].value.endswith(PAGES["tensor_reshaping"].question)
     assert app.session_state["shape_scene"] == "Line by line"
-    assert app.radio(key="shape_copies").value is None
+    assert answers(app, "shape_copies")
     assert app.session_state["guessed"] == {
         "shape_last_batch": "They make one smaller batch"
     }

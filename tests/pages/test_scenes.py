@@ -6,7 +6,7 @@ from lesson.ui import PAGES, lab
 from lesson.ui.guesses import SKIP
 from lesson.ui.pages import card_key, key_on
 from lesson.words.cards import MAX_WORDS, Ask, Card
-from tests.pages.test_pages import open_page, widgets
+from tests.pages.test_pages import answers, guess, open_page, widgets
 from tests.scenes import SCENES, SOURCES, STEPS_WITH_SCENES
 
 
@@ -56,11 +56,11 @@ def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
         if isinstance(card, Ask):
             key = key_on(step, card.question.name)
             app = open_scene(step, scene, number)
-            *answers, skip = app.radio(key=key).options
-            assert (tuple(answers), skip) == (card.question.answers, SKIP)
+            *offered, skip = answers(app, key)
+            assert (tuple(offered), skip) == (card.question.answers, SKIP)
             rights = set()
-            for answer in answers:
-                app.radio(key=key).set_value(answer).run()
+            for answer in offered:
+                guess(app, key, answer)
                 assert not app.exception
                 rights.add(app.session_state["guesses"][key].right)
                 (verdict,) = (
@@ -71,7 +71,7 @@ def test_a_card_has_at_most_60_words_and_one_answer_of_a_guess_is_right(
                 assert len(f"{card.question.title} {verdict}".split()) <= MAX_WORDS
                 app.button(key=f"{key} again").click().run()
             assert len(rights) == 1  # the answer does not depend on the guess
-            assert rights <= set(answers)
+            assert rights <= set(offered)
 
 
 @pytest.mark.usefixtures("quick_training")
@@ -98,9 +98,7 @@ def test_at_most_three_controls_are_in_sight(step, scene):
         for each in app.get(block)
         for widget in widgets(each)
     }
-    in_sight = {
-        widget.key for widget in widgets(app) if widget.type != "radio"
-    } - hidden
+    in_sight = {widget.key for widget in widgets(app)} - hidden
     assert len(in_sight) <= 3, in_sight
 
 
@@ -123,7 +121,7 @@ def test_the_worksheet_shows_all_scenes_with_room_for_the_guesses(step):
     ]
     text = " ".join(each.value for each in app.markdown)
     assert "☐" in text
-    assert not app.radio
+    assert SKIP not in {each.label for each in app.button}
 
 
 @pytest.mark.usefixtures("quick_training")
