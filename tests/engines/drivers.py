@@ -23,14 +23,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.conftest import FIREFOX, MINI_BROWSER, free_port
 
-# Whatever Firefox would call of its own goes to a port where nobody listens; nothing moves by itself.
-PREFERENCES = {
-    "network.proxy.type": 1,
-    "network.proxy.http": "127.0.0.1",
-    "network.proxy.http_port": 9,
-    "network.proxy.share_proxy_settings": True,
-    "ui.prefersReducedMotion": 1,
-}
+# Firefox finds no other machine than this one; nothing moves by itself.
+PREFERENCES = {"network.dns.disabled": True, "ui.prefersReducedMotion": 1}
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "ArrowLeft": "\ue012"}  # WebDriver's names
 # What the page reports as errors from now on: neither protocol tells it for both browsers.
 LISTEN = """if (window.left || !document.documentElement) return false;
