@@ -37,7 +37,7 @@
       const box = (says && !each.closest("svg, select") ? range : each).getBoundingClientRect();
       if (box.width < 2 || box.height < 2) continue;
       const what = `${name}: ${each.localName} "${(each.ariaLabel ?? each.textContent).trim().slice(0, 30)}"`;
-      if (each.matches("svg.marks") && (box.width < 150 || box.height < 90))
+      if (each.matches("svg.marks") && (box.width < 150 || box.height < 80))
         found.add(`${what} is only ${box.width} × ${box.height}`);
       if (each.matches("button, select") && each.scrollWidth > each.clientWidth + 1) found.add(`${what} is cut off`);
       if (each.matches("select")) {
