@@ -286,8 +286,9 @@ def test_a_new_session_gets_a_card_s_drawing_and_ink_too_long_for_an_address(
     mortal.start()
     restart.mend(page)
     page.get_by_text("Centre it").click()  # the new session is asked for the first time
-    expect(too_long).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(3000)  # the words of the old one are still there
     settle(page)
+    expect(too_long).to_be_visible(timeout=60_000)
 
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="A 3", exact=True).click()
