@@ -97,6 +97,11 @@ def caches_of_runs() -> list[MutableMapping]:
         for each in vars(module).values()
         if hasattr(each, "cache_key")
     }
+    shelves = [
+        runs.SHELF.runs,
+        *(each.SHELF.runs for each in modules if hasattr(each, "SHELF")),
+    ]
+    found |= {id(each): each for each in shelves}
     return list(found.values())
 
 
@@ -125,7 +130,11 @@ def _alone(
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     held = range(workers) if request.node.get_closest_marker("alone") else [mine]
-    folder = tmp_path_factory.getbasetemp().parent
+    folder = tmp_path_factory.getbasetemp()
+    if (
+        "PYTEST_XDIST_WORKER" in os.environ
+    ):  # each worker has a folder in that of the run
+        folder = folder.parent
     with ExitStack() as locks:
         with FileLock(folder / "gate.lock"):
             for worker in held:
