@@ -20,8 +20,9 @@ from torch.utils.data import DataLoader
 from lesson.console import use_plain_letters
 from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.learning_rates import LEARNING_RATES, sweep
-from lesson.runs import MAX_EPOCHS, Run, bytes_when_full
-from lesson.training import KINDS, Progress, Settings, train
+from lesson.models import parameter_count
+from lesson.runs import MAX_EPOCHS
+from lesson.training import KINDS, Progress, Settings, start_model, train
 
 HIDDEN = Settings().hidden
 Variant = Callable[[], object]
@@ -176,16 +177,15 @@ def growth(digits: Digits, repeats: int) -> None:
 
 
 def memory() -> None:
-    """Print what a run that is kept takes."""
-    print(f"\nmemory of a run of {MAX_EPOCHS} epochs, as it is counted")
+    """Print what the parameters of all epochs of a run take."""
+    print(f"\nmemory of the parameters of {MAX_EPOCHS} epochs")
     for settings in (
         *(Settings(model) for model in KINDS),
         Settings("relu_net", hidden=100),
     ):
         hidden = f", {settings.hidden} hidden" if settings.model == "relu_net" else ""
-        print(
-            f"{settings.model + hidden:24}{bytes_when_full(Run(settings)) / 1e6:9.1f} MB"
-        )
+        numbers = (MAX_EPOCHS + 1) * parameter_count(start_model(settings))
+        print(f"{settings.model + hidden:24}{4 * numbers / 1e6:9.1f} MB")
 
 
 def main() -> None:

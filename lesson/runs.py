@@ -3,27 +3,32 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from cachetools import LRUCache, cached
+from cachetools import cached
+from torch import Tensor
 
 from lesson.data.bundle import DataFileError
-from lesson.digits import Digits, load_digits
-from lesson.gradients import Model
-from lesson.training import Progress, Settings, start_model, train
+from lesson.digits import load_digits
+from lesson.training import Progress, Settings, train
 
 MAX_EPOCHS = 100
-MEMORY = (
-    60_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
-)
+MEMORY = 60_000_000  # bytes for all runs that are kept
+OF_A_RUN, OF_AN_EPOCH = 20_000, 500  # bytes, besides parameters
+IN_AN_EPOCH = 700_000  # bytes of a run in the middle of an epoch: the order of its pictures, and a batch
+MODELS = 3  # that a run holds besides those of its epochs: the one that learns, its slopes, a step
+LANDMARKS = {
+    0,
+    *(2**power for power in range(7)),
+}  # epochs of which charts show pictures
 AT_ONCE = 1  # pieces of training: a second thread gains little, and everybody else waits for the interpreter
 LOOK = 0.05  # seconds until who waits for another's epoch looks again
 
-Training = Callable[[Digits, Settings], Iterator[Any]]  # epochs, and Progress between
+Training = Callable[..., Iterator[Any]]  # epochs, and Progress between
 
 Compute = TypeVar("Compute", bound=Callable)
 
@@ -109,21 +114,26 @@ class Run:
         self.progress = Progress(0, 0.0)
         self.seconds = 0.0  # of computing so far
         self._training = training
-        self._pieces = self._without_the_done()
+        self._pieces = self._begun_anew()
         self._computing = threading.Lock()
+        self.watching: set[object] = set()  # one for each who does
 
     def watch(self, last: int) -> Iterator[Progress]:
         """Go on until epoch number `last` is there; pause after every piece of work, at most a few hundredths of a second."""
-        while len(self.epochs) <= last:
-            if self._computing.acquire(blocking=False):
-                try:
-                    if len(self.epochs) <= last:
-                        self._compute()
-                finally:
-                    self._computing.release()
-            else:
-                time.sleep(LOOK)  # somebody else computes it
-            yield self.progress
+        self.watching.add(me := object())
+        try:
+            while len(self.epochs) <= last:
+                if self._computing.acquire(blocking=False):
+                    try:
+                        if len(self.epochs) <= last:
+                            self._compute()
+                    finally:
+                        self._computing.release()
+                else:
+                    time.sleep(LOOK)  # somebody else computes it
+                yield self.progress
+        finally:
+            self.watching.discard(me)
 
     def up_to(self, last: int) -> list:
         """Epochs 0 to `last`, computed here and now where they are not there yet."""
@@ -140,15 +150,18 @@ class Run:
             if isinstance(piece, Progress):
                 self.progress = piece
             else:
-                self.epochs.append(piece)
+                self._add(piece)
                 self.progress = Progress(piece.number, 1.0)
         except BaseException as error:  # a generator that has failed is at its end
-            self._pieces = self._without_the_done()
+            self._pieces = self._begun_anew()
             if isinstance(error, DataFileError) or not isinstance(error, Exception):
                 raise  # it has a sentence of its own, or ends the script that asked
             raise TrainingFailed from error
 
-    def _without_the_done(self) -> Iterator[Any]:
+    def _add(self, epoch: Any) -> None:
+        self.epochs.append(epoch)
+
+    def _begun_anew(self) -> Iterator[Any]:
         """The training from its beginning; of the epochs that are there already, only how far it is."""
         done = len(self.epochs)
         for piece in self._training(load_digits(), self.settings):
@@ -159,20 +172,164 @@ class Run:
                 yield piece
 
 
-def bytes_when_full(run: Run, start: Callable[..., Model] = start_model) -> int:
-    """What the parameters of MAX_EPOCHS epochs and of the start take, in bytes; `start` gives the model before any step."""
-    parameters = start(run.settings).parameters()
-    return (MAX_EPOCHS + 1) * sum(each.nbytes for each in parameters)
+class Trail:
+    """The parameters of a run's epochs by their numbers, as far as they are held."""
+
+    def __init__(
+        self, settings: Settings, training: Training, grown: Callable[[], None]
+    ) -> None:
+        self._settings, self._training, self._grown = settings, training, grown
+        self.held: dict[int, tuple[Tensor, ...]] = {}
+        self._recalling = threading.Lock()
+
+    def of(self, number: int) -> tuple[Tensor, ...]:
+        """Those of an epoch. If they were let go, they are computed again, from the nearest epoch before that is held.
+
+        The same training gives the same numbers again. No training may ask: it would wait for the end of its own turn.
+        """
+        if (held := self.held.get(number)) is not None:
+            return held
+        with self._recalling:
+            before = max((each for each in list(self.held) if each < number), default=0)
+            start = self.held.get(before)
+            done = before if start else 0
+            again = Run(
+                self._settings,
+                lambda digits, chosen: self._training(digits, chosen, start, done),
+            )
+            epochs = again.up_to(number - done - (1 if done else 0))
+            self.held |= {epoch.number: epoch.parameters for epoch in epochs}
+        self._grown()
+        return epochs[-1].parameters
 
 
-@cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
-def _shared(settings: Settings) -> Run:
-    return Run(settings)
+class Recalled(Sequence[Tensor]):
+    """The parameters of an epoch as a sequence of tensors; they are looked up on a trail when they are used."""
+
+    def __init__(self, trail: Trail, number: int) -> None:
+        self._trail, self._number = trail, number
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return iter(self._trail.of(self._number))
+
+    def __getitem__(self, place: int) -> Tensor:
+        return self._trail.of(self._number)[place]
+
+    def __len__(self) -> int:
+        return len(self._trail.of(self._number))
 
 
-def run_for(settings: Settings) -> Run:
-    """The one Run of these settings in this process; the least recently wanted runs are dropped for new ones."""
-    return _shared(settings.essential())
+class SharedRun(Run):
+    """A run on a shelf. It can let the parameters of most epochs go, and goes on from its newest epoch."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        training: Training,
+        shelf: "Shelf",
+    ) -> None:
+        super().__init__(settings, training)
+        self._shelf = shelf
+        self._trail = Trail(settings, training, shelf.make_room)
+        self._model = 0  # bytes of the parameters of one epoch
+
+    @property
+    def bytes(self) -> int:
+        """What it holds."""
+        in_an_epoch = IN_AN_EPOCH if 0 < self.progress.share < 1 else 0
+        models = (len(self._trail.held) + MODELS) * self._model
+        return models + in_an_epoch + OF_AN_EPOCH * len(self.epochs) + OF_A_RUN
+
+    def let_go(self, but: Container[int]) -> None:
+        """Hold the parameters of no other epochs than these and the newest; if nobody watches, also stop within an epoch."""
+        newest = len(self.epochs) - 1
+        for number in list(self._trail.held):
+            if number not in but and number != newest:
+                self._trail.held.pop(number, None)
+        if not self.watching and self._computing.acquire(blocking=False):
+            self._pieces, self.progress = self._begun_anew(), Progress(newest, 1.0)
+            self._computing.release()
+
+    def _add(self, epoch: Any) -> None:
+        self._model = sum(each.nbytes for each in epoch.parameters)
+        recalled = Recalled(self._trail, epoch.number)
+        self.epochs.append(epoch._replace(parameters=recalled))
+        self._trail.held[epoch.number] = epoch.parameters
+        self._shelf.keep(self)
+
+    def _begun_anew(self) -> Iterator[Any]:
+        newest = len(self.epochs) - 1
+        start = self._trail.held.get(newest)
+        if newest < 1 or start is None:
+            yield from super()._begun_anew()
+        else:
+            yield from self._training(load_digits(), self.settings, start, newest)
+
+
+class Shelf:
+    """Runs by their settings, within so many bytes however many are wanted.
+
+    Where these do not suffice, the runs that were wanted least recently let go first the parameters between LANDMARKS, then
+    all but the newest; then those that nobody watches are dropped.
+    """
+
+    def __init__(self, memory: int, training: Training) -> None:
+        self.memory, self._training = memory, training
+        self.runs: dict[Settings, SharedRun] = {}  # the most recently wanted last
+        self._guard = threading.RLock()
+
+    @property
+    def bytes(self) -> int:
+        """What all runs hold."""
+        return sum(run.bytes for run in list(self.runs.values()))
+
+    def run_for(self, settings: Settings) -> SharedRun:
+        """The one run of these settings."""
+        with self._guard:
+            run = self.runs.pop(settings, None)
+            run = run or SharedRun(settings, self._training, self)
+            self.runs[settings] = run
+            self.make_room()
+        return run
+
+    def keep(self, run: SharedRun) -> None:
+        """Count a run that has grown, also one that was dropped while somebody had it."""
+        with self._guard:
+            if self.runs.setdefault(run.settings, run) is not run:
+                run.let_go(())  # another one has its place
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Keep within the memory."""
+        with self._guard:
+            excess = self.bytes - self.memory
+            for ease in (self._thin, self._bare, self._drop):
+                for run in list(self.runs.values()):
+                    if excess <= 0:
+                        return
+                    excess -= ease(run)
+
+    def _thin(self, run: SharedRun, but: Container[int] = LANDMARKS) -> int:
+        before = run.bytes
+        run.let_go(but)
+        return before - run.bytes
+
+    def _bare(self, run: SharedRun) -> int:
+        return self._thin(run, ())
+
+    def _drop(self, run: SharedRun) -> int:
+        if run.watching:
+            return 0
+        del self.runs[run.settings]
+        return run.bytes
+
+
+SHELF = Shelf(MEMORY, train)
+
+
+def run_for(settings: Settings) -> SharedRun:
+    """The one run of these settings in this process; the least recently wanted runs are dropped for new ones."""
+    return SHELF.run_for(settings.essential())
 
 
 def run_labels(settings: Sequence[Settings]) -> list[str]:

@@ -3,7 +3,7 @@
 import itertools
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
@@ -185,7 +185,7 @@ class Epoch(NamedTuple):
     train_loss: float
     valid_loss: float
     valid_accuracy: float
-    parameters: tuple[Tensor, ...]  # as they were then, as in model.parameters()
+    parameters: Sequence[Tensor]  # as they were then, as in model.parameters()
 
     @property
     def wrong(self) -> int:
@@ -219,13 +219,18 @@ def model_at(settings: Settings, parameters: Iterable[Tensor]) -> Model:
 
 
 def train(
-    digits: Digits, settings: Settings, start: Iterable[Tensor] | None = None
+    digits: Digits,
+    settings: Settings,
+    start: Iterable[Tensor] | None = None,
+    done: int = 0,
 ) -> Iterator[Epoch | Progress]:
     """Epoch 0, before any step, then one Epoch after another, without end, with Progress in between.
 
-    It begins with the model that the settings say, or with these parameters.
+    It begins with the model that the settings say, or with these parameters; if they are those after epoch number `done`,
+    it goes on from there.
     """
-    model = model_at(settings, start) if start else start_model(settings)
+    own = start_model(settings)
+    model = with_parameters(own, [each.clone() for each in start]) if start else own
     opt = KINDS[settings.model].opt_func(model.parameters(), settings.lr)
     x, y, loss_func = digits.train_x, digits.train_y, LOSSES[settings.loss]
 
@@ -235,8 +240,9 @@ def train(
         now = tuple(parameter.detach().clone() for parameter in model.parameters())
         return Epoch(number, train_loss, loss, accuracy, now)
 
-    yield record(0, validate_epoch(model, x, y, loss_func)[0])
-    yield from epochs_of(model, x, y, settings, opt, record, loss_func)
+    if not done:
+        yield record(0, validate_epoch(model, x, y, loss_func)[0])
+    yield from epochs_of(model, x, y, settings, opt, record, loss_func, done)
 
 
 def epochs_of(
@@ -247,11 +253,17 @@ def epochs_of(
     opt: Optimizer,
     record: Callable[[int, float], Any],
     loss_func: Loss = mnist_loss,
+    done: int = 0,
 ) -> Iterator[Any]:
-    """Train for one epoch after another, without end; record(number, training loss) makes what is to be kept of each."""
+    """Train for one epoch after another, without end; record(number, training loss) makes what is to be kept of each.
+
+    Of the shuffles, those of `done` epochs are drawn already.
+    """
     shuffle = torch.Generator().manual_seed(settings.seed) if settings.shuffle else None
+    for _ in range(done if shuffle else 0):
+        torch.randperm(len(x), generator=shuffle)
     steps = math.ceil(len(x) / settings.batch_size)
-    for number in itertools.count(1):
+    for number in itertools.count(done + 1):
         data = batches(x, y, settings.batch_size, shuffle)
         total = 0.0
         losses = train_epoch(model, data, opt, loss_func)

@@ -104,6 +104,11 @@ def caches_of_runs() -> list[MutableMapping]:
         for each in vars(module).values()
         if hasattr(each, "cache_key")
     }
+    shelves = [
+        runs.SHELF.runs,
+        *(each.SHELF.runs for each in modules if hasattr(each, "SHELF")),
+    ]
+    found |= {id(each): each for each in shelves}
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ import ctypes
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from types import SimpleNamespace
@@ -43,7 +44,7 @@ def alike(ours, theirs) -> bool:
     """Equal to the last bit, whatever the records consist of."""
     if isinstance(ours, torch.Tensor):
         return torch.equal(ours, theirs)
-    if isinstance(ours, list | tuple):
+    if isinstance(ours, Sequence) and not isinstance(ours, str):
         return len(ours) == len(theirs) and all(map(alike, ours, theirs))
     if isinstance(ours, dict):
         return ours == theirs

@@ -1,6 +1,6 @@
 """All ten digits: one column a digit, and the same lesson again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -104,7 +104,7 @@ class TenEpoch(NamedTuple):
     confusion: (
         Tensor  # (10, 10) int64: row, what it is; column, what the model calls it
     )
-    parameters: tuple[Tensor, ...]
+    parameters: Sequence[Tensor]
 
     @property
     def wrong(self) -> int:
@@ -153,10 +153,17 @@ def confusion_of(called: Tensor, y: Tensor) -> Tensor:
 
 
 def train_ten(
-    digits: TenDigits, settings: TenSettings
+    digits: TenDigits,
+    settings: TenSettings,
+    start: Iterable[Tensor] | None = None,
+    done: int = 0,
 ) -> Iterator[TenEpoch | Progress]:
-    """Epoch 0, before any step, then one TenEpoch after another, without end, with Progress in between."""
-    model = ten_columns(settings)
+    """Epoch 0, before any step, then one TenEpoch after another, without end, with Progress in between.
+
+    `start` and `done` as in `train`.
+    """
+    own = ten_columns(settings)
+    model = with_parameters(own, [each.clone() for each in start]) if start else own
     opt = SGD(model.parameters(), settings.lr)
     x, y, loss_func = digits.train_x, digits.train_y, nn.functional.cross_entropy
 
@@ -167,5 +174,7 @@ def train_ten(
         now = tuple(parameter.detach().clone() for parameter in model.parameters())
         return TenEpoch(number, train_loss, loss, confusion, now)
 
-    yield record(0, loss_func(scores_of(model, x), y).item())
-    yield from epochs_of(from_bytes(model), x, y, settings, opt, record, loss_func)
+    if not done:
+        yield record(0, loss_func(scores_of(model, x), y).item())
+    scored = from_bytes(model)
+    yield from epochs_of(scored, x, y, settings, opt, record, loss_func, done)

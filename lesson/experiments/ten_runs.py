@@ -1,14 +1,10 @@
 """Runs on ten digits that everybody shares, and their pictures, loaded when somebody asks for them."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 
 import torch
-from cachetools import LRUCache, cached
 from torch import Tensor
 
-from lesson import runs
 from lesson.data.all_mnist import read_all
 from lesson.digits import Digits
 from lesson.experiments.ten_digits import (
@@ -17,16 +13,13 @@ from lesson.experiments.ten_digits import (
     TenSettings,
     read_sample,
     scores_of,
-    ten_columns,
     ten_columns_at,
     train_ten,
 )
-from lesson.runs import Run, once
+from lesson.runs import Run, Shelf, once
 from lesson.training import Progress
 
-MEMORY = (
-    40_000_000  # bytes for all runs that are kept, each counted as if it had MAX_EPOCHS
-)
+MEMORY = 40_000_000  # bytes for all runs that are kept
 
 sample = once(read_sample)  # 9.4 MB
 
@@ -43,21 +36,21 @@ DATA: dict[str, Callable[[], TenDigits]] = {  # by TenSettings.data
 }
 
 
-def _train(_: Digits, settings: TenSettings) -> Iterator[TenEpoch | Progress]:
-    return train_ten(DATA[settings.data](), settings)
+def _train(
+    _: Digits,
+    settings: TenSettings,
+    start: Iterable[Tensor] | None = None,
+    done: int = 0,
+) -> Iterator[TenEpoch | Progress]:
+    return train_ten(DATA[settings.data](), settings, start, done)
 
 
-bytes_when_full = partial(runs.bytes_when_full, start=ten_columns)
-
-
-@cached(LRUCache(MEMORY, getsizeof=bytes_when_full), lock=threading.Lock())
-def _shared(settings: TenSettings) -> Run:
-    return Run(settings, _train)
+SHELF = Shelf(MEMORY, _train)
 
 
 def ten_run_for(settings: TenSettings) -> Run:
     """The one run of these settings in this process; the least recently wanted are dropped for new ones."""
-    return _shared(settings.essential())
+    return SHELF.run_for(settings.essential())
 
 
 def picture_of(settings: TenSettings, digit: int, number: int) -> Tensor:

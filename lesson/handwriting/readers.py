@@ -47,7 +47,7 @@ def runs(seed: int) -> dict[str, Run]:
 def readers(seed: int, last: int, names: Iterable[str] = READERS) -> dict[str, Reader]:
     """The models of these names after `last` epochs, trained here and now where they are not there yet."""
     return {
-        name: Reader(each, run_for(each).up_to(last)[last].parameters, last)
+        name: Reader(each, tuple(run_for(each).up_to(last)[last].parameters), last)
         for name, each in settings_of(seed, names).items()
     }
 

@@ -12,8 +12,8 @@ from lesson.experiments.ten_digits import (
     ten_columns,
     train_ten,
 )
-from lesson.experiments.ten_runs import MEMORY, bytes_when_full, sample, ten_run_for
-from lesson.runs import MAX_EPOCHS, Run
+from lesson.experiments.ten_runs import MEMORY, SHELF, _train, sample, ten_run_for
+from lesson.runs import Run
 
 MODELS = pytest.mark.parametrize("model", ["linear", "relu_net"])
 
@@ -94,9 +94,23 @@ def test_two_runs_with_equal_settings_are_equal_to_the_last_bit():
 def test_runs_are_shared_and_what_is_kept_is_bounded():
     assert ten_run_for(TenSettings()) is ten_run_for(TenSettings(hidden=7))
     assert ten_run_for(TenSettings("relu_net")) is not ten_run_for(TenSettings())
-    largest = Run(TenSettings("relu_net", hidden=100), lambda *_: iter(()))
+    assert SHELF.memory == MEMORY
+    run = ten_run_for(TenSettings("relu_net", hidden=100, batch_size=10_000))
+    run.up_to(1)
     numbers = 784 * 100 + 100 + 100 * 10 + 10
-    assert bytes_when_full(largest) == 4 * numbers * (MAX_EPOCHS + 1) <= MEMORY
+    assert 2 * 4 * numbers < run.bytes <= SHELF.bytes <= MEMORY
+
+
+def test_a_run_that_let_go_of_parameters_has_them_again_and_goes_on_as_before():
+    settings = TenSettings("relu_net", hidden=5, batch_size=1000)
+    run, whole = ten_run_for(settings), Run(settings, _train).up_to(6)
+    run.up_to(5)
+    run.let_go(())
+    for ours, theirs in zip(run.up_to(6), whole, strict=True):
+        assert ours[:3] == theirs[:3]
+        assert torch.equal(ours.confusion, theirs.confusion)
+        pairs = zip(ours.parameters, theirs.parameters, strict=True)
+        assert all(torch.equal(one, other) for one, other in pairs)
 
 
 @pytest.mark.parametrize(
