@@ -1,6 +1,7 @@
 """It is at home on Windows and macOS, too: what can be tried of that on any system."""
 
 import ast
+import functools
 import os
 import re
 import subprocess
@@ -33,6 +34,7 @@ table([Printed("right", "", "1", "1", EQUAL), Printed("wrong", "", "1", "2", EQU
 """
 
 
+@functools.cache
 def parsed() -> list[tuple[Path, ast.AST]]:
     """All that stands in all Python files."""
     return [
@@ -107,3 +109,15 @@ def test_the_lesson_is_told_in_any_encoding_with_marks_that_differ(encoding):
     assert len(set(marks)) == 3
     assert all(mark in legend for mark in marks)
     assert "?" not in done.stdout.replace("average seven?", "")
+
+
+def test_whatever_opens_a_browser_carries_the_mark():
+    """Without it, it would fail rather than be skipped where there is no browser."""
+    for path, node in parsed():
+        if path.name.startswith("test_") and isinstance(node, ast.FunctionDef):
+            asks = {each.arg for each in node.args.args}
+            if asks & {"page", "browser", "context"} and node.name.startswith("test_"):
+                file = (ROOT / path).read_text("utf-8")
+                marks = " ".join(map(ast.unparse, node.decorator_list))
+                whole = re.search(r"^pytestmark = .*mark\.browser", file, re.M)
+                assert whole or "mark.browser" in marks, f"{path}::{node.name}"

@@ -25,7 +25,10 @@ RUN_BY = {
     "python -m tests.browser.latency": "tests/test_readme.py::test_the_waiting_is_measured",
     "python -m docs.pictures": "tests/test_readme.py::test_the_pictures_are_made",
     "STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto streamlit run streamlit_app.py": (
-        "tests/test_readme.py::test_the_watcher_can_be_switched_on"
+        "tests/test_readme.py::test_streamlit_takes_what_the_environment_says"
+    ),
+    "STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE=none": (
+        "tests/test_readme.py::test_streamlit_takes_what_the_environment_says"
     ),
     # no engine for containers is here: their files are checked
     "cd deploy": "tests/test_deploy.py::test_compose_yaml_follows_the_compose_specification",
@@ -102,10 +105,15 @@ def test_the_notebook_gets_what_it_says():
     assert done.stdout.strip() == str([epoch.valid_accuracy for epoch in epochs])
 
 
-def test_the_watcher_can_be_switched_on():
-    done = run("streamlit", "config", "show", STREAMLIT_SERVER_FILE_WATCHER_TYPE="auto")
+def test_streamlit_takes_what_the_environment_says():
+    names = {
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "auto",
+        "STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "none",
+    }
+    done = run("streamlit", "config", "show", **names)
     assert done.returncode == 0, done.stderr
     assert 'fileWatcherType = "auto"' in done.stdout
+    assert 'xsrfCookieSameSite = "none"' in done.stdout
 
 
 def test_a_small_class():

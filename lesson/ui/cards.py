@@ -31,7 +31,8 @@ def draw(lab: "Lab", card: Card | Ask) -> None:
 
 def _tell(lab: "Lab", card: Card) -> None:
     lab.heading(card.title)
-    st.markdown(with_glossary(card.text, card.words), unsafe_allow_html=True)
+    place = f"{lab.printed} {card.title}"
+    st.markdown(with_glossary(card.text, card.words, place), unsafe_allow_html=True)
     if card.show and lab.printed is None:
         with st.container(horizontal=True, gap="small"):
             for label, knobs in card.show.items():
@@ -128,11 +129,14 @@ def _judge(lab: "Lab", key: str, question: Question, answer: Answer) -> str:
     return f"{verdict} {answer.because}"
 
 
-def with_glossary(text: str, words: Sequence[str]) -> str:
-    """Markdown in which the first of each of these words is a button that opens its explanation, in the browser alone."""
+def with_glossary(text: str, words: Sequence[str], place: str) -> str:
+    """Markdown in which the first of each of these words is a button that opens its explanation, in the browser alone.
+
+    No two texts on a page have the same place.
+    """
     explained = ""
     for word in words:
-        name = re.sub(r"\W", "-", word)
+        name = re.sub(r"\W", "-", f"{place} {word}")
         button = rf'<button class="word" popovertarget="word-{name}">\1</button>'
         text, found = re.subn(
             rf"\b({word})", button, text, count=1, flags=re.IGNORECASE

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_scenes import open_scene
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_click_on_a_cell_opens_its_pair_and_so_does_its_address(page: Page, server):

@@ -1,5 +1,7 @@
 """Every scene of every page that has scenes."""
 
+import re
+
 import pytest
 
 from lesson.ui import PAGES, lab
@@ -122,6 +124,17 @@ def test_the_worksheet_shows_all_scenes_with_room_for_the_guesses(step):
     text = " ".join(each.value for each in app.markdown)
     assert "☐" in text
     assert SKIP not in {each.label for each in app.button}
+
+
+@pytest.mark.usefixtures("quick_training")
+@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+def test_no_id_stands_twice_on_a_worksheet_and_each_word_opens_its_own(step):
+    app = open_page(step, print="true")
+    written = [each.value for each in app.markdown]
+    written += [each.proto.body for each in app.get("html")]
+    ids = re.findall(r'\bid="([^"]*)"', " ".join(written))
+    assert len({*ids}) == len(ids)
+    assert {*re.findall(r'popovertarget="([^"]*)"', " ".join(written))} <= {*ids}
 
 
 @pytest.mark.usefixtures("quick_training")
