@@ -40,7 +40,9 @@ def doubt(doubts: Doubts, whose: str = "they have") -> str:
     """What speaks against the answer before it, to be said after it; nothing, if nothing does."""
     text = ""
     if doubts.odd:
-        text = f" But **this picture is odd**: unlike the 3s and 7s {whose} learned from."
+        text = (
+            f" But **this picture is odd**: unlike the 3s and 7s {whose} learned from."
+        )
     if doubts.digits > 1:
         how = "they are read as one" if doubts.together else "only the largest is read"
         text += f" There seem to be **{doubts.digits} digits**: {how}."
