@@ -200,9 +200,8 @@ def _ink(picture: Image.Image) -> tuple[np.ndarray, str]:
             clearest, dark, channel = contrast, (off**3 * middle).sum() <= 0, each
     light = np.asarray(channel, dtype=float)
     light = light if dark else 255 - light
-    reach = (
-        min(max(light.shape) // 4, min(light.shape)) | 1
-    )  # what is narrower is on the paper, not paper
+    # what is narrower than this is on the paper, and no paper
+    reach = min(max(light.shape) // 4, min(light.shape)) | 1
     wide = np.pad(light, reach, "reflect", reflect_type="odd")  # shadows go on
     paper = ndimage.grey_closing(wide, reach)[reach:-reach, reach:-reach]
     # in the shade of white paper all is darker in proportion; a blackboard has hardly any shade

@@ -216,7 +216,7 @@ READ_IN = ["Draw", "As MNIST has it", "Every vote", "Change its mind"]
 @pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("scene", READ_IN)
 def test_doubt_is_spoken_wherever_a_digit_is_read(scene):
-    odd = open_page("your_digit", digit_scene=scene, digit_ink=STRANGERS["an 8"])
+    odd = open_page("your_digit", digit_scene=scene, digit_ink=STRANGERS["a face"])
     assert "is odd" in odd.info[0].value
     usual = open_page("your_digit", digit_scene=scene, digit_ink=DIGITS["7"])
     assert "is odd" not in usual.info[0].value
@@ -224,11 +224,11 @@ def test_doubt_is_spoken_wherever_a_digit_is_read(scene):
 
 @pytest.mark.usefixtures("quick_training")
 def test_doubt_is_spoken_on_other_pages_too():
-    eight = STRANGERS["an 8"]
+    face = STRANGERS["a face"]
     for app in (
-        open_page("start", start_ink=eight),
-        open_page("ten_digits", ten_scene="Draw any digit", ten_ink=eight),
-        open_page("your_digit", digit_scene="Teach it yours", digit_next_ink=eight),
+        open_page("start", start_ink=face),
+        open_page("ten_digits", ten_scene="Draw any digit", ten_ink=face),
+        open_page("your_digit", digit_scene="Teach it yours", digit_next_ink=face),
     ):
         assert not app.exception
         assert "is odd" in app.info[0].value
