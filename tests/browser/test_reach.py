@@ -11,13 +11,12 @@ pytestmark = pytest.mark.browser
 
 LISTEN = """() => {
   window.heard = [];
-  const region = document.querySelector("[role=status]");
+  const region = document.querySelector(".said");
   new MutationObserver(() => window.heard.push(region.textContent)).observe(region, { childList: true, characterData: true });
 }"""
 STOPS = """selector => [...document.querySelectorAll(selector)].map(place =>
   [place, ...place.querySelectorAll("*")].filter(each => each.tabIndex >= 0
-    && each.checkVisibility({ visibilityProperty: true })
-    && !each.closest("svg")).length)"""
+    && each.checkVisibility({ visibilityProperty: true }) && !each.closest("svg")).length)"""
 
 
 def heard(page: Page) -> list[str]:
@@ -34,6 +33,7 @@ def card_heading(page: Page):
 def ask(page: Page, server: str) -> None:
     """The second card of the training page, which is a guess."""
     open_at(page, f"{server}/training_loop?epochs=3")
+    loaded(page)
     page.keyboard.press("n")
     expect(page.locator(".st-key-answers")).to_be_visible(timeout=20_000)
     loaded(page)
@@ -139,7 +139,7 @@ def test_code_is_one_stop_and_a_chart_none(page, server):
 def test_each_change_is_said_once(page, server):
     open_at(page, f"{server}/training_loop?epochs=1")
     loaded(page)
-    expect(page.get_by_role("status")).to_have_count(1)
+    expect(page.locator("[data-testid=stMain]").get_by_role("status")).to_have_count(0)
     page.evaluate(LISTEN)
     press(page, "Epochs", "End")  # a hundred epochs, each of which is drawn
     expect(page.locator(".st-key-seen")).to_contain_text(
