@@ -9,6 +9,7 @@ from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
 from lesson.handwriting.readers import readers
 from lesson.handwriting.sheets import MOST, sheets_from_text, to_tensors
+from tests.pages.test_charts_sent import named
 
 HOW = {"Alone": 0.03, "Mixed": 30, "Varied": 1}
 
@@ -23,6 +24,7 @@ def test_the_charts_are_valid_and_count_what_was_taught(way):
         for figure in figures:
             assert len(json.dumps(figure.chart().to_dict())) < 300_000
             assert len(figure.alt) > 40
+            assert named(figure.spec) == figure.data.keys()
         strip, counts = figures
         specs.append((strip.spec, counts.spec))
         shown = counts.data["counts"].query("newest")
