@@ -116,9 +116,7 @@ def _alone(
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     held = range(workers) if request.node.get_closest_marker("alone") else [mine]
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # each worker has a folder in that of the run
-        folder = folder.parent
+    folder = tmp_path_factory.getbasetemp().parent
     with ExitStack() as locks:
         with FileLock(folder / "gate.lock"):
             for worker in held:
