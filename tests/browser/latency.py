@@ -39,6 +39,7 @@ def press(page: Page, label: str, key: str) -> None:
 
 def change_of(page: Page, seen: str, act: Callable[[], None]) -> float:
     """Milliseconds from `act` until the expression `seen` has another value on the screen."""
+    page.wait_for_function(seen, timeout=60_000)
     page.evaluate(
         f"""() => {{
             const look = () => {seen};
