@@ -70,7 +70,7 @@ if (!window.reached) {
   let said = PARTS.map(() => ""), pause;
   const textOf = element => {
     const copy = element?.cloneNode(true);
-    copy?.querySelectorAll("[aria-hidden=true]").forEach(icon => icon.remove());
+    copy?.querySelectorAll("[aria-hidden=true], [role=img]").forEach(icon => icon.remove());
     return copy?.textContent.trim() ?? "";
   };
   const partsNow = () => PARTS.map(part => textOf(one(part)));

@@ -156,7 +156,9 @@ def test_each_change_is_said_once(page, server):
     (said,) = heard(page)
     assert said.startswith("✔ Correct: 3, for nearly all.")
     page.get_by_role("tab", name="Its mistakes").click()
-    expect(page.get_by_text("threes called 7")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-seen")).to_contain_text(
+        "threes called 7", timeout=60_000
+    )
     (said,) = heard(page)
     assert "threes called 7" in said
 
