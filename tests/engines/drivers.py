@@ -23,8 +23,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.conftest import FIREFOX, MINI_BROWSER, free_port
 
-# Firefox finds no other machine than this one; nothing moves by itself.
-PREFERENCES = {"network.dns.disabled": True, "ui.prefersReducedMotion": 1}
+PREFERENCES = {
+    "network.dns.disabled": True,  # Firefox finds no other machine than this one
+    "ui.prefersReducedMotion": 1,  # nothing moves by itself
+}
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "ArrowLeft": "\ue012"}  # WebDriver's names
 # What the page reports as errors from now on: neither protocol tells it for both browsers.
 LISTEN = """if (window.left || !document.documentElement) return false;
@@ -125,7 +127,8 @@ class Firefox(Engine):
     def __init__(self, socket: ClientConnection) -> None:
         self.socket, self.numbers = socket, itertools.count()
         self._call("session.new", capabilities={})
-        self.tab = self._call("browsingContext.getTree")["contexts"][0]["context"]
+        # a new tab has the focus, the first one has not
+        self.tab = self._call("browsingContext.create", type="tab")["context"]
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         number = next(self.numbers)

@@ -34,6 +34,8 @@ const seen = element => element.checkVisibility({ visibilityProperty: true });
 const inside = root => every("*", root).flatMap(each => [each, ...(each.shadowRoot ? inside(each.shadowRoot) : [])]);
 const room = document.documentElement.clientWidth;
 say("scrolls sideways", document.documentElement.scrollWidth <= room + 1);
+const on_top = ({ x, y, width, height }) => document.elementFromPoint(x + width / 2, y + height / 2);
+say("all tabs are covered", every("[role=tab]").some(tab => tab.contains(on_top(box(tab)))));
 say("a narrow card", box(card).width >= 240);
 const apart = (one, other) => one.right <= other.left + 1 || one.left >= other.right - 1 ||
   one.bottom <= other.top + 1 || one.top >= other.bottom - 1;

@@ -13,7 +13,8 @@ from tests.handwriting.drawn import drawing
 
 FOCUSED = """let element = document.activeElement;
 while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-return (element.ariaLabel || element.closest("label")?.innerText || element.innerText || "").includes(name);"""
+return element.matches("button, input") &&
+  (element.ariaLabel || element.closest("label")?.innerText || element.innerText || "").includes(name);"""
 # What an expression is now and in the next frames, as soon as these have passed
 FRAMES = """window.frames_ = []; const watch = () =>
   { if (window.frames_.push(%s) < 20) requestAnimationFrame(watch); }; watch();"""
