@@ -73,8 +73,10 @@ class Page:
         try:
             load_digits()
             self._draw()
-        except (DataFileError, TrainingFailed) as error:
-            logging.getLogger(__name__).error("The scene stopped.", exc_info=error)
+        except DataFileError as error:
+            st.error(str(error))
+        except TrainingFailed as error:
+            logging.getLogger(__name__).error("A training failed.", exc_info=error)
             st.error(str(error))
 
     def _draw(self) -> None:
