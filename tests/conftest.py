@@ -138,13 +138,7 @@ def _alone(
     mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     held = range(workers) if request.node.get_closest_marker("alone") else [mine]
     folder = tmp_path_factory.getbasetemp()
-<<<<<<< HEAD
     if "PYTEST_XDIST_WORKER" in os.environ:  # a folder of its own in that of the run
-=======
-    if (
-        "PYTEST_XDIST_WORKER" in os.environ
-    ):  # each worker has a folder in that of the run
->>>>>>> h8
         folder = folder.parent
     with ExitStack() as locks:
         with FileLock(folder / "gate.lock"):
