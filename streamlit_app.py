@@ -14,7 +14,6 @@ from lesson.experiments.baseline import (
 from lesson.experiments.one_picture import EXAMPLES, scores_by_epoch
 from lesson.experiments.race import entrants
 from lesson.gradients import calc_grad
-from lesson.handwriting.oddness import doubts
 from lesson.handwriting.preparation import prepare
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.models import linear
@@ -22,7 +21,6 @@ from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
 from lesson.training import train_epoch
 from lesson.words.captions import start as captions
-from lesson.words.captions import your_digit as digit_captions
 from lesson.words.cards import start as cards
 from lesson.words.questions import start as questions
 
@@ -42,11 +40,11 @@ def watch_it_learn(lab: ui.Lab) -> None:
     ink = ui.ink_on_the_pad(lab.key)
     with lab.controls:
         ui.drawing_pad(lab.key, ink, PEN, digit_png(example), "11rem")
-    prepared = prepare(drawn := draw_strokes(strokes_from_text(ink)))
-    pixels, doubt = example, ""
-    if prepared:  # the ruler takes a second to make: only who draws waits for it
-        pixels = prepared.pixels
-        doubt = digit_captions.doubt(doubts(pixels, drawn), "it has")
+    drawing = draw_strokes(strokes_from_text(ink))
+    drawn = prepare(drawing)
+    pixels = drawn.pixels if drawn else example
+    if drawn:  # the ruler takes a second to make: only who draws waits for it
+        lab.doubt(pixels, drawing)
     ui.lesson_map(lab)
     lab.code(linear, train_epoch, calc_grad, BasicOptim)
     settings, last = presets.FIRST_LOOK
@@ -61,7 +59,7 @@ def watch_it_learn(lab: ui.Lab) -> None:
             baseline().wrong,
             finished=finished,
         ),
-        lambda run: captions.one_picture(scores_by_epoch(pixels, run), run) + doubt,
+        lambda run: captions.one_picture(scores_by_epoch(pixels, run), run),
     )
     with lab.details("Some of the pictures it learns from"):
         threes, sevens = (digits.select("train", digit)[0][:14] for digit in (3, 7))

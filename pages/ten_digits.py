@@ -18,7 +18,6 @@ from lesson.runs import run_for
 from lesson.training import train_epoch
 from lesson.words.captions import hard_pairs as pair_captions
 from lesson.words.captions import ten_digits as captions
-from lesson.words.captions import your_digit as digit_captions
 from lesson.words.cards import hard_pairs as pair_cards
 from lesson.words.cards import ten_digits as cards
 from lesson.words.questions import hard_pairs as pair_questions
@@ -104,7 +103,6 @@ def draw_any_digit(lab: ui.Lab) -> None:
     given = ui.given_digit(lab, True, STRANGERS["a 5"], ("Draw", "Upload"))
     settings, last = lab.ten_controls(())
     pixels, two = given.pixels, readers.settings_of(seed=0)
-    doubt = digit_captions.doubt(given.doubts, "these three")
 
     def shares_in(epochs):
         return shares(scores_after(settings, epochs, pixels))
@@ -115,13 +113,10 @@ def draw_any_digit(lab: ui.Lab) -> None:
         {"ten": ten_run_for(settings)} | {name: run_for(two[name]) for name in two},
         last,
         lambda runs, _: charts.shares_by_epoch(shares_in(runs["ten"])),
-        lambda ten, *others: (
-            captions.drawn(
-                shares_in(ten[-1:])[0],
-                readers.scores_by_epoch(pixels, dict(zip(two, others, strict=True))),
-                empty=not pixels.any(),
-            )
-            + doubt
+        lambda ten, *others: captions.drawn(
+            shares_in(ten[-1:])[0],
+            readers.scores_by_epoch(pixels, dict(zip(two, others, strict=True))),
+            empty=not pixels.any(),
         ),
     )
 

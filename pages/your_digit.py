@@ -18,8 +18,7 @@ BY_HAND, PYTORCH, NET = ALL = list(readers.READERS)
 def draw_it(lab: ui.Lab) -> None:
     """Three models read it, and how each came to its answer."""
     lab.cards(cards.DRAW, cards.FOOL_THEM)
-    given = ui.given_digit(lab, on_stage=True)
-    pixels, doubt = given.pixels, captions.doubt(given.doubts)
+    pixels = ui.given_digit(lab, on_stage=True).pixels
     last, seed = ui.epochs_and_seed(lab)
     runs = readers.runs(seed)
     lab.code(draw_strokes)
@@ -27,12 +26,9 @@ def draw_it(lab: ui.Lab) -> None:
         runs,
         last,
         lambda epochs, _: answers.by_epoch(readers.scores_by_epoch(pixels, epochs)),
-        lambda *epochs: (
-            captions.answers(
-                readers.scores_by_epoch(pixels, dict(zip(runs, epochs, strict=True))),
-                empty=not pixels.any(),
-            )
-            + doubt
+        lambda *epochs: captions.answers(
+            readers.scores_by_epoch(pixels, dict(zip(runs, epochs, strict=True))),
+            empty=not pixels.any(),
         ),
     )
 
@@ -51,8 +47,7 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     lab.figure(figure := answers.coming(scores, places))
     lab.play(readers.FARTHEST, "coming", answers.words_of_frames(figure, "coming"))
     loose = readers.scores_of(given.loose, known)
-    doubt = captions.doubt(given.doubts)
-    lab.what_you_see(captions.moved(scores, loose) + doubt)
+    lab.what_you_see(captions.moved(scores, loose))
     lab.code(prepare, centre_of_mass, readers.moved)
     with lab.details(f"All validation pictures moved, as {PYTORCH} reads them"):
         wrong = readers.wrong_when_moved(known[PYTORCH].model)
@@ -70,8 +65,7 @@ def every_vote(lab: ui.Lab) -> None:
     lab.figure(figure := running_votes.running_votes(given.pixels, parameters, sums))
     words = running_votes.words_of_parts(figure)
     lab.play(len(words) - 1, "part", words)
-    doubt = captions.doubt(given.doubts, "it has")
-    lab.what_you_see(captions.votes(sums, units=name == NET) + doubt)
+    lab.what_you_see(captions.votes(sums, units=name == NET))
     lab.code(votes.unit_votes if name == NET else votes.pixel_votes)
     with lab.details("The sums"):
         ui.table(("votes", "sum"), sums.sums)
@@ -91,8 +85,7 @@ def change_its_mind(lab: ui.Lab) -> None:
     score = votes.pixel_votes(pixels, *model).score
     lab.figure(figure := turning.on_the_way(pixels, other, *model))
     lab.play(turning.STEPS, "step", turning.words_of_steps(figure))
-    doubt = captions.doubt(given.doubts, "it has")
-    lab.what_you_see(captions.turned(pixels, other, score) + doubt)
+    lab.what_you_see(captions.turned(pixels, other, score))
     change = r"x' = x - 1.001\,\frac{\text{score}}{w \cdot w}\,w"
     lab.equation(change, (votes.turned, "score ="), (votes.turned, "return"))
     lab.code(votes.turned)
@@ -150,9 +143,7 @@ def teach_it_yours(lab: ui.Lab) -> None:
         lab.what_you_see(captions.taught(way, taught, how))
         lab.code(teaching.WAYS[way], teaching.weighted_step, teaching.Copies)
     else:
-        right, pad, doubts = ui.write_sheets(lab, own, reader)
-        doubt = captions.doubt(doubts, "it has")
-        lab.what_you_see(captions.sheets(name, right, pad) + doubt)
+        lab.what_you_see(captions.sheets(name, *ui.write_sheets(lab, own, reader)))
         lab.code(teaching.right, teaching.Copies)
 
 

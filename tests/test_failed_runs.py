@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from streamlit.runtime.scriptrunner import StopException
@@ -44,6 +45,8 @@ def alike(ours, theirs) -> bool:
     """Equal to the last bit, whatever the records consist of."""
     if isinstance(ours, torch.Tensor):
         return torch.equal(ours, theirs)
+    if isinstance(ours, np.ndarray):
+        return np.array_equal(ours, theirs)
     if isinstance(ours, Sequence) and not isinstance(ours, str):
         return len(ours) == len(theirs) and all(map(alike, ours, theirs))
     if isinstance(ours, dict):

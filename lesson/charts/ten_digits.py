@@ -236,12 +236,12 @@ def words_of_stages(figure: Figure) -> list[str]:
 
 # --- the table of confusions ---
 
-EDGE = "(width > 500 ? min(height, 0.62 * width) : min(width, 0.62 * height))"
+EDGE = "(width > 500 ? min(height, 0.56 * width) : min(width, 0.62 * height))"
 CELL = f"({EDGE} / 11.2)"  # ten, and the names before them
 NAMES = f"(1.2 * {CELL})"
 ACROSS = "(width > 500 ? 3 : 6)"
-PART = f"(width > 500 ? (width - {EDGE} - 30) / 3 : width / 6)"
-LEFT = f"(width > 500 ? {EDGE} + 30 : 0)"
+PART = f"(width > 500 ? (width - {EDGE} - 20) / 3 : width / 6)"
+LEFT = f"(width > 500 ? {EDGE} + 20 : 0)"
 TOP = f"(width > 500 ? 0 : {EDGE} + 6)"
 PICTURE = f"min({PART} - 14, (height - {TOP} - 60) / (width > 500 ? 4 : 2) - 6)"
 SIZE = "width > 500 ? 16 : 11"

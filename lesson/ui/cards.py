@@ -134,17 +134,24 @@ def with_glossary(text: str, words: Sequence[str], place: str) -> str:
 
     No two texts on a page have the same place.
     """
+    names = {word: re.sub(r"\W", "-", f"word-{place} {word}") for word in words}
+    left = {word.lower(): word for word in words}
+
+    def button(found: re.Match) -> str:
+        word = left.pop(found[0].lower(), None)
+        if not word:  # not its first
+            return found[0]
+        return f'<button class="word" popovertarget="{names[word]}">{found[0]}</button>'
+
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    if words:  # in one go: a word may stand in the name of another
+        text = re.sub(rf"\b({'|'.join(longest_first)})", button, text, flags=re.I)
+    if left:
+        raise ValueError(f"The card does not say {', '.join(left.values())}.")
     explained = ""
-    for word in words:
-        name = re.sub(r"\W", "-", f"{place} {word}")
-        button = rf'<button class="word" popovertarget="word-{name}">\1</button>'
-        text, found = re.subn(
-            rf"\b({word})", button, text, count=1, flags=re.IGNORECASE
-        )
-        if not found:
-            raise ValueError(f"The card does not say {word!r}.")
+    for word, name in names.items():
         meaning = re.sub(r"(\*{1,2}|`)(.+?)\1", r"<b>\2</b>", escape(GLOSSARY[word]))
-        explained += f'<span popover id="word-{name}" class="meaning"><b>{word}</b><br>{meaning}</span>'
+        explained += f'<span popover id="{name}" class="meaning"><b>{word}</b><br>{meaning}</span>'
     return text + explained
 
 

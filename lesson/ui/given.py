@@ -14,7 +14,6 @@ from lesson.charts import galleries
 from lesson.charts.pictures import digit_png
 from lesson.digits import PIXELS, load_digits
 from lesson.handwriting.examples import DIGITS
-from lesson.handwriting.oddness import Doubts, doubts
 from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Prepared, prepare
 from lesson.handwriting.readers import Reader, readers
@@ -70,11 +69,6 @@ class Given(NamedTuple):
             return []
         return [prepare(self.drawn, centred=False).pixels]
 
-    @property
-    def doubts(self) -> Doubts:
-        """What speaks against any answer to it."""
-        return doubts(self.pixels, self.drawn)
-
 
 def given_digit(
     lab: "Lab",
@@ -107,6 +101,7 @@ def given_digit(
             shown.insert(0, galleries.found(given.drawn))
         with row:
             pictures(shown, 216)
+    lab.doubt(given.pixels, given.drawn)
     return given
 
 

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
 
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.theme import LOOK, Figure
 from lesson.experiments.baseline import baseline
+from lesson.handwriting.oddness import doubts
 from lesson.runs import Run, run_for, run_labels
 from lesson.training import Settings
 from lesson.ui import kept, live
@@ -24,6 +27,7 @@ from lesson.ui.live import Epochs
 from lesson.ui.stepping import Place, equation
 from lesson.ui.transport import transport
 from lesson.words.cards import Ask, Card
+from lesson.words.doubts import doubt
 
 if TYPE_CHECKING:
     from lesson.ui.page import Page
@@ -49,6 +53,7 @@ class Lab(Knobs):
         self.below = self._place_for("below")
         self.charts = 0
         self._said: DeltaGenerator | None = None
+        self._doubt = ""
 
     def _place_for(self, part: str, **options: Any) -> DeltaGenerator:
         """A keyed place, for screen.css; on a worksheet each scene has its own."""
@@ -161,7 +166,11 @@ class Lab(Knobs):
     def what_you_see(self, text: str) -> None:
         """What is on the screen now, in words computed from it."""
         place = self._said or self._seen
-        self._said = place.info(text, icon=":material/visibility:")
+        self._said = place.info(text + self._doubt, icon=":material/visibility:")
+
+    def doubt(self, pixels: Tensor, drawn: Image.Image | None) -> None:
+        """What speaks against an answer to a visitor's digit (784,), drawn or photographed so, follows whatever is said."""
+        self._doubt = doubt(doubts(pixels, drawn))
 
     def code(self, *functions: Callable[..., Any]) -> None:
         """The source of the very functions that this scene runs, below the fold."""

@@ -10,7 +10,6 @@ from lesson.charts import teaching as charts
 from lesson.charts.pictures import fresh_png
 from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
-from lesson.handwriting.oddness import Doubts, doubts
 from lesson.handwriting.readers import Reader
 from lesson.handwriting.sheets import (
     MOST,
@@ -66,23 +65,23 @@ def _of_next(key_of: Key) -> Key:
 
 def write_sheets(
     lab: "Lab", own: Sequence[Sheet], reader: Reader
-) -> tuple[list[bool], float | None, Doubts]:
+) -> tuple[list[bool], float | None]:
     """The pad, and the sheets with rims that say whether a model reads them right.
 
-    Gives which it reads right, and its score for what is on the pad, if there is anything, and what speaks against it.
+    Gives which it reads right, and its score for what is on the pad, if there is anything.
     """
     of_next = _of_next(lab.key)
     ink = ink_on_the_pad(of_next)
     pixels = pixels_of(ink)
-    score, doubt = None, Doubts()
+    score = None
     if pixels is not None:
         score = votes_of(pixels, reader.parameters).score
-        doubt = doubts(pixels, draw_strokes(strokes_from_text(ink)))
+        lab.doubt(pixels, draw_strokes(strokes_from_text(ink)))
     right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
     if lab.printed is not None:
         with lab.stage:
             pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
-        return right, score, doubt
+        return right, score
     removed = [
         each
         for each in st.session_state[lab.key("removed sheets")]
@@ -112,7 +111,7 @@ def write_sheets(
                 all_of_them = [*removed, *own]
                 _set_sheets(lab.key, put_back, "put back sheets", all_of_them)
             _say_what_fits(lab.key, own)
-    return right, score, doubt
+    return right, score
 
 
 def _set_sheets(key_of: Key, label: str, name: str, sheets: Sequence[Sheet]) -> None:

@@ -84,3 +84,9 @@ def plain(number: float, sign: str = "-") -> str:
 def shown_as(number: float | None) -> str:
     """A number with enough digits to see it double; None as Python writes it."""
     return "None" if number is None else f"{number:.6g}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as in a sentence: "a, b and c"."""
+    *others, final = words
+    return f"{', '.join(others)} and {final}" if others else final

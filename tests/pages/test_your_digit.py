@@ -210,7 +210,14 @@ def test_the_file_that_is_listed_is_the_one_in_use_whatever_came_before():
     assert not app.error
 
 
-READ_IN = ["Draw", "As MNIST has it", "Every vote", "Change its mind"]
+READ_IN = [
+    "Draw",
+    "As MNIST has it",
+    "Every vote",
+    "Change its mind",
+    "What it has seen",
+    "Neither",
+]
 
 
 @pytest.mark.usefixtures("quick_training")

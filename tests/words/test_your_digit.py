@@ -29,6 +29,7 @@ from lesson.training import Settings
 from lesson.words.captions import your_digit as captions
 from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import your_digit as cards
+from lesson.words.doubts import doubt
 from lesson.words.questions import your_digit as questions
 from tests.conftest import ROOT
 
@@ -41,7 +42,7 @@ SAID = {
     Doubts(together=True): "",
     Doubts(
         odd=True
-    ): " But **this picture is odd**: unlike the 3s and 7s they have learned from.",
+    ): " But **your digit is odd**: unlike the 3s and 7s in the training pictures.",
     Doubts(digits=3): " There seem to be **3 digits**: only the largest is read.",
     Doubts(
         digits=2, together=True
@@ -53,7 +54,7 @@ SAID = {
 
 @pytest.mark.parametrize(("doubts", "words"), SAID.items())
 def test_what_speaks_against_an_answer_is_said_after_it_in_a_few_words(doubts, words):
-    assert captions.doubt(doubts) == words
+    assert doubt(doubts) == words
 
 
 def pixels_of(ink: str) -> torch.Tensor:

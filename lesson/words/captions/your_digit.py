@@ -6,18 +6,12 @@ import torch
 from torch import Tensor
 
 from lesson.experiments.comparison import compare
-from lesson.handwriting.oddness import Doubts, Stranger, ruler
+from lesson.handwriting.oddness import Stranger, ruler
 from lesson.handwriting.teaching import STEPS, TIMES, LeftOut, Taught
 from lesson.handwriting.votes import Votes, says
-from lesson.words.numbers import count, paired
+from lesson.words.numbers import count, listed, paired
 
 EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose a picture."
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as in a sentence: "a, b and c"."""
-    *others, final = words
-    return f"{', '.join(others)} and {final}" if others else final
 
 
 def _who(names: Sequence[str], everybody: Collection[str]) -> str:
@@ -34,21 +28,6 @@ def _answers(scores: Mapping[str, float]) -> str:
                 f"{_who(names, scores)} {'says' if len(names) == 1 else 'say'} **{answer}**"
             )
     return ", but ".join(parts)
-
-
-def doubt(doubts: Doubts, whose: str = "they have") -> str:
-    """What speaks against the answer before it, to be said after it; nothing, if nothing does."""
-    text = ""
-    if doubts.odd:
-        text = (
-            f" But **this picture is odd**: unlike the 3s and 7s {whose} learned from."
-        )
-    if doubts.digits > 1:
-        how = "they are read as one" if doubts.together else "only the largest is read"
-        text += f" There seem to be **{doubts.digits} digits**: {how}."
-    if doubts.cut:
-        text += f" Cut away: {listed(doubts.cut)}."
-    return text
 
 
 def answers(by_epoch: Mapping[str, Sequence[float]], empty: bool) -> str:
