@@ -118,9 +118,9 @@ def failing_once(error: BaseException, at: int, training=numbers):
     """A training that raises this error before epoch `at`, the first time that it is tried."""
     tries = []
 
-    def faulty(digits, settings):
+    def faulty(digits, settings, *begun):
         tries.append(1)
-        for piece in training(digits, settings):
+        for piece in training(digits, settings, *begun):
             if len(tries) == 1 and piece.number == at:
                 raise error
             yield piece
@@ -296,11 +296,8 @@ def test_a_download_that_cannot_begin_is_said_in_a_sentence_and_leaves_nothing(
 def test_the_visitor_reads_one_sentence_and_the_next_one_sees_the_page(
     monkeypatch, caplog
 ):
-    monkeypatch.setattr(
-        runs.run_for.__globals__["Run"].__init__,
-        "__defaults__",
-        (failing_once(MemoryError(), 2, train),),
-    )
+    failing = failing_once(MemoryError(), 2, train)
+    monkeypatch.setattr(runs.SHELF, "_training", failing)
     query = {"scene": "Train", "epochs": "4"}
     met = open_page("training_loop", **query)
     assert not met.exception
