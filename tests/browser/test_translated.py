@@ -103,6 +103,15 @@ def words(page: Page) -> str:
     ).lower()
 
 
+def same_words(page: Page, other: Page) -> None:
+    """Both say the same, once both have come to an end."""
+    for _ in range(50):
+        if words(page) == words(other):
+            break
+        page.wait_for_timeout(200)
+    assert words(page) == words(other)
+
+
 def click(selector: str, number: int = 0):
     return lambda page: page.locator(selector).nth(number).click()
 
@@ -160,9 +169,17 @@ WALKS = {
 }
 
 
-@pytest.mark.parametrize("walk", WALKS)
-@pytest.mark.parametrize("apart", [True, False], ids=["apart", "among"])
-@pytest.mark.parametrize("way", WAYS)
+TRAINING, *OTHERS = WALKS
+# each way on one page, each page in one way; `apart`: in a world of its own, as browsers run a translator
+CASES = [
+    *((TRAINING, way, True) for way in WAYS),
+    *((walk, WAYS[0], True) for walk in OTHERS),
+    (OTHERS[0], WAYS[0], False),
+    (OTHERS[1], WAYS[1], False),
+]
+
+
+@pytest.mark.parametrize(("walk", "way", "apart"), CASES)
 def test_a_translated_page_says_what_it_would_say_untranslated(
     context, server, walk, way, apart
 ):
@@ -177,7 +194,7 @@ def test_a_translated_page_says_what_it_would_say_untranslated(
             settle(page)
             page.wait_for_timeout(300)
     translate(plain, way)
-    assert words(translated) == words(plain)
+    same_words(translated, plain)
     assert [error for error in errors if "404" not in error] == []
 
 
@@ -194,5 +211,5 @@ def test_a_translator_may_be_faster_than_the_script(context, server, way):
     for page in (late, plain):
         press(page, "Epochs", "ArrowLeft", 2)
     translate(plain, way)
-    assert words(late) == words(plain)
+    same_words(late, plain)
     assert [error for error in errors if "404" not in error] == []
