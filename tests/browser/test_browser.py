@@ -375,7 +375,7 @@ def test_a_click_on_a_field_of_the_confusion_table_sets_the_sliders(page, server
     settle(page)
     expect(seen(page)).to_contain_text("of a 4")
     table = page.locator(".st-key-chart-1 svg.marks").bounding_box()
-    cell = 0.62 * table["width"] / 11.2
+    cell = 0.56 * table["width"] / 11.2
     middle = table["x"] + (1.2 + 3.5) * cell, table["y"] + (1.2 + 5.5) * cell
     page.mouse.click(*middle)
     expect(seen(page)).to_contain_text("of a 5")
