@@ -314,7 +314,9 @@ def test_a_picture_that_died_with_its_replica_can_be_chosen_again(
     cluster.end(HERE, signal.SIGKILL)
     visitor.wait_for_break()
     page.get_by_text("Centre it").click()  # the new replica is asked for the first time
-    expect(caption(page)).to_contain_text("choose a picture", timeout=20_000)
+    lost = page.get_by_text("The server has lost this file: choose it again.")
+    expect(lost).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-seen")).to_contain_text("choose a picture")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     upload(page, tmp_path)
     page.context.close()
