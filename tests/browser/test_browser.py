@@ -331,7 +331,7 @@ def test_the_uploader_offers_the_camera_and_what_it_lists_is_what_is_read(
     chooser = page.locator("input[type=file]")
     expect(chooser).to_have_attribute("accept", re.compile(r"image/\*"), timeout=60_000)
     letter, seven = tmp_path / "letter.jfif", tmp_path / "download"
-    letter.write_text("this is a letter")
+    letter.write_text("this is a letter", encoding="utf-8")
     ImageOps.invert(draw_strokes(drawing("7"))).save(seven, "WEBP")
     chooser.set_input_files(letter)
     refusal = page.get_by_text("This is no PNG or JPEG picture")
