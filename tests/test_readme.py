@@ -16,7 +16,7 @@ PROGRAMS = "apt-get|cd|docker|kubectl|pip|pytest|python|ruff|streamlit|[A-Z_]+=\
 RUN_BY = {
     "pip install -r requirements.txt && streamlit run streamlit_app.py": "tests/conftest.py::start_app",
     "pip install -r tests/requirements.txt && pytest": ".ci/run",
-    "apt-get install chromium haproxy": ".ci/run",
+    "apt-get install chromium firefox-esr webkit2gtk-driver xvfb haproxy": ".ci/run",
     "ruff format . && ruff check .": ".ci/run",
     "python -m lesson": "tests/test_main.py::told",
     "python -m lesson.benchmark": "tests/test_benchmark.py::test_it_prints_every_variant_with_its_ratios",

@@ -240,12 +240,12 @@ def firefox(folder: Path) -> Iterator[Engine]:
         f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
         for name, value in PREFERENCES.items()
     ]
-    (folder / "user.js").write_text("".join(lines))
+    (folder / "user.js").write_text("".join(lines), "utf-8")
     place = shlex.quote(str(folder))
     options = f"--headless --profile {place} --remote-debugging-port 0"
     with _running(f"{FIREFOX} {options}", folder):
         said = folder / "WebDriverBiDiServer.json"
-        port = _until(lambda: json.loads(said.read_text()))["ws_port"]
+        port = _until(lambda: json.loads(said.read_text("utf-8")))["ws_port"]
         with connect(f"ws://127.0.0.1:{port}/session", max_size=None) as socket:
             yield Firefox(socket)
 
@@ -255,11 +255,11 @@ def webkit(folder: Path) -> Iterator[Engine]:
     """WebKit on a screen that nobody sees."""
     settings = folder / "gtk-3.0" / "settings.ini"
     settings.parent.mkdir()
-    settings.write_text("[Settings]\ngtk-enable-animations = 0\n")
+    settings.write_text("[Settings]\ngtk-enable-animations = 0\n", "utf-8")
     screen = "Xvfb -displayfd 1 -screen 0 1600x1400x24 -nolisten tcp"
     with _running(screen, folder) as said:
         alone = {
-            "DISPLAY": f":{_until(lambda: int(said.read_text()))}",
+            "DISPLAY": f":{_until(lambda: int(said.read_text('utf-8')))}",
             "GDK_BACKEND": "x11",
             "XDG_CONFIG_HOME": str(folder),
             "GSETTINGS_BACKEND": "memory",
