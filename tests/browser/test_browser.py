@@ -153,7 +153,9 @@ def open_pad(page: Page, address: str) -> None:
 
 def clear_the_pad(page: Page) -> None:
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_text("There is no ink, and still")).to_be_visible(timeout=60_000)
+    expect(
+        page.get_by_test_id("stMain").get_by_text("There is no ink, and still")
+    ).to_be_visible(timeout=60_000)
 
 
 def on_screen(page: Page, strokes: list[dict]) -> list[list[tuple[float, float]]]:

@@ -278,7 +278,7 @@ def test_a_new_session_gets_a_card_s_drawing_and_ink_too_long_for_an_address(
         }""",
         long,
     )
-    too_long = page.get_by_text("too much ink for a link")
+    too_long = page.get_by_test_id("stMain").get_by_text("too much ink for a link")
     expect(too_long).to_be_visible(timeout=30_000)
     settle(page)
     restart.cut(page)

@@ -14,7 +14,9 @@ def test_a_click_on_a_cell_opens_its_pair_and_so_does_its_address(page: Page, se
     open_scene(page, server, "ten_digits", "Which pairs are hard")
     chart = page.get_by_test_id("stVegaLiteChart")
     expect(chart.locator("svg")).to_contain_text("4 or 9")
-    expect(page.get_by_text("None has a larger share")).to_be_visible()
+    expect(
+        page.get_by_test_id("stMain").get_by_text("None has a larger share")
+    ).to_be_visible()
     cell = chart.locator("[aria-label*='7/9: ']").first
     cell.click()
     expect(chart.locator("svg")).to_contain_text("7 or 9")

@@ -55,14 +55,18 @@ def test_a_guess_is_one_button_an_answer_in_a_group_named_by_the_question(page, 
     page.wait_for_timeout(300)
     assert group.is_visible()  # nothing is answered by going through the answers
     page.keyboard.press("Space")
-    expect(page.get_by_text("✔ Correct")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMain").get_by_text("✔ Correct")).to_be_visible(
+        timeout=60_000
+    )
 
 
 def test_the_focus_goes_to_the_card_when_what_had_it_is_gone(page, server):
     ask(page, server)
     tab_to(page, "7, for nearly all")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("✘ You guessed")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMain").get_by_text("✘ You guessed")).to_be_visible(
+        timeout=60_000
+    )
     expect(card_heading(page)).to_be_focused()
     tab_to(page, "Guess again")
     page.keyboard.press("Enter")
@@ -152,7 +156,9 @@ def test_each_change_is_said_once(page, server):
     expect(page.locator(".st-key-answers")).to_be_visible(timeout=20_000)
     assert heard(page) == ["A hundred times larger: first guess"]
     page.get_by_role("button", name="3, for nearly all").click()
-    expect(page.get_by_text("✔ Correct")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMain").get_by_text("✔ Correct")).to_be_visible(
+        timeout=60_000
+    )
     (said,) = heard(page)
     assert said.startswith("✔ Correct: 3, for nearly all.")
     page.get_by_role("tab", name="Its mistakes").click()

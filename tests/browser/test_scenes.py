@@ -276,7 +276,9 @@ def test_the_first_figure_plays_once_by_itself_and_stops_while_nobody_sees_it(
     expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
     settle(page)
     page.get_by_role("tab", name="Sorted or shuffled").click()
-    expect(page.get_by_text("What is in each batch?")).to_be_visible(timeout=20_000)
+    expect(
+        page.get_by_test_id("stMain").get_by_text("What is in each batch?")
+    ).to_be_visible(timeout=20_000)
     settle(page)
     expect(bar(page).get_by_role("button", name="Play")).to_be_visible()
     page.close()

@@ -63,17 +63,21 @@ def test_guesses_are_kept_when_one_leaves_and_a_wrong_one_is_asked_again(page, s
         page.get_by_role("button", name="Next").click()
         expect(page.get_by_text(f"card {card} of 4")).to_be_visible(timeout=20_000)
     page.get_by_text("All of them", exact=True).click()
-    verdict = page.get_by_text("✘ You guessed")
+    verdict = page.get_by_test_id("stMain").get_by_text("✘ You guessed")
     expect(verdict).to_be_visible(timeout=20_000)
     page.get_by_role("link", name="2 · Random init").first.click()
-    expect(page.get_by_text("One random start")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stMain").get_by_text("One random start")).to_be_visible(
+        timeout=20_000
+    )
     page.get_by_role("link", name="1 · Tensor reshaping").first.click()
     expect(verdict).to_be_visible(timeout=20_000)
 
     page.get_by_role("link", name="Start", exact=True).click()
     expect(page.get_by_text("0 of 1 guesses right")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name=re.compile("copy to get there")).click()
-    expect(page.get_by_text("What does a view copy?")).to_be_visible(timeout=20_000)
+    expect(
+        page.get_by_test_id("stMain").get_by_text("What does a view copy?")
+    ).to_be_visible(timeout=20_000)
     settle(page)
     expect(verdict).to_be_hidden()
     expect(page.get_by_role("button", name="All of them")).to_be_visible()
@@ -188,7 +192,9 @@ def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):
     tab_to(page, "epoch")
     page.keyboard.press("Enter")
     expect(
-        page.get_by_text("One pass over all training pictures, batch")
+        page.get_by_test_id("stMain").get_by_text(
+            "One pass over all training pictures, batch"
+        )
     ).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
@@ -196,7 +202,9 @@ def test_the_training_page_can_be_walked_with_the_keyboard_alone(page, server):
     settle(page)
     tab_to(page, "Both, mostly right")
     page.keyboard.press("Space")
-    expect(page.get_by_text("✘ You guessed")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("stMain").get_by_text("✘ You guessed")).to_be_visible(
+        timeout=60_000
+    )
     settle(page)
     page.keyboard.press("n")
     expect(page.get_by_text("card 3 of 7")).to_be_visible(timeout=20_000)

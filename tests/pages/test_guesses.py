@@ -55,10 +55,10 @@ def test_the_start_page_shows_how_the_guesses_went_and_asks_wrong_ones_again():
     }
 
 
-@pytest.mark.parametrize("guess", ["All of them", SKIP])
-def test_who_is_asked_again_can_go_back_to_the_answer(guess):
+@pytest.mark.parametrize("answer", ["All of them", SKIP])
+def test_who_is_asked_again_can_go_back_to_the_answer(answer):
     app = at_card(open_page("tensor_reshaping"), "Line by line", 2)
-    app.radio(key="shape_copies").set_value(guess).run()
+    guess(app, "shape_copies", answer)
     answered = [m.value for m in app.markdown]
     outcome = dict(app.session_state["guesses"])
     app.button(key="shape_copies again").click().run()
