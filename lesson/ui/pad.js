@@ -128,9 +128,8 @@ export default function ({ parentElement, data, setStateValue }) {
   };
   const clear = () => {
     canvas.line = null;
-    if (!pad.strokes.length) return paint();
-    pad.before.push(pad.strokes);
-    change([], "The pad is clear. Undo brings the drawing back.");
+    if (pad.strokes.length) pad.before.push(pad.strokes);
+    change([], "The pad is clear. Undo brings the drawing back."); // also said again, should Python not have heard it
   };
   canvas.parentElement.onkeydown = event => {
     if (event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey))) undo();

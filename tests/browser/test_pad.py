@@ -32,7 +32,7 @@ FINGER = {"pointerId": 9, "pointerType": "touch"}
 MOUSE = {"pointerId": 1, "pointerType": "mouse", "isPrimary": True}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def opened(browser: Browser, server: str) -> Iterator[Page]:
     page = browser.new_page(reduced_motion="reduce")
     open_pad(page, server)
