@@ -347,9 +347,9 @@ def test_the_uploader_offers_the_camera_and_what_it_lists_is_what_is_read(
     expect(seen(page)).to_contain_text("the answer is 7", timeout=60_000)
     page.get_by_role("tab", name="Draw").click()
     expect(listed).to_have_text(["download"], timeout=60_000)
-    for way in ("Draw", "Upload"):
+    for way, choosers in (("Draw", 0), ("Upload", 1)):
         page.get_by_role("radio", name=way).click()
-        settle(page)
+        expect(chooser).to_have_count(choosers, timeout=60_000)
     expect(chooser).to_have_attribute("accept", re.compile(r"image/\*"))
     expect(listed).to_have_count(0)
     expect(seen(page)).to_contain_text("There is no ink", timeout=60_000)
