@@ -5,6 +5,7 @@ import gc
 from lesson.ui import memory
 
 # isort: split
+from lesson.contents import PAGES
 from lesson.ui.all_pictures import chosen_pictures
 from lesson.ui.frame import draw, write
 from lesson.ui.given import digit_and_readers, epochs_and_seed, given_digit, reader
@@ -13,7 +14,6 @@ from lesson.ui.lesson_map import lesson_map
 from lesson.ui.map_controls import map_clicks, map_controls
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.page import page
-from lesson.ui.pages import PAGES
 from lesson.ui.pairs import chosen_pair
 from lesson.ui.picker import clicks, picking, pixel_sliders
 from lesson.ui.sheets import own_sheets, teach, way_to_teach, write_sheets
@@ -21,7 +21,7 @@ from lesson.ui.statements import statements
 from lesson.ui.stepping import lines_side_by_side
 from lesson.ui.steps import STEP_SPEEDS, step_lines
 from lesson.ui.tables import pictures, table
-from lesson.words.cards import Ask
+from lesson.words.story import Ask
 
 __all__ = [
     "Ask",

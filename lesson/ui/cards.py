@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lesson.contents import PAGES, card_key
 from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes, set_aside
-from lesson.ui.pages import PAGES, card_key
-from lesson.words.cards import Ask, Card
 from lesson.words.glossary import GLOSSARY
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab

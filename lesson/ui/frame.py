@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import LOOK, Figure
+from lesson.contents import PAGES
 from lesson.runs import once
-from lesson.ui.pages import PAGES
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lesson.ui.pages import card_key, key_on
+from lesson.contents import card_key, key_on
 
 SKIP = "Just show me"
 

@@ -26,8 +26,8 @@ from lesson.ui.knobs import Knobs
 from lesson.ui.live import Epochs
 from lesson.ui.stepping import Place, equation
 from lesson.ui.transport import transport
-from lesson.words.cards import Ask, Card
 from lesson.words.doubts import doubt
+from lesson.words.story import Ask, Card
 
 if TYPE_CHECKING:
     from lesson.ui.page import Page

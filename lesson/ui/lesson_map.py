@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from lesson.contents import PAGES
 from lesson.ui.frame import step_link, visited
 from lesson.ui.guesses import ask_again, outcomes
 from lesson.ui.lab import Lab
-from lesson.ui.pages import PAGES
 from lesson.words.glossary import GLOSSARY
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lesson.ui.pages import PAGES
+from lesson.contents import PAGES
 
 SWITCH = {"true": "1 on t true y yes", "false": "0 f false n no off"}
 LONGEST, MOST = (

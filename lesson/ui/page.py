@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from lesson.contents import PAGES, card_key, key_on
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
 from lesson.runs import TrainingFailed
 from lesson.ui.frame import SCRIPTS, STYLE, numbered, visited
 from lesson.ui.lab import Lab
 from lesson.ui.links import SWITCH, Told, heed, meant, page_meant
-from lesson.ui.pages import PAGES, card_key, key_on
 from lesson.ui.process import settle
 from lesson.ui.share import copy_link
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lesson.ui.pages import key_on
+from lesson.contents import key_on
 from tests.browser.test_scenes import DESKTOP, PHONE, open_scene
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from lesson.ui.pages import key_on
+from lesson.contents import key_on
 from tests.browser.layout import out_of_place
 from tests.browser.test_browser import settle
 from tests.browser.test_visit import SMALL

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from lesson.contents import key_on
 from lesson.handwriting.examples import HAND
 from lesson.handwriting.sheets import sheets_from_text
 from lesson.handwriting.strokes import strokes_from_text
-from lesson.ui.pages import key_on
 from tests.browser.test_browser import draw_with_finger, draw_with_mouse, seen, settle
 from tests.browser.test_scenes import open_scene
 

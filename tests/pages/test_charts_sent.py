@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lesson.ui.pages import card_key
+from lesson.contents import card_key
 from tests.pages.test_scenes import dealt, open_scene  # noqa: F401
 from tests.scenes import SCENES
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from lesson.contents import card_key
 from lesson.ui import PAGES
 from lesson.ui.guesses import SKIP
-from lesson.ui.pages import card_key
 from lesson.words.glossary import GLOSSARY
 from tests.pages.test_pages import STEPS, answers, guess, open_page
 

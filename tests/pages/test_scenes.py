@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from lesson.contents import card_key, key_on
 from lesson.ui import PAGES, lab
 from lesson.ui.guesses import SKIP
-from lesson.ui.pages import card_key, key_on
-from lesson.words.cards import MAX_WORDS, Ask, Card
+from lesson.words.story import MAX_WORDS, Ask, Card
 from tests.pages.test_pages import answers, guess, open_page, widgets
 from tests.scenes import SCENES, SOURCES, STEPS_WITH_SCENES
 

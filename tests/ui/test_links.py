@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson.contents import PAGES
 from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.handwriting.examples import DIGITS, HAND
 from lesson.ui.knobs import BATCH_SIZES, short
 from lesson.ui.links import SWITCH, Told, meant, numbers, page_meant
 from lesson.ui.pad import DAMAGED
-from lesson.ui.pages import PAGES
 from tests.pages.test_pages import open_page
 from tests.scenes import SCENES
 

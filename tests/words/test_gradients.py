@@ -23,9 +23,9 @@ from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.captions import gradients as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import gradients as cards
 from lesson.words.questions import gradients as questions
+from lesson.words.story import MAX_WORDS, Card
 
 INKED, BLANK = 28 * 13 + 14, 0
 STDS = [0.001, 1.0, 3.0]

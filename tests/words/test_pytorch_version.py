@@ -15,10 +15,10 @@ from lesson.experiments.same_steps import Compared
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, model_at
 from lesson.words.captions import pytorch_version as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import pytorch_version as cards
 from lesson.words.published import CLOSE, EQUAL, Printed
 from lesson.words.questions import pytorch_version as questions
+from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 

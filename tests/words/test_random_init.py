@@ -19,9 +19,9 @@ from lesson.loss import batch_accuracy, mean_of_all_pairs
 from lesson.training import VALIDATION_IMAGES
 from lesson.ui.knobs import SPREADS
 from lesson.words.captions import random_init as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import random_init as cards
 from lesson.words.questions import random_init as questions
+from lesson.words.story import MAX_WORDS, Card
 
 LONGEST = 165  # letters in two lines
 seeds = st.integers(0, 99)

@@ -22,9 +22,9 @@ from lesson.models import parameter_count, relu_net
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, start_model
 from lesson.words.captions import relu_net as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import relu_net as cards
 from lesson.words.questions import relu_net as questions
+from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 NET, ONE = questions.NET, Settings("pytorch")

@@ -13,9 +13,9 @@ from lesson.models import LinearByHand
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.captions import start as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import start as cards
 from lesson.words.questions import start as questions
+from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 

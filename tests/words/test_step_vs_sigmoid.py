@@ -24,9 +24,9 @@ from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import step_vs_sigmoid as cards
 from lesson.words.questions import step_vs_sigmoid as questions
+from lesson.words.story import MAX_WORDS, Card
 
 hundredths = st.integers(0, 100).map(lambda step: step / 100)
 INKED = 28 * 9 + 14

@@ -19,9 +19,9 @@ from lesson.experiments.tracing import trace
 from lesson.training import Settings
 from lesson.ui.knobs import BATCH_SIZES
 from lesson.words.captions import tensor_reshaping as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import tensor_reshaping as cards
 from lesson.words.questions import tensor_reshaping as questions
+from lesson.words.story import MAX_WORDS, Card
 
 WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]
 LONGEST = 165  # letters in two lines

@@ -21,9 +21,9 @@ from lesson.loss import LOSSES
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.captions import training_loop as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import training_loop as cards
 from lesson.words.questions import training_loop as questions
+from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 

@@ -27,10 +27,10 @@ from lesson.loss import mnist_loss
 from lesson.runs import run_for
 from lesson.training import Settings
 from lesson.words.captions import your_digit as captions
-from lesson.words.cards import MAX_WORDS, Card
 from lesson.words.cards import your_digit as cards
 from lesson.words.doubts import doubt
 from lesson.words.questions import your_digit as questions
+from lesson.words.story import MAX_WORDS, Card
 from tests.conftest import ROOT
 
 scores = st.floats(-50, 50).map(lambda score: round(score, 3))

@@ -1,7 +1,7 @@
 """The story of the gradient."""
 
 from lesson.digits import PIXELS
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 DOWNHILL = Card(
     "All slopes at once",

@@ -1,7 +1,7 @@
 """The story of the 45 pairs, the last scene of the page on ten digits."""
 
 from lesson.experiments.hard_pairs import PAIRS
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 SAMPLE, ALL = "Sample", "All 70,000"
 EPOCHS = 10

@@ -2,7 +2,7 @@
 
 from lesson.experiments.ladder import LONGER, NAMES, STARTS
 from lesson.training import VALIDATION_IMAGES
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 
 def _made(*changes: str) -> dict[str, list[str]]:

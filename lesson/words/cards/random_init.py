@@ -2,7 +2,7 @@
 
 from lesson.digits import PIXELS
 from lesson.training import Settings
-from lesson.words.cards import Card, knobs
+from lesson.words.story import Card, knobs
 
 FOUR, ALL = "Four pictures", "A thousand starts"  # what the last scene shows
 

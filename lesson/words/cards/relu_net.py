@@ -6,7 +6,7 @@ from lesson.digits import PIXELS
 from lesson.experiments import presets
 from lesson.models import parameter_count, relu_net
 from lesson.training import KINDS, Settings
-from lesson.words.cards import Card, knobs
+from lesson.words.story import Card, knobs
 
 HIDDEN = Settings().hidden
 NET = Settings("relu_net", lr=KINDS["relu_net"].lr)

@@ -2,7 +2,7 @@
 
 from lesson.digits import PIXELS
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 WATCH = Card(
     f"Can {PIXELS + 1} numbers read?",

@@ -1,7 +1,7 @@
 """The story of step and sigmoid."""
 
 from lesson.experiments import presets
-from lesson.words.cards import Card, Knobs, knobs
+from lesson.words.story import Card, Knobs, knobs
 
 
 def loss_free(preset: presets.Preset) -> Knobs:

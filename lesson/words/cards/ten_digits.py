@@ -5,7 +5,7 @@ from typing import Any
 from lesson.digits import PIXELS
 from lesson.experiments.ten_digits import CLASSES, TenSettings
 from lesson.handwriting.examples import DIGITS, STRANGERS
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 ONE_LAYER, NET = MODELS = ("one layer", "ReLU net")
 SOFTMAX_WAY, SIGMOIDS = WAYS = ("softmax", "ten sigmoids")

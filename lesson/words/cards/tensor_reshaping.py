@@ -2,7 +2,7 @@
 
 from lesson.digits import PIXELS, SIDE
 from lesson.training import TRAINING_IMAGES
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 A_STRIP = Card(
     "A picture becomes a strip",

@@ -4,8 +4,8 @@ from lesson.experiments import presets
 from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.experiments.puzzles import FEW, HARMLESS, SOON
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
-from lesson.words.cards import Ask, Card, knobs
 from lesson.words.questions import training_loop as questions
+from lesson.words.story import Ask, Card, knobs
 
 MAIN, WEIGHTS = OVER = ("its main directions", "two weights")  # of a map of the loss
 

@@ -6,7 +6,7 @@ from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.preparation import BOX
 from lesson.handwriting.sheets import NO_SHEETS
 from lesson.training import TRAINING_IMAGES
-from lesson.words.cards import Card
+from lesson.words.story import Card
 
 
 def _on_the_pad(ink: str) -> dict[str, str]:

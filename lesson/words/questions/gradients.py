@@ -9,7 +9,7 @@ from lesson.experiments.two_losses import moves_to_cross
 from lesson.loss import LOSSES
 from lesson.training import Settings, start_model
 from lesson.words.numbers import count, shown_as
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 LOUD, QUIET, EQUAL = (
     "The one with the large numbers",

@@ -3,7 +3,7 @@
 from lesson.experiments.hard_pairs import PAIRS, PairsEpoch, PairSettings, every_pair
 from lesson.words.captions.hard_pairs import hardest_first, named, wrong_of
 from lesson.words.cards.hard_pairs import EPOCHS
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 OFFERED = ((3, 7), (4, 9), (5, 8), (1, 7))
 

@@ -6,7 +6,7 @@ from lesson.experiments import ladder
 from lesson.experiments.same_steps import Compared, same_steps_run
 from lesson.training import VALIDATION_IMAGES
 from lesson.words.numbers import scientific
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 RULER, START, STEPS, ORDER = (
     "By hand, it is measured wrongly",

@@ -14,7 +14,7 @@ from lesson.loss import mean_of_all_pairs
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings
 from lesson.words.numbers import count
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 SAME, HALF, BETTER = (
     "It stays what it is",

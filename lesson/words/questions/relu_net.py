@@ -12,7 +12,7 @@ from lesson.experiments.three_seeds import ways_for
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from lesson.words.numbers import count, tiny
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 CLEAR = 10  # wrong answers; less than that says little
 NET = Settings("relu_net", lr=0.2)

@@ -3,7 +3,7 @@
 from lesson.experiments.race import ENTRANTS
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 NET, HAND, TIE = (
     "The ReLU net, clearly",

@@ -6,7 +6,7 @@ from lesson.experiments.reliability import Reliability, reliability_by_epoch
 from lesson.runs import run_for
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES
 from lesson.words.numbers import plain
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 TARGETS, PREDICTIONS = [1, 0, 1], [0.9, 0.4, 0.2]
 TINY_NUDGE = 1e-4

@@ -12,7 +12,7 @@ from lesson.experiments.ten_digits import (
 from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.runs import run_for
 from lesson.training import Settings, model_at
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 EPOCHS = 40
 TO_ONE, LESS, MORE, DEPENDS = (

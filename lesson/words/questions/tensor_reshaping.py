@@ -7,7 +7,7 @@ from lesson.experiments.reshaping import Fact, facts
 from lesson.experiments.shuffled_pixels import Twins, twins
 from lesson.training import TRAINING_IMAGES, VALIDATION_IMAGES, Settings
 from lesson.words.numbers import count
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 ALL, NONE = "All of them", "None of them"
 SMALLER, DROPPED, FILLED = (

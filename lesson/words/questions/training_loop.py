@@ -7,7 +7,7 @@ from lesson.experiments.landscape import Landscape, Map, landscape_of
 from lesson.experiments.mistakes import called_3
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 THREES, SEVENS, BOTH = "3, for nearly all", "7, for nearly all", "Both, mostly right"
 

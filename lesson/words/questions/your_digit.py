@@ -12,7 +12,7 @@ from lesson.handwriting.teaching import STEPS, USUAL_RATE, Taught, alone, taught
 from lesson.handwriting.votes import pixel_votes, says, sigmoid
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, model_at
-from lesson.words.questions import Answer, Question
+from lesson.words.story import Answer, Question
 
 MOVED_BY, NOISY = 4, 100
 NEARLY_ALL, MOST, COIN = (

@@ -1,4 +1,4 @@
-"""The pages of the app, in the order of the lesson."""
+"""The pages of the app, in the order of the lesson, and how what stands on them is called."""
 
 from typing import NamedTuple
 
