@@ -18,9 +18,11 @@ from lesson.training import Batch, Settings, start_model
 from lesson.words.captions import gradients as captions
 from lesson.words.cards import gradients as cards
 from lesson.words.questions import gradients as questions
+from lesson.words.story import Ask
 
 LR = Settings().lr
 PIXEL = (13, 14)
+
 
 page = ui.page("gradients")
 
@@ -36,7 +38,7 @@ def batch_and_start(lab: ui.Lab) -> tuple[Batch, LinearByHand, int]:
     """Which pictures, a model before its first step, and one of its pixels."""
     images, std = batch_name(lab), lab.init_std()
     with lab.more("seed, row, column"):
-        seed, pixel = lab.seed(), ui.pixel_sliders(lab, PIXEL)
+        seed, pixel = lab.seed(), lab.pixel(PIXEL)
     model = start_model(Settings(seed=seed, init_std=std))
     return batch_of(images, seed), model, pixel
 
@@ -48,21 +50,21 @@ def as_a_picture(lab: ui.Lab) -> None:
     (xb, yb), model, pixel = batch_and_start(lab)
     grown = growing(xb, yb, model)
     figure = charts.growing_gradient(grown, xb, model.weights[:, 0], LR, pixel)
-    lab.figure(figure, **ui.clicks(lab))
+    lab.figure(figure, **lab.clicks())
     lab.play(len(grown) - 1)
     lab.what_you_see(captions.gradient(signs(xb, yb, grown[-1].weights)))
     slopes = r"\tfrac{\partial L}{\partial w_1}, \dots, \tfrac{\partial L}{\partial w_{784}}, \tfrac{\partial L}{\partial b}"
     lab.equation(rf"\nabla L = \left({slopes}\right)", (calc_grad, "backward()"))
     lab.code(calc_grad)
     with lab.details("What one backward() has left"):
-        ui.table(("after `calc_grad`", "value"), captions.numbers(grown[-1], pixel))
+        lab.table(("after `calc_grad`", "value"), captions.numbers(grown[-1], pixel))
 
 
 @page.scene("What starves it")
 def starves(lab: ui.Lab) -> None:
     """How hard each picture can pull, from two starts."""
     images, std, seed = batch_name(lab), lab.init_std(), lab.seed()
-    longer = ui.Ask(questions.LONGER, lambda: questions.longer_now(images, seed))
+    longer = Ask(questions.LONGER, lambda: questions.longer_now(images, seed))
     lab.cards(cards.PULLS, longer, cards.SURE_AND_WRONG, cards.NOT_FASTER)
     xb, yb = batch_of(images, seed)
     yours = pulls(xb, yb, seed, std)
@@ -74,15 +76,15 @@ def starves(lab: ui.Lab) -> None:
     lab.equation(mean, (gradient_by_hand, "pull ="), (gradient_by_hand, "return"))
     lab.code(sigmoid_slope, gradient_by_hand)
     with lab.details("Two starts, side by side"):
-        ui.draw(charts.slopes_by_image(yours, other))
+        lab.draw(charts.slopes_by_image(yours, other))
     with lab.details("How few have a say, and the gradient by hand"):
-        ui.write(captions.heard(yours, yours.by_hand, yours.autograd))
+        lab.write(captions.heard(yours, yours.by_hand, yours.autograd))
 
 
 @page.scene("Two losses")
 def two(lab: ui.Lab) -> None:
     """One score, pulled by either loss."""
-    crosses = ui.Ask(questions.CROSSES, questions.crosses_now)
+    crosses = Ask(questions.CROSSES, questions.crosses_now)
     lab.cards(cards.SAME_START, crosses, cards.WHO_IS_HEARD)
     start = lab.select("Score at the start", SCORES, questions.SURE_AND_WRONG, "score")
     target = lab.target()
@@ -99,14 +101,14 @@ def two(lab: ui.Lab) -> None:
 @page.scene("Who changes what")
 def who_changes_what(lab: ui.Lab) -> None:
     """One training step, statement by statement, with one backward() too many."""
-    lab.cards(cards.WHERE, ui.Ask(questions.TWICE, questions.twice_now), cards.FORGET)
+    lab.cards(cards.WHERE, Ask(questions.TWICE, questions.twice_now), cards.FORGET)
     batch, model, pixel = batch_and_start(lab)
     trace = trace_step(*batch, *model.parameters(), LR, pixel)
     steps = [(each.statement, each.values) for each in trace]
     before = ("# before", (model.weights[pixel].item(), None, model.bias.item(), None))
     notes = captions.statements(trace, LR)
     with lab.stage:
-        ui.statements(NAMES, [before, *steps], notes)
+        lab.statements(NAMES, [before, *steps], notes)
     lab.play(len(trace), "statement", [note.replace("`", "") for note in notes])
     lab.what_you_see(captions.stepped(trace, pixel))
     lab.code(one_step_twice_backward, BasicOptim)
@@ -132,7 +134,7 @@ def how_far(lab: ui.Lab) -> None:
 @page.scene("Is it right?")
 def is_it_right(lab: ui.Lab) -> None:
     """Autograd's slope of one weight, against finite differences."""
-    smaller = ui.Ask(questions.SMALLER, questions.smaller_now)
+    smaller = Ask(questions.SMALLER, questions.smaller_now)
     lab.cards(cards.ASK_THE_LOSS, smaller, cards.TWO_ERRORS, cards.DIGITS)
     (xb, yb), model, pixel = batch_and_start(lab)
     check = check_slope(xb, yb, *model.parameters(), pixel)
@@ -141,7 +143,7 @@ def is_it_right(lab: ui.Lab) -> None:
     lab.what_you_see(captions.checked(check, pixel, len(xb), bool(xb[:, pixel].any())))
     lab.code(finite_difference)
     with lab.details("Where float32 is at its end"):
-        ui.write(captions.stuck(check))
+        lab.write(captions.stuck(check))
 
 
 page.show()

@@ -13,6 +13,7 @@ from lesson.words import published
 from lesson.words.captions import pytorch_version as captions
 from lesson.words.cards import pytorch_version as cards
 from lesson.words.questions import pytorch_version as questions
+from lesson.words.story import Ask
 
 page = ui.page("pytorch_version")
 
@@ -21,7 +22,7 @@ page = ui.page("pytorch_version")
 def two_curves(lab: ui.Lab) -> None:
     """The post's run by hand, as it was measured, and PyTorch's version."""
     start = lab.slider("Random start (seed)", 0, ladder.STARTS - 1, 0, "start")
-    gap = ui.Ask(questions.GAP, lambda: questions.gap_now(start))
+    gap = Ask(questions.GAP, lambda: questions.gap_now(start))
     lab.cards(cards.TWICE, gap, cards.NOT_LUCK)
     lab.code(ladder.ladder, ladder.measure)
     lab.watch(
@@ -38,8 +39,8 @@ def two_curves(lab: ui.Lab) -> None:
 def one_change_at_a_time(lab: ui.Lab) -> None:
     """From one curve to the other, in any order."""
     first = cards.ONE_CHANGE, cards.MEASURE, cards.START, cards.LOSS
-    steps = cards.STEPS, ui.Ask(questions.BOTH, questions.both_now), cards.TOO_LONG
-    shuffle = ui.Ask(questions.SHUFFLED, questions.shuffled_now), cards.SHUFFLE
+    steps = cards.STEPS, Ask(questions.BOTH, questions.both_now), cards.TOO_LONG
+    shuffle = Ask(questions.SHUFFLED, questions.shuffled_now), cards.SHUFFLE
     lab.cards(*first, *steps, *shuffle)
     default = [ladder.NAMES[change] for change in ladder.PYTORCH]
     chosen = lab.several_of(
@@ -57,8 +58,8 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
     )
     with lab.details("What each change is worth"):
         epochs = [run.up_to(ladder.EPOCHS) for run in ladder.both().values()]
-        ui.table(*captions.each_rung(made, *epochs))
-        ui.table(*captions.each_order(made, *epochs))
+        lab.table(*captions.each_rung(made, *epochs))
+        lab.table(*captions.each_order(made, *epochs))
 
 
 @page.scene("The broken measure")
@@ -74,14 +75,14 @@ def the_broken_measure(lab: ui.Lab) -> None:
     lab.play(len(words) - 1, "batch", words)
     lab.what_you_see(captions.broken_measure(batches))
     with lab.details("All batches in numbers"):
-        ui.table(*captions.each_batch(batches))
+        lab.table(*captions.each_batch(batches))
 
 
 @page.scene("The same steps")
 def the_same_steps(lab: ui.Lab) -> None:
     """Three ways to train, compared number by number."""
     shuffle = lab.shuffle()
-    same = ui.Ask(questions.SAME, lambda: questions.same_now(shuffle))
+    same = Ask(questions.SAME, lambda: questions.same_now(shuffle))
     lab.cards(cards.THREE_WAYS, same, cards.ROUNDING)
     lab.code(same_steps)
     run = same_steps_run(shuffle)
@@ -92,7 +93,7 @@ def the_same_steps(lab: ui.Lab) -> None:
         captions.same_steps,
     )
     with lab.details("Each two of them, epoch by epoch"):
-        ui.table(*captions.each_epoch(run.up_to(ladder.EPOCHS)))
+        lab.table(*captions.each_epoch(run.up_to(ladder.EPOCHS)))
 
 
 @page.scene("The Learner")
@@ -101,7 +102,7 @@ def the_learner(lab: ui.Lab) -> None:
     lab.cards(cards.THE_LEARNER, cards.FASTAIS)
     lab.code(DataLoaders, Learner)
     with lab.stage:
-        ui.lines_side_by_side(("by hand", "in the Learner"), PARTS, frames="part")
+        lab.lines_side_by_side(("by hand", "in the Learner"), PARTS, frames="part")
     lab.play(len(PARTS) - 1, "part", [what for what, *_ in PARTS])
     lab.what_you_see(captions.learner(len(PARTS), first_record()))
 
@@ -139,7 +140,7 @@ def in_print(lab: ui.Lab) -> None:
         lambda *_: captions.in_print(published.everything()),
     )
     with lab.details("All numbers in print, and ours"):
-        ui.table(*captions.all_printed(published.everything()))
+        lab.table(*captions.all_printed(published.everything()))
 
 
 page.show()

@@ -20,8 +20,10 @@ from lesson.runs import run_for
 from lesson.words.captions import random_init as captions
 from lesson.words.cards import random_init as cards
 from lesson.words.questions import random_init as questions
+from lesson.words.story import Ask
 
 ONE_BY_ONE = 40  # pictures
+
 
 page = ui.page("random_init")
 
@@ -33,8 +35,8 @@ def one_random_start(lab: ui.Lab) -> None:
     lab.cards(
         cards.KNOWS_NOTHING,
         cards.WHAT_IS_RIGHT,
-        ui.Ask(questions.SMALLER, lambda: questions.smaller_now(seed)),
-        ui.Ask(questions.MANY, questions.spread_now),
+        Ask(questions.SMALLER, lambda: questions.smaller_now(seed)),
+        Ask(questions.MANY, questions.spread_now),
     )
     x, y = load_digits().train_x, load_digits().train_y
     start, rows = one_start(seed, std), alternating(y, ONE_BY_ONE)
@@ -64,7 +66,7 @@ def the_ruler(lab: ui.Lab) -> None:
     """Every prediction with every label."""
     lab.cards(
         cards.A_HALF,
-        ui.Ask(questions.PERFECT, questions.perfect_now),
+        Ask(questions.PERFECT, questions.perfect_now),
         cards.TWO_OF_FOUR,
         cards.EVERY_START,
     )
@@ -98,14 +100,14 @@ def the_ruler(lab: ui.Lab) -> None:
     with lab.details("All training pictures, without the table"):
         threes = starts.threes / (starts.threes + starts.sevens)
         by_column = (mean_of_all_pairs(called, threes) for called in (1, 0))
-        ui.write(captions.whole_table(starts, *by_column))
+        lab.write(captions.whole_table(starts, *by_column))
     lab.link("pytorch_version", "The same ruler, in use: ")
 
 
 @page.scene("What stays")
 def what_stays_of_the_start(lab: ui.Lab) -> None:
     """The weights as a sum: their start, and what training added."""
-    lab.cards(cards.THE_SUM, ui.Ask(questions.ALONE, questions.alone_now), cards.LOUD)
+    lab.cards(cards.THE_SUM, Ask(questions.ALONE, questions.alone_now), cards.LOUD)
     in_sight = ("lr", "init_std", "epochs")
     settings, last = lab.training_controls("by_hand", in_sight)
     lab.code(what_stays, best_bias)

@@ -20,11 +20,13 @@ from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
 from lesson.words.cards import step_vs_sigmoid as cards
 from lesson.words.questions import step_vs_sigmoid as questions
+from lesson.words.story import Ask
 
 MOVES = 40
 NUDGES = [float(f"1e{power}") for power in range(-6, 1)]
 FAR = 10.0  # how far a weight is turned either way
 PIXEL = (9, 14)
+
 
 page = ui.page("step_vs_sigmoid")
 
@@ -50,16 +52,16 @@ def one(lab: ui.Lab) -> None:
     )
     lab.code(mnist_loss, distance_to_target, batch_accuracy, measure.downhill, roll)
     with lab.details("The loss of a three and of a seven, by score"):
-        ui.draw(predictions.loss_of_one(path[0]))
+        lab.draw(predictions.loss_of_one(path[0]))
         heads = ("score", "step", "sigmoid", "loss, if a 3", "loss, if a 7")
         scores = path[0], measure.one_score(score + 0.25)
-        ui.table(heads, [(f"{each.score:g}", *each[1:]) for each in scores])
+        lab.table(heads, [(f"{each.score:g}", *each[1:]) for each in scores])
 
 
 @page.scene("Three pictures")
 def three(lab: ui.Lab) -> None:
     """Loss and accuracy of three predictions."""
-    lab.cards(cards.BY_HAND, ui.Ask(questions.MOVED, questions.moved), cards.PAST_HALF)
+    lab.cards(cards.BY_HAND, Ask(questions.MOVED, questions.moved), cards.PAST_HALF)
     hundredths = [step / 100 for step in range(101)]
     said = [
         lab.select(f"{name.title()} prediction: a {digit}", hundredths, start, name)
@@ -91,8 +93,7 @@ def turn(lab: ui.Lab) -> None:
     lab.cards(cards.TURN, cards.STAIRCASE, cards.BLANK)
     difference = baseline().mean_three - baseline().mean_seven
     what = "Average 3 minus average 7"
-    with ui.picking(
-        lab,
+    with lab.picking(
         "row, column, seed, start",
         lambda index: pixel_map(difference, votes_png(difference), index, what),
         PIXEL,
@@ -109,11 +110,11 @@ def turn(lab: ui.Lab) -> None:
 def nudge_it(lab: ui.Lab) -> None:
     """The same weight, nudged ever so little."""
     nudge = lab.select("Nudge: raise the weight by", NUDGES, 0.01, "nudge")
-    pixel = ui.pixel_sliders(lab, PIXEL)
+    pixel = lab.pixel(PIXEL)
     with lab.more("seed, start"):
         weight = weight_of(lab, pixel)
     tiny = raise_weight(weight, questions.TINY_NUDGE)
-    answer = ui.Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
+    answer = Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
     lab.cards(cards.MICROSCOPE, answer, cards.TRAIL)
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))
@@ -123,16 +124,16 @@ def nudge_it(lab: ui.Lab) -> None:
         table = [raise_weight(weight, each) for each in NUDGES]
         single = raise_weight(weight.in_single_precision(), NUDGES[0])
         heads = ("nudge", "predictions that change", "the loss changes by")
-        ui.table(heads, captions.nudges(table))
-        ui.write(captions.double_precision(weight, table, single))
+        lab.table(heads, captions.nudges(table))
+        lab.write(captions.double_precision(weight, table, single))
     with lab.details("What autograd can follow"):
-        ui.table(("", "`requires_grad`"), captions.followed())
+        lab.table(("", "`requires_grad`"), captions.followed())
 
 
 @page.scene("Is it a probability?")
 def is_it_a_probability(lab: ui.Lab) -> None:
     """How often answers are wrong, against how often p says so, after training with either loss."""
-    promised = ui.Ask(questions.PROMISED, questions.promised_now)
+    promised = Ask(questions.PROMISED, questions.promised_now)
     lab.cards(cards.KEEPS_ITS_WORD, promised, cards.DICE, cards.HONEST)
     in_sight = ("lr", "shuffle", "epochs")
     settings, last = lab.training_controls("by_hand", in_sight, without=["loss"])
@@ -140,7 +141,7 @@ def is_it_a_probability(lab: ui.Lab) -> None:
     runs = {loss: run_for(replace(settings, loss=loss)) for loss in LOSSES}
     lab.watch(runs, last, reliability_diagram, captions.kept_word)
     with lab.details("Seven in ten are threes"):
-        ui.table(*captions.seven_in_ten())
+        lab.table(*captions.seven_in_ten())
 
 
 page.show()

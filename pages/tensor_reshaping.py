@@ -1,7 +1,5 @@
 """Step 1: from a folder of pictures to one tensor."""
 
-import streamlit as st
-
 from lesson import ui
 from lesson.charts.passes import batch_words, one_pass_in_batches
 from lesson.charts.pictures import ink
@@ -24,12 +22,13 @@ from lesson.experiments.shuffled_pixels import (
     twins,
 )
 from lesson.training import batches
-from lesson.ui.listing import listing
 from lesson.words.captions import tensor_reshaping as captions
 from lesson.words.cards import tensor_reshaping as cards
 from lesson.words.questions import tensor_reshaping as questions
+from lesson.words.story import Ask
 
 WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]  # 784 is a multiple of each
+
 
 page = ui.page("tensor_reshaping")
 
@@ -55,7 +54,8 @@ def one_picture_one_row(lab: ui.Lab) -> None:
     lab.code(to_tensors)
     with lab.details("All 784 numbers, as bytes from 0 to 255"):
         rows = ink(picked.pixels)
-        st.code("\n".join(" ".join(map("{:3d}".format, row)) for row in rows), None)
+        lines = (" ".join(map("{:3d}".format, row)) for row in rows)
+        lab.monospaced("\n".join(lines))
 
 
 @page.scene("Line by line")
@@ -64,25 +64,25 @@ def line_by_line(lab: ui.Lab) -> None:
     lab.cards(
         cards.READ_A_SHAPE,
         cards.ROW_OR_COLUMN,
-        ui.Ask(questions.COPIES, questions.copies_now),
+        Ask(questions.COPIES, questions.copies_now),
         cards.WHOSE_NUMBERS,
     )
     memory = lab.toggle("Whose numbers they are", False, "memory")
     lines = statements()
     with lab.stage:
-        listing(lines, "statement")
+        lab.listing(lines, "statement")
     lab.figure(made_by_each(memory))
     lab.play(len(lines) - 1, "statement", statement_words())
     lab.what_you_see(captions.lines(facts(), memory))
     lab.code(pictures_to_tensors)
     with lab.details("All results, and whose memory they use"):
-        ui.table(*captions.results(facts()))
+        lab.table(*captions.results(facts()))
 
 
 @page.scene("Other widths")
 def other_widths(lab: ui.Lab) -> None:
     """The same numbers in rows of another width."""
-    guess = ui.Ask(questions.SHUFFLED, questions.shuffled_now)
+    guess = Ask(questions.SHUFFLED, questions.shuffled_now)
     lab.cards(cards.ANOTHER_WIDTH, cards.NO_MATTER, guess)
     width = lab.select("Width of a row", WIDTHS, 56, "width")
     picked = which_picture(lab)
@@ -118,7 +118,7 @@ def in_batches(lab: ui.Lab) -> None:
     """One pass over all training pictures, batch after batch."""
     lab.cards(
         cards.IN_BATCHES,
-        ui.Ask(questions.LAST_BATCH, questions.last_batch_now),
+        Ask(questions.LAST_BATCH, questions.last_batch_now),
         cards.HOW_LARGE,
     )
     batch_size = lab.batch_size()

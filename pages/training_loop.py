@@ -2,10 +2,11 @@
 
 from lesson import ui
 from lesson.charts import learning_rates, rates, training
+from lesson.charts.errors import with_errors
 from lesson.charts.landscape import paths_on_landscape
 from lesson.charts.mistakes import mistakes_by_epoch
 from lesson.charts.slow_motion import moments, slow_motion_by_stage
-from lesson.digits import load_digits
+from lesson.digits import PIXELS, load_digits
 from lesson.experiments import landscape, puzzles
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare_runs, sorted_and_shuffled
@@ -16,11 +17,39 @@ from lesson.experiments.slow_motion import slow_motion, slow_motion_of
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
-from lesson.training import batches, train_epoch, validate_epoch
+from lesson.training import Settings, batches, train_epoch, validate_epoch
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import training_loop as cards
 
+# of each stage of a step: its pictures, predictions, loss, gradient, and the step itself
+STAGES = [
+    [(train_epoch, "for xb, yb in data")],
+    [(calc_grad, "model(xb)")],
+    [(calc_grad, "loss_func(")],
+    [(calc_grad, "backward()")],
+    [(train_epoch, "opt.step()"), (train_epoch, "opt.zero_grad()")],
+]
+
 page = ui.page("training_loop")
+
+
+def map_controls(lab: ui.Lab, settings: Settings, last: int) -> landscape.Map:
+    """Over which directions the map of a run is drawn, and where else on it to start: behind "More"."""
+    pixels = None
+    with lab.more("the map, another start"):
+        if lab.one_of("Map over", cards.OVER, cards.MAIN, "over") == cards.WEIGHTS:
+            hint = "28 times its row plus its column, both counted from 0."
+            first = lab.slider("First pixel", 0, PIXELS - 1, 350, "first", help=hint)
+            second = lab.slider("Second pixel", 0, PIXELS - 1, 406, "second", help=hint)
+            if first == second:  # a plane needs two directions
+                second = (first + 1) % PIXELS
+            pixels = first, second
+        hint = "From a place on the map. A click on it does the same."
+        elsewhere = lab.toggle("Start elsewhere, too", False, "elsewhere", help=hint)
+        end = landscape.POINTS - 1
+        across = lab.slider("Across", 0, end, end, "column")
+        up = lab.slider("Up", 0, end, end, "row")
+    return landscape.Map(settings, last, pixels, (up, across) if elsewhere else None)
 
 
 @page.scene("Train")
@@ -34,14 +63,16 @@ def train_it(lab: ui.Lab) -> None:
         lab.link("pytorch_version", "Shuffled, the post's own code goes astray: ")
     lab.downloads(settings, last)
     runs = lab.run_and_kept(settings)
-    lab.watch_errors(runs, last, lambda e: captions.one_run(e, baseline().wrong), True)
+    lab.watch(
+        *with_errors(runs, last, lambda e: captions.one_run(e, baseline().wrong), True)
+    )
     with lab.details("The loss, by epoch"):
         run = {"this run": run_for(settings).up_to(last)}
-        ui.draw(training.loss_by_epoch(run, last, settings.loss))
+        lab.draw(training.loss_by_epoch(run, last, settings.loss))
     if len(runs) > 1:
         with lab.details("This run against each kept one, picture by picture"):
             found = compare_runs(*runs.values(), last=last)
-            ui.table(*captions.against_each(list(runs)[1:], found))
+            lab.table(*captions.against_each(list(runs)[1:], found))
 
 
 @page.scene("One batch at a time")
@@ -56,9 +87,10 @@ def one_batch_at_a_time(lab: ui.Lab) -> None:
     before = mistakes_after(settings, run_for(settings).up_to(epoch - 1)[-1]).counts
     lab.figure(slow_motion_by_stage(motions, before))
     with lab.stage:
-        ui.step_lines("moment")
+        lines = ["\n".join(lab.line_with(*place) for place in each) for each in STAGES]
+        lab.listing(lines, "moment", cycle=True)
     words = moments(motions)
-    lab.play(len(words) - 1, "moment", words, speeds=ui.STEP_SPEEDS)
+    lab.play(len(words) - 1, "moment", words, stages=True)
     lab.what_you_see(captions.slow_motion(motions, before.wrong))
     lab.code(slow_motion, calc_grad, BasicOptim)
 
@@ -79,11 +111,11 @@ def every_learning_rate(lab: ui.Lab) -> None:
     epochs = sweep_for(settings).up_to(last)
     alone = run_for(settings).up_to(last)
     with lab.details("All curves at once"):
-        ui.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
-        ui.write(captions.trained_alone(epochs[-1], alone[-1], lr))
+        lab.draw(learning_rates.accuracies_by_epoch(epochs, last, lr))
+        lab.write(captions.trained_alone(epochs[-1], alone[-1], lr))
     with lab.details("Choose on one half of the pictures, measure on the other"):
         of_epochs = flattery_of_epochs(settings, alone)
-        ui.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
+        lab.table(*captions.flattered(epochs[-1].flattery, of_epochs, lr))
 
 
 @page.scene("Sorted or shuffled")
@@ -95,12 +127,14 @@ def sorted_or_shuffled(lab: ui.Lab) -> None:
     train_y = load_digits().train_y
     lab.figure(training.batch_contents(train_y, settings.batch_size, settings.seed), 6)
     runs = sorted_and_shuffled(settings)
-    lab.watch_errors(
-        runs,
-        last,
-        lambda epochs: captions.sorted_or_shuffled(
-            *epochs.values(), *compare_runs(*runs.values(), last=last)
-        ),
+    lab.watch(
+        *with_errors(
+            runs,
+            last,
+            lambda epochs: captions.sorted_or_shuffled(
+                *epochs.values(), *compare_runs(*runs.values(), last=last)
+            ),
+        )
     )
 
 
@@ -118,7 +152,7 @@ def its_mistakes(lab: ui.Lab) -> None:
     )
     with lab.details("In a table"):
         counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
-        ui.table(("", "called 3", "called 7"), counts.rows)
+        lab.table(("", "called 3", "called 7"), counts.rows)
 
 
 @page.scene("The landscape")
@@ -126,13 +160,16 @@ def the_landscape(lab: ui.Lab) -> None:
     """The loss as a map over two directions, and the path of the run on it."""
     lab.cards(*cards.LANDSCAPE)
     settings, last = lab.training_controls("by_hand", ("lr", "epochs"))
-    shown = ui.map_controls(lab, settings, last)
+    shown = map_controls(lab, settings, last)
     lab.code(landscape.main_plane, landscape.plane_of_weights, landscape.landscape)
     runs = lab.run_and_kept(settings)
     lab.train(runs, last)
     ground = landscape.landscape_of(shown)
     epochs = lab.train(runs | landscape.run_from(shown), last)
-    lab.figure(paths_on_landscape(ground, epochs), **ui.map_clicks(lab))
+    lab.figure(
+        paths_on_landscape(ground, epochs),
+        **lab.clicks(across=landscape.POINTS, elsewhere=True),
+    )
     lab.play(last, "epoch")
     lab.what_you_see(captions.landscape(shown, ground, epochs))
 
@@ -144,7 +181,9 @@ def can_you(lab: ui.Lab) -> None:
     settings, last = lab.training_controls("by_hand")
     lab.code(judge)
     runs = {"this run": run_for(settings)}
-    lab.watch_errors(runs, last, lambda it: captions.goal(judge, settings, it), True)
+    lab.watch(
+        *with_errors(runs, last, lambda it: captions.goal(judge, settings, it), True)
+    )
 
 
 page.show()

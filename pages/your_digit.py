@@ -1,25 +1,119 @@
 """Step 8: does it read your handwriting?"""
 
+from collections.abc import Sequence
+
 from lesson import ui
 from lesson.charts import answers, galleries, nearness, running_votes, turning
+from lesson.charts import teaching as charts
 from lesson.digits import load_digits
 from lesson.handwriting import distances, oddness, readers, teaching, votes
-from lesson.handwriting.preparation import centre_of_mass, prepare
-from lesson.handwriting.strokes import draw_strokes
+from lesson.handwriting.preparation import Given, centre_of_mass, prepare
+from lesson.handwriting.sheets import Sheet, pixels_of, sheets_to_text, to_tensors
+from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.words.captions import your_digit as captions
 from lesson.words.cards import your_digit as cards
 from lesson.words.questions import your_digit as questions
+from lesson.words.story import Ask
 
 page = ui.page("your_digit")
 BY_HAND, PYTORCH, NET = ALL = list(readers.READERS)
+WRITE = "Write"
+
+
+def digit_and_readers(
+    lab: ui.Lab, *names: str
+) -> tuple[Given, dict[str, readers.Reader]]:
+    """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
+    with lab.more("the digit, the models"):
+        given = lab.given_digit()
+        last, seed = lab.epochs(), lab.seed()
+    with lab.busy("Training"):
+        return given, readers.readers(seed, last, names)
+
+
+def epochs_and_seed(lab: ui.Lab) -> tuple[int, int]:
+    """How long the models learn, and from which start: behind "More"."""
+    with lab.more("the models"):
+        return lab.epochs(), lab.seed()
+
+
+def reader(lab: ui.Lab, name: str) -> readers.Reader:
+    """The model of this name, with its controls behind "More"."""
+    last, seed = epochs_and_seed(lab)
+    with lab.busy("Training"):
+        return readers.readers(seed, last, [name])[name]
+
+
+def write_sheets(
+    lab: ui.Lab, own: Sequence[Sheet], reader: readers.Reader
+) -> tuple[list[bool], float | None]:
+    """The pad, and the sheets with rims that say whether a model reads them right.
+
+    Gives which it reads right, and its score for what is on the pad, if there is anything.
+    """
+    ink = lab.ink("next")
+    pixels = pixels_of(ink)
+    score = None
+    if pixels is not None:
+        score = votes.votes_of(pixels, reader.parameters).score
+        lab.doubt(pixels, draw_strokes(strokes_from_text(ink)))
+    right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
+    read_as = [charts.answer(*each) for each in zip(own, right, strict=True)]
+    lab.write_sheets(own, read_as, right, (charts.RIGHT, charts.WRONG))
+    return right, score
+
+
+def way_to_teach(lab: ui.Lab) -> tuple[str, float]:
+    """What to do with the sheets, and the one control that it has of its own: a rate, how many times, how far."""
+    way = lab.one_of("Your sheets", [WRITE, *teaching.WAYS], WRITE, "teach")
+    if way == "Alone":
+        hint = "How far each step goes: the gradient is multiplied by it."
+        usual = teaching.USUAL_RATE
+        return way, lab.select(
+            "Learning rate", teaching.RATES, usual, "own_lr", help=hint
+        )
+    if way == "Mixed":
+        hint = "As if each of your sheets were in the pile so many times."
+        usual = teaching.USUAL_TIMES
+        return way, lab.select(
+            "How many times yours count", teaching.TIMES, usual, "times", help=hint
+        )
+    if way == "Varied":
+        hint = "Shifted so far in four directions, turned by 5° a pixel to both sides, and made thicker."
+        return way, lab.slider(
+            "How far variants go, in pixels", 1, 3, teaching.USUAL_FAR, "far", help=hint
+        )
+    return way, 0
+
+
+def teach(
+    lab: ui.Lab, way: str, how: float, reader: readers.Reader, own: Sequence[Sheet]
+) -> list:
+    """Teach a model the sheets and draw what came of it; the records.
+
+    The last ones are remembered, in this visit and nowhere else: other cards and other places in them are there at once.
+    """
+    counted = 0 if way == "Mixed" else how  # all of them are computed at once
+    wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
+
+    def taught() -> list:
+        return teaching.taught(teaching.WAYS[way], reader, to_tensors(own), how)
+
+    records = lab.remembered("taught", wanted, taught)
+    pictures_above, counts = charts.figures(way, own, records, how)
+    lab.figure(pictures_above, 6.5 if len(own) <= charts.IN_A_ROW else 9)
+    lab.figure(counts)
+    if way != "Mixed":
+        lab.play(teaching.STEPS, "step", charts.words_of_steps(counts))
+    return records
 
 
 @page.scene("Draw")
 def draw_it(lab: ui.Lab) -> None:
     """Three models read it, and how each came to its answer."""
     lab.cards(cards.DRAW, cards.FOOL_THEM)
-    pixels = ui.given_digit(lab, on_stage=True).pixels
-    last, seed = ui.epochs_and_seed(lab)
+    pixels = lab.given_digit(on_stage=True).pixels
+    last, seed = epochs_and_seed(lab)
     runs = readers.runs(seed)
     lab.code(draw_strokes)
     lab.watch(
@@ -36,14 +130,12 @@ def draw_it(lab: ui.Lab) -> None:
 @page.scene("As MNIST has it")
 def as_mnist_has_it(lab: ui.Lab) -> None:
     """How it was prepared, and what they say of it elsewhere in the picture."""
-    lab.cards(
-        cards.ALL_ALIKE, ui.Ask(questions.MOVED, questions.moved_now), cards.PLACES
-    )
-    given, known = ui.digit_and_readers(lab, *ALL)
+    lab.cards(cards.ALL_ALIKE, Ask(questions.MOVED, questions.moved_now), cards.PLACES)
+    given, known = digit_and_readers(lab, *ALL)
     places = readers.places(given.pixels)
     scores = readers.scores_of(places, known)
     with lab.stage:
-        ui.pictures(galleries.stages(given.prepared, given.pixels), 140)
+        lab.pictures(galleries.stages(given.prepared, given.pixels), 140)
     lab.figure(figure := answers.coming(scores, places))
     lab.play(readers.FARTHEST, "coming", answers.words_of_frames(figure, "coming"))
     loose = readers.scores_of(given.loose, known)
@@ -51,15 +143,15 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     lab.code(prepare, centre_of_mass, readers.moved)
     with lab.details(f"All validation pictures moved, as {PYTORCH} reads them"):
         wrong = readers.wrong_when_moved(known[PYTORCH].model)
-        ui.table(("pixels to the right", "wrong"), list(enumerate(wrong)))
+        lab.table(("pixels to the right", "wrong"), list(enumerate(wrong)))
 
 
 @page.scene("Every vote")
 def every_vote(lab: ui.Lab) -> None:
     """The score as a sum."""
-    lab.cards(cards.VOTES, ui.Ask(questions.BLANK, questions.blank_now), cards.UNITS)
+    lab.cards(cards.VOTES, Ask(questions.BLANK, questions.blank_now), cards.UNITS)
     name = lab.one_of("Whose votes", ALL, PYTORCH, "whose")
-    given, known = ui.digit_and_readers(lab, name)
+    given, known = digit_and_readers(lab, name)
     parameters = known[name].parameters
     sums = votes.votes_of(given.pixels, parameters)
     lab.figure(figure := running_votes.running_votes(given.pixels, parameters, sums))
@@ -68,10 +160,10 @@ def every_vote(lab: ui.Lab) -> None:
     lab.what_you_see(captions.votes(sums, units=name == NET))
     lab.code(votes.unit_votes if name == NET else votes.pixel_votes)
     with lab.details("The sums"):
-        ui.table(("votes", "sum"), sums.sums)
+        lab.table(("votes", "sum"), sums.sums)
     if name == NET:
         with lab.details("All hidden units that have found something"):
-            ui.pictures(galleries.units(parameters[0], sums))
+            lab.pictures(galleries.units(parameters[0], sums))
 
 
 @page.scene("Change its mind")
@@ -79,7 +171,7 @@ def change_its_mind(lab: ui.Lab) -> None:
     """The smallest change after which a linear model gives the other answer."""
     lab.cards(cards.TURN, cards.NO_SHAPE)
     name = lab.one_of("Whose mind", [BY_HAND, PYTORCH], PYTORCH, "mind")
-    given, known = ui.digit_and_readers(lab, name)
+    given, known = digit_and_readers(lab, name)
     model, pixels = known[name].parameters, given.pixels
     other = votes.turned(pixels, *model)
     score = votes.pixel_votes(pixels, *model).score
@@ -91,7 +183,7 @@ def change_its_mind(lab: ui.Lab) -> None:
     lab.code(votes.turned)
     with lab.details("What a screen can show of it"):
         visible = votes.pixel_votes(other.clamp(0, 1), *model).score
-        ui.pictures(galleries.cut(pixels, other, (score, visible)), 140)
+        lab.pictures(galleries.cut(pixels, other, (score, visible)), 140)
 
 
 @page.scene("What it has seen")
@@ -100,12 +192,12 @@ def what_it_has_seen(lab: ui.Lab) -> None:
     lab.cards(cards.NEIGHBOURS, cards.NEAR)
     count = lab.slider("How many neighbours vote", 1, 500, 100, "neighbours")
     with lab.more("the digit"):
-        pixels = ui.given_digit(lab).pixels
+        pixels = lab.given_digit().pixels
     x, y = load_digits().train_x, load_digits().train_y
     away = distances.distances(pixels, x)
     with lab.stage:
         near = distances.nearest(away, 4)
-        ui.pictures(galleries.neighbours(pixels, *near, load_digits()), 110)
+        lab.pictures(galleries.neighbours(pixels, *near, load_digits()), 110)
     lab.figure(nearness.by_distance(away, y))
     voters = distances.nearest(away, count)
     lab.what_you_see(captions.neighbours(*voters, y, pixels.norm().item()))
@@ -115,10 +207,10 @@ def what_it_has_seen(lab: ui.Lab) -> None:
 @page.scene("Neither")
 def neither(lab: ui.Lab) -> None:
     """How odd it is: a ruler made of threes and sevens, for what is neither."""
-    noise = ui.Ask(questions.NOISE, questions.noisy_now)
+    noise = Ask(questions.NOISE, questions.noisy_now)
     lab.cards(cards.NEVER_SHOWN, cards.RULER, cards.MISSES, noise, cards.NO_CHANCE)
     name = lab.one_of("Whose score", ALL, PYTORCH, "whose")
-    given, known = ui.digit_and_readers(lab, name)
+    given, known = digit_and_readers(lab, name)
     with lab.busy("Comparing"):
         shown = [*oddness.strangers(), oddness.stranger("yours", given.pixels)]
     scores = readers.scores_of([each.pixels for each in shown], known)[name]
@@ -126,24 +218,24 @@ def neither(lab: ui.Lab) -> None:
     lab.what_you_see(captions.neither(shown, oddness.validation_oddness()))
     lab.code(oddness.edges, oddness.oddness, oddness.ruler)
     with lab.details("Each of them, and thousands of other digits"):
-        ui.table(*oddness.as_table(shown, scores))
-        ui.table(*oddness.caught_table())
+        lab.table(*oddness.as_table(shown, scores))
+        lab.table(*oddness.caught_table())
 
 
 @page.scene("Teach it yours")
 def teach_it_yours(lab: ui.Lab) -> None:
     """A trained model learns a visitor's sheets, in three ways."""
-    forget = ui.Ask(questions.FORGET, questions.forgotten_now)
+    forget = Ask(questions.FORGET, questions.forgotten_now)
     lab.cards(cards.SOMEBODY, forget, cards.LARGE_STEPS, cards.MIXED, cards.VARIED)
     name = lab.one_of("Who learns", ALL, PYTORCH, "pupil")
-    way, how = ui.way_to_teach(lab)
-    reader, own = ui.reader(lab, name), ui.own_sheets(lab)
+    way, how = way_to_teach(lab)
+    pupil, own = reader(lab, name), lab.own_sheets()
     if way in teaching.WAYS and own:
-        taught = ui.teach(lab, way, how, reader, own)
+        taught = teach(lab, way, how, pupil, own)
         lab.what_you_see(captions.taught(way, taught, how))
         lab.code(teaching.WAYS[way], teaching.weighted_step, teaching.Copies)
     else:
-        lab.what_you_see(captions.sheets(name, *ui.write_sheets(lab, own, reader)))
+        lab.what_you_see(captions.sheets(name, *write_sheets(lab, own, pupil)))
         lab.code(teaching.right, teaching.Copies)
 
 

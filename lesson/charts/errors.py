@@ -1,6 +1,6 @@
 """Wrong answers as counts: by epoch, with the weights of that epoch beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -9,6 +9,7 @@ import pandas as pd
 from lesson.charts import frames
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
+from lesson.experiments.baseline import baseline
 from lesson.experiments.hidden_units import merged
 from lesson.experiments.three_seeds import SeedsEpoch, each_way
 from lesson.runs import once
@@ -237,3 +238,23 @@ def errors_of_ways(
 ) -> Figure:
     """As `errors_by_epoch`, of the three ways from their first seed."""
     return errors_by_epoch(each_way(epochs), last, baseline_wrong, finished=finished)
+
+
+def with_errors(
+    runs: Mapping[str, Any],
+    last: int,
+    caption_of: Callable[[Mapping[str, Sequence[Epoch]]], str],
+    pictures: bool = False,
+) -> tuple[Any, ...]:
+    """What `Lab.watch` wants to show the wrong answers of named runs; with pictures, also the weights of the first.
+
+    `caption_of` says what there is, from the epochs of each run by its name.
+    """
+    return (
+        runs,
+        last,
+        lambda epochs, finished: errors_by_epoch(
+            epochs, last, baseline().wrong, pictures=pictures, finished=finished
+        ),
+        lambda *epochs: caption_of(dict(zip(runs, epochs, strict=True))),
+    )

@@ -57,3 +57,20 @@ def centre_of_mass(picture: Image.Image) -> tuple[float, float]:
         float(columns @ np.arange(len(columns)) / ink.sum()),
         float(rows @ np.arange(len(rows)) / ink.sum()),
     )
+
+
+class Given(NamedTuple):
+    """A visitor's digit."""
+
+    pixels: Tensor  # (784,), what the models see: all 0 as long as there is no ink
+    drawn: Image.Image | None = (
+        None  # light ink on black; None, if it is one of MNIST's
+    )
+    prepared: Prepared | None = None  # None also where there is no ink
+
+    @property
+    def loose(self) -> list[Tensor]:
+        """What was drawn only made smaller, not centred, (784,); none if it is one of MNIST's, or there is no ink."""
+        if self.prepared is None:
+            return []
+        return [prepare(self.drawn, centred=False).pixels]

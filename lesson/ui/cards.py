@@ -3,58 +3,55 @@
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lesson.contents import PAGES, card_key
+from lesson.ui.frame import heading
 from lesson.ui.guesses import SKIP, Outcome, ask_again, outcomes, set_aside
+from lesson.ui.seat import Seat
 from lesson.words.glossary import GLOSSARY
 from lesson.words.story import Answer, Ask, Card, Question
 
-if TYPE_CHECKING:
-    from lesson.ui.lab import Lab
 
-
-def draw(lab: "Lab", card: Card | Ask) -> None:
+def draw(seat: Seat, card: Card | Ask) -> None:
     """A card where we are."""
     if isinstance(card, Card):
-        _tell(lab, card)
-    elif lab.printed is not None:
-        _ask_on_paper(lab, card.question)
-    elif lab.key(card.question.name) not in guessed():
-        _ask(lab, card.question)
+        _tell(seat, card)
+    elif seat.printed is not None:
+        _ask_on_paper(seat, card.question)
+    elif seat.key(card.question.name) not in guessed():
+        _ask(seat, card.question)
     else:
-        _reveal(lab, card)
+        _reveal(seat, card)
 
 
-def _tell(lab: "Lab", card: Card) -> None:
-    lab.heading(card.title)
-    place = f"{lab.printed} {card.title}"
+def _tell(seat: Seat, card: Card) -> None:
+    heading(seat, card.title)
+    place = f"{seat.printed} {card.title}"
     st.markdown(with_glossary(card.text, card.words, place), unsafe_allow_html=True)
-    if card.show and lab.printed is None:
+    if card.show and seat.printed is None:
         with st.container(horizontal=True, gap="small"):
             for label, knobs in card.show.items():
                 st.button(
                     label,
-                    key=lab.key(f"show {label}"),
+                    key=seat.key(f"show {label}"),
                     icon=":material/visibility:",
-                    on_click=lab.page.turn,
+                    on_click=seat.turn,
                     args=[knobs],
                 )
-    if card.hint and lab.printed is None:
+    if card.hint and seat.printed is None:
         st.popover("Hint", icon=":material/lightbulb:").markdown(card.hint)
 
 
-def _ask_on_paper(lab: "Lab", question: Question) -> None:
+def _ask_on_paper(seat: Seat, question: Question) -> None:
     boxes = "".join(f"\n- ☐ {answer}" for answer in question.answers)
-    lab.heading(question.title)
+    heading(seat, question.title)
     st.markdown(f"{question.text}\n{boxes}\n\nBecause " + "\\_" * 60)
 
 
-def _ask(lab: "Lab", question: Question) -> None:
-    key = lab.key(question.name)
-    lab.heading(f":material/psychology_alt: {question.title}: first guess")
+def _ask(seat: Seat, question: Question) -> None:
+    key = seat.key(question.name)
+    heading(seat, f":material/psychology_alt: {question.title}: first guess")
     with st.container(key="question"):
         st.markdown(question.text)
     with st.container(key="answers", gap="xsmall"):
@@ -78,10 +75,10 @@ def _ask(lab: "Lab", question: Question) -> None:
         )
 
 
-def _reveal(lab: "Lab", card: Ask) -> None:
-    key = lab.key(card.question.name)
+def _reveal(seat: Seat, card: Ask) -> None:
+    key = seat.key(card.question.name)
     with st.container(key="card-head", horizontal=True, vertical_alignment="center"):
-        lab.heading(card.question.title, width="content")
+        heading(seat, card.question.title, width="content")
         st.button(
             "Guess again",
             key=f"{key} again",
@@ -93,7 +90,7 @@ def _reveal(lab: "Lab", card: Ask) -> None:
     with st.spinner("Computing …"):
         answer = card.answer()
     with st.container(key="verdict"):
-        st.markdown(_judge(lab, key, card.question, answer))
+        st.markdown(_judge(seat, key, card.question, answer))
 
 
 def guessed() -> dict[str, str]:
@@ -105,7 +102,7 @@ def _take_guess(key: str, answer: str) -> None:
     guessed()[key] = answer
 
 
-def _judge(lab: "Lab", key: str, question: Question, answer: Answer) -> str:
+def _judge(seat: Seat, key: str, question: Question, answer: Answer) -> str:
     """The verdict in words; how the guess went is kept for the start page."""
     guess = guessed()[key]
     if guess == SKIP:
@@ -113,12 +110,12 @@ def _judge(lab: "Lab", key: str, question: Question, answer: Answer) -> str:
         verdict = f"It is **{answer.right}**."
     else:
         outcomes()[key] = Outcome(
-            lab.page.step,
+            seat.step,
             question.text,
             guess,
             answer.right,
-            lab.scene,
-            st.session_state.get(card_key(lab.page.step, lab.scene), 0),
+            seat.scene,
+            st.session_state.get(seat.card_key, 0),
         )
         verdict = (
             f"✔ Correct: **{guess}**."
@@ -154,22 +151,13 @@ def with_glossary(text: str, words: Sequence[str], place: str) -> str:
     return text + explained
 
 
-def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> int:
+def deal(seat: Seat, cards: Sequence[Card | Ask]) -> int:
     """The open card of a scene, and the way back and on: to other cards, scenes, pages; which card it is."""
-    last, scenes = len(cards) - 1, lab.page.scenes
-    at = st.session_state.get(card_key(lab.page.step, lab.scene), 0)
+    last, alone = len(cards) - 1, seat.embedded
+    at = st.session_state.get(seat.card_key, 0)
     at = last if at < 0 else min(at, last)
     with st.container(key="card-body"):
-        draw(lab, cards[at])
-
-    alone = lab.page.embedded
-    scene = scenes.index(lab.scene)
-    at_start = at == 0 and (
-        alone or (scene == 0 and lab.page.step == next(iter(PAGES)))
-    )
-    onward = (
-        "" if at < last or alone else " scene" if scene < len(scenes) - 1 else " page"
-    )
+        draw(seat, cards[at])
     with st.container(
         key="card-foot", horizontal=True, vertical_alignment="center", gap="small"
     ):
@@ -177,21 +165,22 @@ def deal(lab: "Lab", cards: Sequence[Card | Ask]) -> int:
             "Back",
             key="back",
             shortcut="b",
-            disabled=at_start,
-            on_click=lab.page.move,
-            args=[lab.scene, at - 1, last],
+            disabled=at == 0 and seat.at_the_start,
+            on_click=seat.move,
+            args=[at - 1, last],
         )
         where = f"card {at + 1} of {last + 1}"
-        if len(scenes) > 1 and not alone:
-            where += f"<br>scene {scene + 1} of {len(scenes)}"
+        if len(seat.scenes) > 1 and not alone:
+            place = seat.scenes.index(seat.scene) + 1
+            where += f"<br>scene {place} of {len(seat.scenes)}"
         st.html(f'<div class="where">{where}</div>')
         st.button(
-            f"Next{onward}",
+            "Next" if at < last or alone else f"Next{seat.onward}",
             key="next",
             type="primary",
             shortcut="n",
             disabled=alone and at == last,
-            on_click=lab.page.move,
-            args=[lab.scene, at + 1, last],
+            on_click=seat.move,
+            args=[at + 1, last],
         )
     return at

@@ -2,26 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from lesson.experiments.ten_digits import TenSettings
 from lesson.runs import Run
-from lesson.training import Settings
-
-Exportable = Settings | TenSettings
-RunOf = Callable[[Exportable], Run]
 
 
 def downloads(
-    settings: Exportable, last: int, key: Callable[[str], str], run_of: RunOf
+    settings: Any,
+    last: int,
+    key: Callable[[str], str],
+    run_of: Callable[[Any], Run],
+    name: str,
 ) -> None:
     """A menu of files of a run up to epoch `last`. Each is made when it is asked for.
 
-    `key` makes the key of a button from its name; `run_of` gives the run.
+    `key` makes the key of a button from its name; `run_of` gives the run; the files begin with `name`.
     """
     settings = settings.essential()
-    name = "3_or_7" if isinstance(settings, Settings) else "ten_digits"
 
     def make(file: str) -> str | bytes:
         from lesson import export  # not before it is needed: a page starts faster

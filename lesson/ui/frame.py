@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lesson.charts.theme import LOOK, Figure
 from lesson.contents import PAGES
 from lesson.runs import once
+from lesson.ui.seat import Seat
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
@@ -62,27 +63,22 @@ def source_of(function: Callable[..., Any]) -> str:
     return inspect.getsource(function).rstrip()
 
 
-class Drawn(NamedTuple):
-    """Where a figure is on the page."""
-
-    title: DeltaGenerator
-    chart: DeltaGenerator
-
-
-def write(text: str) -> None:
-    """Markdown where we are."""
-    st.markdown(text)
+def heading(seat: Seat, text: str, **options: Any) -> None:
+    """A heading where we are, one level below that of the page, on a worksheet below that of the scene."""
+    level = st.header if seat.printed is None else st.subheader
+    level(text, anchor=False, **options)
 
 
-def draw(figure: Figure, over: Drawn | None = None, **options: Any) -> Drawn:
-    """Draw a figure as wide as the page, its title above it; `over` another one, in its place.
+def chart(
+    figure: Figure, over: DeltaGenerator | None = None, **options: Any
+) -> DeltaGenerator:
+    """A figure where we are, or in the place of another one: that place, to draw over it again.
 
-    The options are those of st.vega_lite_chart.
+    The options are those of st.vega_lite_chart. The figure is as wide as there is room, and with a `height` that high.
     """
-    title, chart = over or Drawn(st, st)
+    options = {"alt": figure.alt, "width": "stretch", **options}
     config = {**figure.spec.get("config", {}), **LOOK}
     spec = {**figure.spec, "config": config, "datasets": figure.data}
-    return Drawn(
-        title.markdown(f"**{figure.title}**"),
-        chart.vega_lite_chart(spec, alt=figure.alt, width="stretch", **options),
-    )
+    if "height" in options:
+        spec.pop("height", None)
+    return (over or st).vega_lite_chart(spec, **options)

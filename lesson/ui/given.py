@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 import torch
@@ -13,20 +12,16 @@ from torch import Tensor
 from lesson.charts import galleries
 from lesson.charts.pictures import digit_png
 from lesson.digits import PIXELS, load_digits
-from lesson.handwriting.examples import DIGITS
 from lesson.handwriting.photos import NotReadable, read_upload
-from lesson.handwriting.preparation import Prepared, prepare
-from lesson.handwriting.readers import Reader, readers
+from lesson.handwriting.preparation import Given, prepare
 from lesson.handwriting.strokes import PAD, draw_strokes, strokes_from_text
 from lesson.ui.frame import uploads_arrive
+from lesson.ui.knobs import Knobs
 from lesson.ui.pad import drawing_pad, ink_on_the_pad
 from lesson.ui.tables import pictures
 
-if TYPE_CHECKING:
-    from lesson.ui.lab import Lab
-
 STYLE = Path(__file__).parent / "given.css"
-DRAW, PICK, UPLOAD = "Draw", "Pick", "Upload"
+DRAW, PICK, UPLOAD = WAYS = "Draw", "Pick", "Upload"
 PEN = 22  # pixels on the pad
 PROMISE = (
     "It is looked at here and then forgotten; a link to this page does not carry it. "
@@ -53,29 +48,7 @@ _pictures_wanted = st.components.v2.component(
 )
 
 
-class Given(NamedTuple):
-    """A visitor's digit."""
-
-    pixels: Tensor  # (784,), what the models see: all 0 as long as there is no ink
-    drawn: Image.Image | None = (
-        None  # light ink on black; None, if it is one of MNIST's
-    )
-    prepared: Prepared | None = None  # None also where there is no ink
-
-    @property
-    def loose(self) -> list[Tensor]:
-        """What was drawn only made smaller, not centred, (784,); none if it is one of MNIST's, or there is no ink."""
-        if self.prepared is None:
-            return []
-        return [prepare(self.drawn, centred=False).pixels]
-
-
-def given_digit(
-    lab: "Lab",
-    on_stage: bool = False,
-    example: str = DIGITS["7"],
-    ways: Sequence[str] = (DRAW, PICK, UPLOAD),
-) -> Given:
+def given_digit(lab: Knobs, on_stage: bool, example: str, ways: Sequence[str]) -> Given:
     """The digit, and its controls; on the stage its picture and the pad, else the pad is among the controls.
 
     The pad begins with the ink of `example`, as `lesson.handwriting.strokes` writes it.
@@ -101,34 +74,11 @@ def given_digit(
             shown.insert(0, galleries.found(given.drawn))
         with row:
             pictures(shown, 216)
-    lab.doubt(given.pixels, given.drawn)
     return given
 
 
-def digit_and_readers(lab: "Lab", *names: str) -> tuple[Given, dict[str, Reader]]:
-    """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
-    with lab.more("the digit, the models"):
-        given = given_digit(lab)
-        last, seed = lab.epochs(), lab.seed()
-    with lab.busy("Training"):
-        return given, readers(seed, last, names)
-
-
-def epochs_and_seed(lab: "Lab") -> tuple[int, int]:
-    """How long the models learn, and from which start: behind "More"."""
-    with lab.more("the models"):
-        return lab.epochs(), lab.seed()
-
-
-def reader(lab: "Lab", name: str) -> Reader:
-    """The model of this name, with its controls behind "More"."""
-    last, seed = epochs_and_seed(lab)
-    with lab.busy("Training"):
-        return readers(seed, last, [name])[name]
-
-
 def _on_the_pad(
-    lab: "Lab", row: st.delta_generator.DeltaGenerator | None, example: str
+    lab: Knobs, row: st.delta_generator.DeltaGenerator | None, example: str
 ) -> Image.Image:
     ink, width = ink_on_the_pad(lab.key, example), PEN
     if row:
@@ -139,14 +89,14 @@ def _on_the_pad(
     return draw_strokes(strokes_from_text(ink))
 
 
-def _picked(lab: "Lab") -> Tensor:
+def _picked(lab: Knobs) -> Tensor:
     digit = lab.one_of("Digit", ["3", "7"], "3", "digit")
     images = load_digits().select("valid", int(digit))[0]
     label = "Number of the validation picture"
     return images[lab.slider(label, 0, len(images) - 1, 0, "number")]
 
 
-def _uploaded(lab: "Lab") -> Image.Image:
+def _uploaded(lab: Knobs) -> Image.Image:
     """The ink in the file that the uploader lists: read once, and forgotten with it."""
     held = lab.key("photo")
     if lab.printed is None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lesson.contents import card_key, key_on
+from lesson.ui.seat import go_to
 
 SKIP = "Just show me"
 
@@ -36,5 +36,4 @@ def ask_again(key: str) -> None:
     if guess := st.session_state.get("guessed", {}).pop(key, None):
         set_aside()[key] = guess
     if gone:
-        st.session_state[key_on(gone.step, "scene")] = gone.scene
-        st.session_state[card_key(gone.step, gone.scene)] = gone.card
+        go_to(gone.step, gone.scene, gone.card)

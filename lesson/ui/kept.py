@@ -1,51 +1,48 @@
 """Runs that a visitor keeps on the chart, to compare others with them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lesson.runs import run_labels
 from lesson.training import Settings
 from lesson.ui.address import from_query, to_query
-
-if TYPE_CHECKING:
-    from lesson.ui.page import Page
+from lesson.ui.seat import Seat
 
 MAX_KEPT = 5
 
 
-def _kept(page: "Page", model: str) -> list[Settings]:
+def _kept(seat: Seat, model: str) -> list[Settings]:
     """The runs that are kept: those of this visit, or, when it begins, those in the address."""
-    held = f"kept on {page.step}"
+    held = f"kept on {seat.step}"
     if held not in st.session_state:
         kept = st.session_state[held] = []
         # a star stood between the runs in links of the first version
-        texts = "*".join(st.query_params.get_all(page.key("kept"))).split("*")
+        texts = "*".join(st.query_params.get_all(seat.key("kept"))).split("*")
         for text in texts[:MAX_KEPT]:
             try:
                 kept.append(from_query(model, text))
             except ValueError:
                 if text:
-                    page.tell("kept run", [text], [])
+                    seat.tell("kept run", [text], [])
     return st.session_state[held]
 
 
 def kept_runs(
-    page: "Page", settings: Settings, *, buttons: bool = True
+    seat: Seat, settings: Settings, *, buttons: bool = True
 ) -> list[Settings]:
     """The kept runs other than that of these settings; buttons to keep that one, to take others off, and to put them back.
 
     They are in the address.
     """
-    kept = _kept(page, settings.model)
+    kept = _kept(seat, settings.model)
     if kept:
-        st.query_params[page.key("kept")] = [to_query(each) for each in kept]
+        st.query_params[seat.key("kept")] = [to_query(each) for each in kept]
     else:
-        st.query_params.pop(page.key("kept"), None)
+        st.query_params.pop(seat.key("kept"), None)
     others = [each for each in kept if each != settings]
     if buttons:
-        removed = st.session_state.setdefault(f"removed on {page.step}", [])
+        removed = st.session_state.setdefault(f"removed on {seat.step}", [])
         _buttons(kept, settings, others, removed)
     return others
 

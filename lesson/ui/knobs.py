@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lesson.charts.theme import Figure
+from lesson.digits import SIDE
 from lesson.experiments.learning_rates import LEARNING_RATES
-from lesson.experiments.ten_digits import TenSettings
 from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings
-from lesson.ui.all_pictures import chosen_pictures
+from lesson.ui.frame import chart
 from lesson.ui.links import SWITCH, heed
-from lesson.words.cards.ten_digits import MODELS, NET
+from lesson.ui.seat import Seat
 
 BATCH_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, TRAINING_IMAGES]
 SPREADS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 MAX_HIDDEN = 100
+MAP_SIDE, BESIDE = 190, 130  # pixels, so that it fits below a card, in every browser
 USUAL = Settings()
 SHORT = {
     "model": "model",
@@ -34,9 +36,6 @@ SHORT = {
     "loss": "loss",
 }
 
-if TYPE_CHECKING:
-    from lesson.ui.page import Page
-
 T = TypeVar("T")
 
 
@@ -49,10 +48,13 @@ class Knobs:
     """Controls, in the order in which they are called. A `name` is both the key on the page and the name in the address."""
 
     controls: DeltaGenerator  # where they stand
-    # on a worksheet, the number of the scene; there they show no sliders
-    printed: int | None
-    page: "Page"
-    key: Callable[[str], str]  # of a control, which is also its name in the address
+    stage: DeltaGenerator  # where the figure stands
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        self.key = seat.key  # of a control, which is also its name in the address
+        # on a worksheet, the number of the scene; there they show no sliders
+        self.printed = seat.printed
 
     @contextmanager
     def more(self, label: str) -> Iterator[None]:
@@ -72,10 +74,9 @@ class Knobs:
     ) -> T:
         """A control that can be set to these `labels`, as the address writes them."""
         key = self.key(name)
-        drawn = self.page.drawn
-        if key in drawn:  # scenes of a worksheet share it
+        if key in self.seat.drawn:  # scenes of a worksheet share it
             return st.session_state[key]
-        drawn.add(key)
+        self.seat.drawn.add(key)
         refused = heed(key, (name, label), labels, several=widget is st.pills)
         with self.controls:
             value = widget(label, key=key, bind="query-params", **options)
@@ -83,7 +84,7 @@ class Knobs:
             shown = value if isinstance(value, list) else [value]
             on_off = ("off", "on").__getitem__
             written = on_off if widget is st.toggle else options.get("format_func", str)
-            self.page.tell(label, refused, map(written, shown))
+            self.seat.tell(label, refused, map(written, shown))
         return value
 
     def slider(
@@ -253,11 +254,11 @@ class Knobs:
         make["lr"] = lambda: self.lr(KINDS[model].lr)
         if "epochs" in make:
             make["epochs"] = lambda: self.epochs(epochs)
-        chosen = self._chosen(make, in_sight)
+        chosen = self.chosen(make, in_sight)
         last = chosen.pop("epochs", epochs)
         return Settings(model, **chosen), last
 
-    def _chosen(
+    def chosen(
         self, make: dict[str, Callable[[], Any]], in_sight: Sequence[str]
     ) -> dict[str, Any]:
         """What named controls say, made by these functions: those not `in_sight` are behind "More"."""
@@ -266,38 +267,52 @@ class Knobs:
         with self.more(", ".join(names) if len(names) < 5 else "the training"):
             return chosen | {name: each() for name, each in make.items()}
 
-    def ten_controls(
-        self, in_sight: Sequence[str] = ("lr", "epochs"), without: Sequence[str] = ()
-    ) -> tuple[TenSettings, int]:
-        """The controls of a run on ten digits, as `training_controls`: its settings, and how many epochs of it to show."""
-        hint = "Off: all zeros, then all ones, … so nearly every batch holds one digit only."
-        make = {
-            "model": lambda: self.one_of("Model", MODELS, MODELS[0], "model"),
-            "lr": lambda: self.lr(TenSettings.lr),
-            "epochs": self.epochs,
-            "batch_size": self.batch_size,
-            "seed": self.seed,
-            "hidden": self.hidden,
-            "shuffle": lambda: self.toggle(
-                "Shuffle every epoch", TenSettings.shuffle, "shuffle", help=hint
-            ),
-            "data": lambda: chosen_pictures(self),
-        }
-        make = {name: each for name, each in make.items() if name not in without}
-        chosen = self._chosen(make, in_sight)
-        net = chosen.pop("model", MODELS[0]) == NET
-        last = chosen.pop("epochs")
-        return TenSettings("relu_net" if net else "linear", **chosen), last
+    def pixel(self, default: tuple[int, int]) -> int:
+        """Row and column of a pixel: the flat index, 28 * row + column."""
+        row = self.slider("Row of the pixel", 0, SIDE - 1, default[0], "row")
+        label = "Column of the pixel"
+        return SIDE * row + self.slider(label, 0, SIDE - 1, default[1], "column")
 
-    def net_and_one_layer(self, **fixed: bool) -> tuple[Settings, Settings, int]:
-        """The controls of a net, and of one layer that sees the same batches at its own learning rate; how many epochs."""
-        chosen = {"lr": self.lr(KINDS["relu_net"].lr), "hidden": self.hidden()}
-        last = self.epochs()
-        with self.more("batches, seed, one layer"):
-            batches = {"batch_size": self.batch_size(), "seed": self.seed()}
-            batches |= {"shuffle": self.shuffle(), "loss": self.loss()}
-            chosen["relu"] = fixed["relu"] if fixed else self.relu()
-            label, usual = "Learning rate of one layer", KINDS["pytorch"].lr
-            one_lr = self.select(label, LEARNING_RATES, usual, "linear_lr")
-        net = Settings("relu_net", **chosen, **batches)
-        return net, Settings("pytorch", lr=one_lr, **batches), last
+    @contextmanager
+    def picking(
+        self, more: str, figure_of: Callable[[int], Figure], default: tuple[int, int]
+    ) -> Iterator[int]:
+        """A picture of the pixels, to click on, and `pixel` behind "More" with what is made inside; gives the index."""
+        place = self.controls.container(horizontal=True, vertical_alignment="center")
+        with self.more(more):
+            index = self.pixel(default)
+            yield index
+        if self.printed is None:
+            figure = figure_of(index)
+            with place:
+                chart(figure, width=MAP_SIDE, height=MAP_SIDE, **self.clicks())
+                st.markdown(figure.title, width=BESIDE)
+
+    def clicks(
+        self,
+        names: tuple[str, str] = ("row", "column"),
+        across: int = SIDE,
+        **others: Any,
+    ) -> dict[str, Any]:
+        """Options of a figure: a click on one of the data set "cells", so many `across`, sets the controls of these names.
+
+        With them it sets `others`.
+        """
+
+        def knobs_of(index: int) -> dict[str, Any]:
+            return dict(zip(names, divmod(index, across), strict=True)) | others
+
+        return self.clicks_on("index", knobs_of)
+
+    def clicks_on(
+        self, field: str, knobs_of: Callable[[int], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Options of a figure: a click on a mark sets the controls that `knobs_of` its field, a whole number, says."""
+        seat, key = self.seat, f"{self.seat.step} {field} {self.printed}"
+
+        def take() -> None:
+            clicked = st.session_state[key]["selection"].get("pick")
+            if clicked:
+                seat.turn(knobs_of(int(clicked[0][field])))
+
+        return {"key": key, "on_select": take, "selection_mode": "pick"}

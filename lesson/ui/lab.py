@@ -5,43 +5,59 @@ A scene calls it in any order: each part goes to its own place.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
-from lesson.charts.errors import errors_by_epoch
-from lesson.charts.theme import LOOK, Figure
-from lesson.experiments.baseline import baseline
+from lesson.charts.theme import Figure
+from lesson.handwriting.examples import DIGITS
 from lesson.handwriting.oddness import doubts
+from lesson.handwriting.preparation import Given
+from lesson.handwriting.sheets import Sheet
 from lesson.runs import Run, run_for, run_labels
 from lesson.training import Settings
-from lesson.ui import kept, live
+from lesson.ui import given, kept, lesson_map, live, sheets
+from lesson.ui.all_pictures import all_are_here
 from lesson.ui.cards import deal, draw
-from lesson.ui.downloads import Exportable, RunOf, downloads
-from lesson.ui.frame import source_of, step_link
+from lesson.ui.downloads import downloads
+from lesson.ui.frame import chart, heading, source_of, step_link
 from lesson.ui.knobs import Knobs
+from lesson.ui.listing import listing
 from lesson.ui.live import Epochs
-from lesson.ui.stepping import Place, equation
+from lesson.ui.pad import drawing_pad, ink_on_the_pad
+from lesson.ui.seat import Seat
+from lesson.ui.statements import statements
+from lesson.ui.stepping import Place, equation, line_with, lines_side_by_side
+from lesson.ui.tables import pictures, table
 from lesson.ui.transport import transport
 from lesson.words.doubts import doubt
 from lesson.words.story import Ask, Card
 
-if TYPE_CHECKING:
-    from lesson.ui.page import Page
+T = TypeVar("T")
 
 
 class Lab(Knobs):
     """The screen of one scene. Controls: see Knobs."""
 
-    def __init__(self, page: "Page", scene: str, printed: int | None = None) -> None:
-        self.page, self.scene, self.printed = page, scene, printed
-        self.key = page.key
-        if printed is not None:
-            st.header(scene, anchor=False)
-        with self._place_for("sheet" if printed is not None else "lab"):
+    # what stands where we are: on the stage, or in details
+    listing = staticmethod(listing)
+    line_with = staticmethod(line_with)
+    lines_side_by_side = staticmethod(lines_side_by_side)
+    pictures = staticmethod(pictures)
+    statements = staticmethod(statements)
+    table = staticmethod(table)
+    write = staticmethod(st.markdown)
+    monospaced = staticmethod(partial(st.code, language=None))
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat)
+        if seat.printed is not None:
+            st.header(seat.scene, anchor=False)
+        with self._place_for("sheet" if seat.printed is not None else "lab"):
             self._card = self._place_for("card", border=True)
             with self._place_for("figure"):
                 self.stage = self._place_for("stage")
@@ -60,18 +76,13 @@ class Lab(Knobs):
         number = "" if self.printed is None else f"-{self.printed}"
         return st.container(key=f"{part}{number}", **options)
 
-    def heading(self, text: str, **options: Any) -> None:
-        """A heading where we are, one level below that of the page, on a worksheet below that of the scene."""
-        level = st.header if self.printed is None else st.subheader
-        level(text, anchor=False, **options)
-
     def cards(self, *cards: Card | Ask) -> int:
         """The story of the scene, one card at a time: the number of the open one. On a worksheet all of them, and 0."""
         with self._card:
             if self.printed is None:
-                return deal(self, cards)
+                return deal(self.seat, cards)
             for card in cards:
-                draw(self, card)
+                draw(self.seat, card)
             return 0
 
     def figure(self, figure: Figure, rem: float | None = None, **options: Any) -> None:
@@ -81,42 +92,37 @@ class Lab(Knobs):
         """
         if figure.title:
             self.stage.markdown(f"**{figure.title}**")
-        self.redraw(figure, None, rem, **options)
+        self._on_stage(figure, rem, **options)
 
-    def redraw(
-        self,
-        figure: Figure,
-        over: DeltaGenerator | None = None,
-        rem: float | None = None,
-        **options: Any,
+    def _on_stage(
+        self, figure: Figure, rem: float | None = None, **options: Any
     ) -> DeltaGenerator:
-        """As `figure`, without the title, in the place of another one; the place, to draw over it again."""
-        spec = {name: part for name, part in figure.spec.items() if name != "height"}
-        spec["config"] = {**spec.get("config", {}), **LOOK}
-        spec["datasets"] = figure.data
-        options |= {"alt": figure.alt, "width": "stretch", "height": "stretch"}
-        if over is not None:
-            return over.vega_lite_chart(spec, **options)
         self.charts += 1
         room = "stretch" if rem is None else int(16 * rem)
         number = f"chart-{self.charts}"
         with self.stage, self._place_for(number, height=room, border=False):
-            return st.vega_lite_chart(spec, **options)
+            return chart(figure, height="stretch", **options)
+
+    def draw(self, figure: Figure) -> None:
+        """A chart where we are, its title above it."""
+        st.markdown(f"**{figure.title}**")
+        chart(figure)
 
     def play(
         self,
         last: int,
         name: str = "frame",
         words: Sequence[str] | None = None,
-        **speeds: Any,
+        *,
+        stages: bool = False,
     ) -> None:
         """A transport under the stage, for frames 0 to `last` of all that follows `name`; `words` say each frame aloud.
 
-        `speeds` as in `transport`.
+        With `stages` it is as slow as the stages of a training step want.
         """
         if self.printed is None:
             with self._bar:
-                transport(self.page.step, last, name, words, **speeds)
+                transport(self.seat.step, last, name, words, stages=stages)
 
     def watch(
         self,
@@ -130,38 +136,39 @@ class Lab(Knobs):
 
         `figure_of(epochs, finished)` draws them as far as they are: for each name its epochs, number 0 among them. It must
         keep its specification. In the end `caption_of(epochs_of_the_first, epochs_of_the_second, …)` says what is there, and
-        the `options` of st.vega_lite_chart hold.
+        the `options` of st.vega_lite_chart hold. A control moved meanwhile ends it: the runs keep what they have.
         """
         self.play(last, "epoch")
-        live.watch(self, runs, last, figure_of, **options)
-        self.what_you_see(caption_of(*live.up_to(runs, last).values()))
+        pace, place = live.Pace(), None
+        for _ in self._training(runs, last):
+            if pace.due():
+                figure = figure_of(live.up_to(runs, last), False)
+                place = (
+                    chart(figure, place, height="stretch")
+                    if place
+                    else self._on_stage(figure)
+                )
+                pace.drawn()
+        epochs = live.up_to(runs, last)
+        figure = figure_of(epochs, True)
+        if place:
+            chart(figure, place, height="stretch", **options)
+        else:
+            self._on_stage(figure, **options)
+        self.what_you_see(caption_of(*epochs.values()))
 
     def train(self, runs: Mapping[str, Run], last: int) -> Epochs:
         """Train named runs to epoch `last`, with nothing to see but how far they are: for each name its epochs."""
-        for _ in live.trained(self, runs, last):
+        for _ in self._training(runs, last):
             pass
         return live.up_to(runs, last)
 
-    def watch_errors(
-        self,
-        runs: Mapping[str, Run],
-        last: int,
-        caption_of: Callable[[Epochs], str],
-        pictures: bool = False,
-    ) -> None:
-        """Watch the wrong answers of named runs; with pictures, also the weights of the first."""
-        self.watch(
-            runs,
-            last,
-            lambda epochs, finished: errors_by_epoch(
-                epochs, last, baseline().wrong, pictures=pictures, finished=finished
-            ),
-            lambda *epochs: caption_of(dict(zip(runs, epochs, strict=True))),
-        )
-
-    def progress(self, share: float, text: str) -> None:
-        """How far the training is, in the place of what you see."""
-        self._said = (self._said or self._seen).progress(share, text)
+    def _training(self, runs: Mapping[str, Run], last: int) -> Iterator[None]:
+        """Piece by piece; how far it is stands in the place of what you see."""
+        for progress in live.trained(runs, last):
+            yield
+            if progress:
+                self._said = (self._said or self._seen).progress(*progress)
 
     def what_you_see(self, text: str) -> None:
         """What is on the screen now, in words computed from it."""
@@ -176,7 +183,7 @@ class Lab(Knobs):
         """The source of the very functions that this scene runs, below the fold."""
         source = "\n\n".join(map(source_of, functions))
         with self.below:
-            self.heading("The code that runs")
+            heading(self.seat, "The code that runs")
             st.code(source, language="python")
 
     def equation(self, latex: str, *places: Place) -> None:
@@ -189,6 +196,12 @@ class Lab(Knobs):
         with self.below:
             step_link(step, before)
 
+    def lesson_map(self) -> None:
+        """The map of the lesson, below the fold; on a worksheet there is none."""
+        if self.printed is None:
+            with self.below:
+                lesson_map.draw()
+
     @contextmanager
     def busy(self, what: str) -> Iterator[None]:
         """While something is computed that is not watched, the stage says so."""
@@ -197,17 +210,29 @@ class Lab(Knobs):
 
     @contextmanager
     def details(self, title: str) -> Iterator[None]:
-        """What is written inside is folded away below the fold: the proof, a table, a second chart (`ui.draw`), a text."""
+        """What is written inside is folded away below the fold: the proof, a table, a second chart, a text."""
         with self.below, st.expander(title):
             yield
 
+    def remembered(self, name: str, wanted: Any, compute: Callable[[], T]) -> T:
+        """What comes out for what is `wanted`; the last one is remembered, in this visit and nowhere else."""
+        held = self.key(name)
+        if st.session_state.get(held, (None,))[0] != wanted:
+            with self.busy("Training"):
+                st.session_state[held] = wanted, compute()
+        return st.session_state[held][1]
+
     def downloads(
-        self, settings: Exportable, last: int, run_of: RunOf = run_for
+        self,
+        settings: Any,
+        last: int,
+        run_of: Callable[[Any], Run] = run_for,
+        name: str = "3_or_7",
     ) -> None:
-        """Take the run along, below the fold."""
+        """Take the run of these settings along, below the fold; `run_of` gives it, its files begin with `name`."""
         if self.printed is None:
             with self.below:
-                downloads(settings, last, self.key, run_of)
+                downloads(settings, last, self.key, run_of, name)
 
     def run_and_kept(self, settings: Settings) -> dict[str, Run]:
         """The run of these settings, and the kept ones other than it, each by what tells it from the others.
@@ -216,5 +241,40 @@ class Lab(Knobs):
         """
         buttons = self.printed is None
         with self._tools:
-            shown = [settings, *kept.kept_runs(self.page, settings, buttons=buttons)]
+            shown = [settings, *kept.kept_runs(self.seat, settings, buttons=buttons)]
         return dict(zip(run_labels(shown), map(run_for, shown), strict=True))
+
+    def given_digit(
+        self,
+        on_stage: bool = False,
+        example: str = DIGITS["7"],
+        ways: Sequence[str] = given.WAYS,
+    ) -> Given:
+        """The digit of the visitor, with its controls (see `lesson.ui.given`); doubts about it follow whatever is said."""
+        digit = given.given_digit(self, on_stage, example, ways)
+        self.doubt(digit.pixels, digit.drawn)
+        return digit
+
+    def ink(self, pad: str = "") -> str:
+        """What is on a pad of the page, as `lesson.handwriting.strokes` writes it."""
+        return ink_on_the_pad(sheets.of_pad(self.key, pad))
+
+    def drawing_pad(self, ink: str, *looks: Any) -> None:
+        """The pad of the page, among the controls, with this ink on it; how it looks: see `lesson.ui.pad`."""
+        with self.controls:
+            drawing_pad(self.key, ink, *looks)
+
+    def own_sheets(self) -> list[Sheet]:
+        """The sheets of this visit."""
+        return sheets.own_sheets(self.key)
+
+    def write_sheets(self, own: Sequence[Sheet], *how: Any) -> None:
+        """The sheets on the stage, and a pad for the next one; how they are read: see `lesson.ui.sheets`."""
+        with self.stage:
+            sheets.write_sheets(self.seat, own, *how)
+
+    def all_are_here(
+        self, read: Callable[[], Any], sample_goes_on: Callable[[str], str]
+    ) -> bool:
+        """Whether all of MNIST is here and can be `read`; if not, the stage offers it, and says what goes on."""
+        return all_are_here(self.stage, self.seat.scene, read, sample_goes_on)

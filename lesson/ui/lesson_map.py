@@ -5,28 +5,22 @@ import streamlit as st
 from lesson.contents import PAGES
 from lesson.ui.frame import step_link, visited
 from lesson.ui.guesses import ask_again, outcomes
-from lesson.ui.lab import Lab
 from lesson.words.glossary import GLOSSARY
 
 
-def lesson_map(lab: Lab) -> None:
-    """The map, below the fold of a scene; on a worksheet there is none."""
-    if lab.printed is not None:
-        return
-    with lab.below:
-        st.header("The lesson, step by step", anchor=False)
-        steps = list(PAGES)[1:]
-        half = -(-len(steps) // 2)
-        for column, part in zip(
-            st.columns(2), (steps[:half], steps[half:]), strict=True
-        ):
-            with column:
-                for step in part:
-                    step_link(step, after=_state(step))
-        _once_more()
-        with st.expander("The words of the lesson"):
-            for term, meaning in GLOSSARY.items():
-                st.markdown(f"**{term}**  \n{meaning}")
+def draw() -> None:
+    """The map, where we are."""
+    st.header("The lesson, step by step", anchor=False)
+    steps = list(PAGES)[1:]
+    half = -(-len(steps) // 2)
+    for column, part in zip(st.columns(2), (steps[:half], steps[half:]), strict=True):
+        with column:
+            for step in part:
+                step_link(step, after=_state(step))
+    _once_more()
+    with st.expander("The words of the lesson"):
+        for term, meaning in GLOSSARY.items():
+            st.markdown(f"**{term}**  \n{meaning}")
 
 
 def _state(step: str) -> str:

@@ -3,18 +3,19 @@
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 import streamlit as st
 
-from lesson.contents import PAGES, card_key, key_on
+from lesson.contents import PAGES
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
 from lesson.runs import TrainingFailed
 from lesson.ui.frame import SCRIPTS, STYLE, numbered, visited
 from lesson.ui.lab import Lab
-from lesson.ui.links import SWITCH, Told, heed, meant, page_meant
+from lesson.ui.links import SWITCH, heed, meant, page_meant
 from lesson.ui.process import settle
+from lesson.ui.seat import Seat, go_to
 from lesson.ui.share import copy_link
 
 HERE = Path(__file__).parent
@@ -23,30 +24,19 @@ LOOKS = f"<style>{STYLE.read_text('utf-8')}{(HERE / 'screen.css').read_text('utf
 SIDEBAR = (
     230  # pixels; with more, a card of 60 words is too long for a screen of 1280 × 720
 )
-FIRST, LAST = 0, -1
 
 Scene = Callable[[Lab], None]
 
 
 class Page:
-    """A page of the app: its scenes in their order, and the keys of all that stands on it.
-
-    Callbacks are methods of it: Streamlit keeps them for the whole visit, with all that they hold. A lab holds its places.
-    """
+    """A page of the app."""
 
     def __init__(self, step: str) -> None:
         self.step = step
         self._scenes: dict[str, Scene] = {}
-        self.drawn: set[str] = set()  # keys of controls
-        self.tell = Told()  # what the link asks for that is not here
-        self.embedded = bool(st.context.is_embedded)  # one lab alone, on another site
-
-    def key(self, name: str) -> str:
-        """The key of a control on this page, which is also its name in the address."""
-        return key_on(self.step, name)
 
     def scene(self, name: str) -> Callable[[Scene], Scene]:
-        """Add a scene: a function that gets its `Lab`. It runs only while its tab is open."""
+        """Add a scene."""
 
         def add(scene: Scene) -> Scene:
             self._scenes[name] = scene
@@ -54,115 +44,95 @@ class Page:
 
         return add
 
-    @property
-    def scenes(self) -> list[str]:
-        """The names of the scenes, in their order."""
-        return list(self._scenes)
+    def show(
+        self,
+        path: Mapping[str, Scene] | None = None,
+        deeper: Mapping[str, Scene] = MappingProxyType({}),
+    ) -> None:
+        """Draw the page: its scenes by their names, those of the path and those beside it, in the order of the row.
 
-    def show(self) -> None:
-        """Draw the page: the last line of its file. If images cannot be read or a training fails, one sentence says so."""
+        A scene is a function that gets its `Lab`; it runs only while its tab is open. If images cannot be read or a training
+        fails, one sentence says so.
+        """
         settle()
+        path = path or self._scenes
+        seat = Seat(self.step, "", (*path,), (*deeper,), bool(st.context.is_embedded))
         if self.step == "start" and (step := page_meant(st.context.url)):
             st.html(
                 f"<script>location.replace('{step}' + location.search)</script>",
                 unsafe_allow_javascript=True,
             )
             st.stop()
-        self._walk()
-        self._frame()
+        _walk(seat)
+        _frame(seat)
         try:
             load_digits()
-            self._draw()
+            _draw(seat, {**path, **deeper})
         except DataFileError as error:
             st.error(str(error))
         except TrainingFailed as error:
             logging.getLogger(__name__).error("A training failed.", exc_info=error)
             st.error(str(error))
 
-    def _draw(self) -> None:
-        if meant(st.query_params.get("print", ""), SWITCH)[0] == "true":
-            for number, name in enumerate(self.scenes):
-                self._scenes[name](Lab(self, name, printed=number))
-        else:
-            open_scene = self._open_scene()
-            self._scenes[open_scene](Lab(self, open_scene))
-            if self.embedded:
-                copy_link()
-
-    def go_to(self, scene: str, card: int) -> None:
-        """Open a scene at a card, counted from either end; for callbacks."""
-        st.session_state[self.key("scene")] = scene
-        st.session_state[card_key(self.step, scene)] = card
-
-    def turn(self, knobs: Mapping[str, Any]) -> None:
-        """Set controls of the page by their names; for callbacks."""
-        for name, value in knobs.items():
-            st.session_state[self.key(name)] = value
-
-    def move(self, scene: str, card: int, last: int) -> None:
-        """To a card of a scene with cards 0 to `last`, or from either end over the edge of the scene; for callbacks."""
-        if 0 <= card <= last:
-            st.session_state[card_key(self.step, scene)] = card
-        else:
-            self.walk(scene, 1 if card > last else -1)
-
-    def walk(self, scene: str, by: int) -> None:
-        """From the end of a scene to the next one (by = 1) or back (-1), over the edge of the page too; for callbacks."""
-        end = FIRST if by > 0 else LAST
-        place = self.scenes.index(scene) + by
-        if 0 <= place < len(self.scenes):
-            self.go_to(self.scenes[place], end)
-        else:
-            steps = list(PAGES)
-            other = steps[(steps.index(self.step) + by) % len(steps)]
-            # Streamlit cannot switch pages in a callback: the next run does.
-            st.session_state["walk"] = (other, end)
-
-    def _walk(self) -> None:
-        step, end = st.session_state.get("walk", (self.step, None))
-        if step != self.step:
-            # With its parameters in the address, it would refuse.
-            st.switch_page(PAGES[step].file, query_params={})
-        if end is not None:
-            del st.session_state["walk"]
-            self.go_to(self.scenes[end], end)
-
-    def _frame(self) -> None:
-        entry = PAGES[self.step]
-        visited().add(self.step)
-        st.set_page_config(
-            page_title=f"{entry.name} · 3 or 7?",
-            page_icon="✍️",
-            layout="wide",
-            initial_sidebar_state="collapsed" if self.embedded else SIDEBAR,
-        )
-        st.markdown(LOOKS, unsafe_allow_html=True)
-        with st.sidebar:
-            for script in SCRIPTS:
-                st.html(script, unsafe_allow_javascript=True)
-            st.markdown("**3 or 7?**  \nA lesson to play with")
-            for other in PAGES:
-                st.page_link(PAGES[other].file, label=numbered(other))
-            if not self.embedded:
-                copy_link(worksheet=True)
-        if not self.embedded:
-            place = list(PAGES).index(self.step)
-            st.title(
-                f"{place} · {entry.question}" if place else entry.question, anchor=False
-            )
-
-    def _open_scene(self) -> str:
-        key = self.key("scene")
-        refused = heed(key, ["scene"], self.scenes)
-        with st.container(key="scenes-embedded" if self.embedded else "scenes"):
-            tabs = st.tabs(self.scenes, key=key, bind="query-params")
-        named = zip(self.scenes, tabs, strict=True)
-        scene = next((name for name, tab in named if tab.open), self.scenes[0])
-        if refused:
-            self.tell("scene", refused, [scene])
-        return scene
-
 
 def page(step: str) -> Page:
-    """The page of a step of the lesson, one of PAGES: give it scenes, then `show` it."""
+    """The page of a step of the lesson, one of PAGES: `show` it."""
     return Page(step)
+
+
+def _walk(seat: Seat) -> None:
+    step, end = st.session_state.get("walk", (seat.step, None))
+    if step != seat.step:
+        # With its parameters in the address, it would refuse.
+        st.switch_page(PAGES[step].file, query_params={})
+    if end is not None:
+        del st.session_state["walk"]
+        go_to(step, seat.scenes[end], end)
+
+
+def _frame(seat: Seat) -> None:
+    entry = PAGES[seat.step]
+    visited().add(seat.step)
+    st.set_page_config(
+        page_title=f"{entry.name} · 3 or 7?",
+        page_icon="✍️",
+        layout="wide",
+        initial_sidebar_state="collapsed" if seat.embedded else SIDEBAR,
+    )
+    st.markdown(LOOKS, unsafe_allow_html=True)
+    with st.sidebar:
+        for script in SCRIPTS:
+            st.html(script, unsafe_allow_javascript=True)
+        st.markdown("**3 or 7?**  \nA lesson to play with")
+        for other in PAGES:
+            st.page_link(PAGES[other].file, label=numbered(other))
+        if not seat.embedded:
+            copy_link(worksheet=True)
+    if not seat.embedded:
+        place = list(PAGES).index(seat.step)
+        st.title(
+            f"{place} · {entry.question}" if place else entry.question, anchor=False
+        )
+
+
+def _draw(seat: Seat, scenes: Mapping[str, Scene]) -> None:
+    if meant(st.query_params.get("print", ""), SWITCH)[0] == "true":
+        for number, (name, scene) in enumerate(scenes.items()):
+            scene(Lab(seat.on(name, printed=number)))
+    else:
+        name = _open_scene(seat)
+        scenes[name](Lab(seat.on(name)))
+        if seat.embedded:
+            copy_link()
+
+
+def _open_scene(seat: Seat) -> str:
+    key, names = seat.key("scene"), seat.scenes
+    refused = heed(key, ["scene"], names)
+    with st.container(key="scenes-embedded" if seat.embedded else "scenes"):
+        tabs = st.tabs(names, key=key, bind="query-params")
+    named = zip(names, tabs, strict=True)
+    scene = next((name for name, tab in named if tab.open), names[0])
+    if refused:
+        seat.tell("scene", refused, [scene])
+    return scene

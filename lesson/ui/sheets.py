@@ -2,37 +2,27 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lesson.charts import teaching as charts
 from lesson.charts.pictures import fresh_png
-from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
-from lesson.handwriting.readers import Reader
 from lesson.handwriting.sheets import (
     MOST,
     Sheet,
     coarse,
-    pixels_of,
     sheets_from_text,
     sheets_to_text,
-    to_tensors,
 )
-from lesson.handwriting.strokes import draw_strokes, strokes_from_text
-from lesson.handwriting.votes import votes_of
 from lesson.ui.given import PEN, STYLE
 from lesson.ui.heard import script, session
 from lesson.ui.pad import LONGEST, Key, drawing_pad, ink_on_the_pad, text_in_address
+from lesson.ui.seat import Seat
 from lesson.ui.tables import pictures
 from lesson.words.numbers import count
 
-if TYPE_CHECKING:
-    from lesson.ui.lab import Lab
-
 HERE = Path(__file__).parent
-WRITE = "Write"
+NEXT = "next"  # the pad of the next sheet
 
 _sheets = st.components.v2.component(
     "sheets",
@@ -42,14 +32,14 @@ _sheets = st.components.v2.component(
 )
 
 
-def own_sheets(lab: "Lab") -> list[Sheet]:
+def own_sheets(key_of: Key) -> list[Sheet]:
     """The sheets of this visit: at first those in the address, or somebody's eight.
 
     Those that were there before, and are not any more, can be put back.
     """
-    held, removed = lab.key("sheets as pictures"), lab.key("removed sheets")
+    held, removed = key_of("sheets as pictures"), key_of("removed sheets")
     text = text_in_address(
-        lab.key("sheets"), HAND, lambda text: sheets_to_text(sheets_from_text(text))
+        key_of("sheets"), HAND, lambda text: sheets_to_text(sheets_from_text(text))
     )
     before = st.session_state.get(held, []) + st.session_state.get(removed, [])
     own = sheets_from_text(text, before)
@@ -59,59 +49,54 @@ def own_sheets(lab: "Lab") -> list[Sheet]:
     return own
 
 
-def _of_next(key_of: Key) -> Key:
-    return lambda name: key_of(f"next_{name}")
+def of_pad(key_of: Key, pad: str) -> Key:
+    """The keys of a pad of the page: "next" of the next sheet, "" of the digit that all scenes speak of."""
+    return (lambda name: key_of(f"{pad}_{name}")) if pad else key_of
 
 
 def write_sheets(
-    lab: "Lab", own: Sequence[Sheet], reader: Reader
-) -> tuple[list[bool], float | None]:
-    """The pad, and the sheets with rims that say whether a model reads them right.
-
-    Gives which it reads right, and its score for what is on the pad, if there is anything.
-    """
-    of_next = _of_next(lab.key)
+    seat: Seat,
+    own: Sequence[Sheet],
+    read_as: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    rims: tuple[str, str],
+) -> None:
+    """The pad of the next sheet, and the sheets: what each is `read_as`, as alt text, with a rim if that is `right` or not."""
+    if seat.printed is not None:
+        pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
+        return
+    key_of = seat.key
+    of_next = of_pad(key_of, NEXT)
     ink = ink_on_the_pad(of_next)
-    pixels = pixels_of(ink)
-    score = None
-    if pixels is not None:
-        score = votes_of(pixels, reader.parameters).score
-        lab.doubt(pixels, draw_strokes(strokes_from_text(ink)))
-    right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
-    if lab.printed is not None:
-        with lab.stage:
-            pictures([(fresh_png(each.pixels), each.digit, "") for each in own])
-        return right, score
     removed = [
         each
-        for each in st.session_state[lab.key("removed sheets")]
+        for each in st.session_state[key_of("removed sheets")]
         if each.ink != ink  # on the pad it is not lost
     ][:MOST]
     put_back = f"Put back {count(len(removed), 'sheet')}"
     st.html(STYLE)
-    with lab.stage.container(key="write", horizontal=True):
+    with st.container(key="write", horizontal=True):
         with st.container(key="next-one", width="content"):
             drawing_pad(of_next, ink, PEN, size="18rem")
             with st.container(horizontal=True, gap="small"):
                 for digit in ("3", "7"):
                     st.button(
                         f"This is a {digit}",
-                        key=lab.key(f"this is a {digit}"),
+                        key=key_of(f"this is a {digit}"),
                         disabled=len(own) == MOST or not ink,
                         on_click=_keep,
-                        args=[lab.key, digit],
+                        args=[key_of, digit],
                     )
                 if own:
-                    _set_sheets(lab.key, "Remove all", "remove all sheets", [])
+                    _set_sheets(key_of, "Remove all", "remove all sheets", [])
                 elif removed:  # in the same place, so that the focus stays
-                    _set_sheets(lab.key, put_back, "remove all sheets", removed)
+                    _set_sheets(key_of, put_back, "remove all sheets", removed)
         with st.container(key="kept-ones"):
-            _kept(lab.key, own, right, removed)
+            _kept(key_of, own, read_as, right, rims, removed)
             if own and removed:
                 all_of_them = [*removed, *own]
-                _set_sheets(lab.key, put_back, "put back sheets", all_of_them)
-            _say_what_fits(lab.key, own)
-    return right, score
+                _set_sheets(key_of, put_back, "put back sheets", all_of_them)
+            _say_what_fits(key_of, own)
 
 
 def _set_sheets(key_of: Key, label: str, name: str, sheets: Sequence[Sheet]) -> None:
@@ -128,23 +113,25 @@ def _set_sheets(key_of: Key, label: str, name: str, sheets: Sequence[Sheet]) -> 
 def _kept(
     key_of: Key,
     own: Sequence[Sheet],
+    read_as: Sequence[Sequence[str]],
     right: Sequence[bool],
+    rims: tuple[str, str],
     removed: Sequence[Sheet],
 ) -> None:
     shown = [
         {
             "url": fresh_png(each.pixels),
-            "words": charts.answer(each, good),
-            "label": f"A {each.digit}, read as a {charts.answer(each, good)[0]}: back to the pad",
+            "words": words,
+            "label": f"A {each.digit}, read as a {words[0]}: back to the pad",
             "right": good,
             "named": each.digit + each.ink,
         }
-        for each, good in zip(own, right, strict=True)
+        for each, words, good in zip(own, read_as, right, strict=True)
     ]
     said = f"Kept: {count(len(own), 'sheet')}."
     if removed:
         said += f" Removed, and can be put back: {len(removed)}."
-    data = {"sheets": shown, "right": charts.RIGHT, "wrong": charts.WRONG}
+    data = {"sheets": shown, "right": rims[0], "wrong": rims[1]}
     data |= {"name": key_of("kept_sheets"), "session": session(), "said": said}
     _sheets(
         key=key_of("kept_sheets"),
@@ -179,50 +166,3 @@ def _take(key_of: Key) -> None:
     if taken in named:
         _set(key_of("next_ink"), own.pop(named.index(taken)).ink)
         _set(key_of("sheets"), sheets_to_text(own))
-
-
-def way_to_teach(lab: "Lab") -> tuple[str, float]:
-    """What to do with the sheets, and the one control that it has of its own: a rate, how many times, how far."""
-    way = lab.one_of("Your sheets", [WRITE, *teaching.WAYS], WRITE, "teach")
-    if way == "Alone":
-        hint = "How far each step goes: the gradient is multiplied by it."
-        usual = teaching.USUAL_RATE
-        return way, lab.select(
-            "Learning rate", teaching.RATES, usual, "own_lr", help=hint
-        )
-    if way == "Mixed":
-        hint = "As if each of your sheets were in the pile so many times."
-        usual = teaching.USUAL_TIMES
-        return way, lab.select(
-            "How many times yours count", teaching.TIMES, usual, "times", help=hint
-        )
-    if way == "Varied":
-        hint = "Shifted so far in four directions, turned by 5° a pixel to both sides, and made thicker."
-        return way, lab.slider(
-            "How far variants go, in pixels", 1, 3, teaching.USUAL_FAR, "far", help=hint
-        )
-    return way, 0
-
-
-def teach(
-    lab: "Lab", way: str, how: float, reader: Reader, own: Sequence[Sheet]
-) -> list:
-    """Teach a model the sheets and draw what came of it; the records.
-
-    The last ones are remembered, in this visit and nowhere else: other cards and other places in them are there at once.
-    """
-    held = lab.key("taught")
-    counted = 0 if way == "Mixed" else how  # all of them are computed at once
-    wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
-    if st.session_state.get(held, (None,))[0] != wanted:
-        with lab.busy("Training"):
-            sheets = to_tensors(own)
-            records = teaching.taught(teaching.WAYS[way], reader, sheets, how)
-        st.session_state[held] = wanted, records
-    records = st.session_state[held][1]
-    pictures_above, counts = charts.figures(way, own, records, how)
-    lab.figure(pictures_above, 6.5 if len(own) <= charts.IN_A_ROW else 9)
-    lab.figure(counts)
-    if way != "Mixed":
-        lab.play(teaching.STEPS, "step", charts.words_of_steps(counts))
-    return records

@@ -23,6 +23,12 @@ HTML = f"""<div role="group">
 # what a speed is called, frames a second, and frames at a time
 SPEEDS = [("2/s", 2, 1), ("5/s", 5, 1), ("10/s", 10, 1), ("30/s", 30, 1)]
 USUAL = 2  # the place of the speed that is set at first
+OF_STAGES = [  # five a batch: slowly at first
+    ("a stage/s", 1, 1),
+    ("a batch/s", 5, 1),
+    ("6 batches/s", 30, 1),
+    ("30/s", 30, 5),
+]
 
 _bar = st.components.v2.component(
     "transport",
@@ -37,14 +43,14 @@ def transport(
     last: int,
     name: str = "epoch",
     words: Sequence[str] | None = None,
-    speeds: Sequence[tuple[str, float, int]] = SPEEDS,
+    *,
+    stages: bool = False,
 ) -> None:
     """The bar for frames 0 to `last` of everything on the page that follows `name`.
 
     Charts follow it with `lesson.charts.frames`, tables with `frames=name`. A screen reader hears `words[frame]`, or what the
-    chart's moving count says. The first one of a `page` plays once by itself. A speed: its name, frames a second, and how many
-    frames at a time.
+    chart's moving count says. The first one of a `page` plays once by itself. With `stages` frames are those of steps.
     """
     data = {"page": page, "last": last, "name": name, "words": words and list(words)}
-    data |= {"speeds": list(speeds), "usual": USUAL if speeds is SPEEDS else 0}
+    data |= {"speeds": OF_STAGES if stages else SPEEDS, "usual": 0 if stages else USUAL}
     _bar(key="transport", data=data)

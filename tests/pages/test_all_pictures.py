@@ -6,7 +6,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from lesson.data import all_mnist
-from lesson.ui import all_pictures
+from lesson.experiments import ten_runs
 from lesson.words.cards.hard_pairs import ALL
 from tests.data.test_build import MNIST, needs_mnist
 from tests.pages.test_pages import open_page
@@ -21,7 +21,7 @@ def cache(tmp_path, monkeypatch):
     command = [sys.executable, "-c", "import sys; sys.exit(1)"]
     monkeypatch.setattr(all_mnist, "COMMAND", command)
     monkeypatch.setattr(all_mnist, "_arrival", None)
-    all_pictures.everything.cache_clear()
+    ten_runs.everything.cache_clear()
     return tmp_path / "cache"
 
 
@@ -98,13 +98,13 @@ def test_once_asked_for_all_comes_before_the_eyes_of_the_visitor_and_is_shown(
     assert "Downloading: 5.0 of 11.6 MB" in seen
     assert not app.get("progress"), "the bar is gone"
     assert "of 400 wrong" not in app.info[0].value
-    assert all_pictures.is_here()
+    assert all_mnist.is_here()
 
 
 @needs_mnist
 def test_where_all_of_mnist_is_here_it_is_shown(monkeypatch):
     monkeypatch.setenv("MNIST_ROOT", str(MNIST))
-    everything = all_pictures.everything
+    everything = ten_runs.everything
     app = ask_for_all()
     assert not app.exception
     assert not [b for b in app.button if b.label.startswith("Download")]
