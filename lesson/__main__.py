@@ -10,7 +10,7 @@ from lesson.console import use_plain_letters
 from lesson.data.bundle import DataFileError
 from lesson.digits import Digits, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import EPOCHS
+from lesson.experiments.presets import EPOCHS
 from lesson.experiments.random_starts import thousand_starts
 from lesson.experiments.ten_digits import TenSettings
 from lesson.experiments.ten_runs import sample, ten_run_for

@@ -47,13 +47,15 @@ def one_change_at_a_time(lab: ui.Lab) -> None:
         "Changes, in the order you make them", list(ladder.CALLED), default, "changes"
     )
     made = [ladder.CALLED[name] for name in chosen]
-    rungs = ladder.rungs(made)
+    steps_made = ladder.rungs(made)
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, ladder.both_losses)
     lab.link("random_init", "What stays of a loud start: ")
     lab.watch(
         ladder.both(),
         ladder.EPOCHS,
-        lambda epochs, _: errors_with_spread(ladder.curves(rungs, *epochs.values())),
+        lambda epochs, _: errors_with_spread(
+            ladder.curves(steps_made, *epochs.values())
+        ),
         lambda *epochs: captions.one_change(made, *epochs),
     )
     with lab.details("What each change is worth"):

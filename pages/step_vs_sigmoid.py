@@ -113,8 +113,8 @@ def nudge_it(lab: ui.Lab) -> None:
     pixel = lab.pixel(PIXEL)
     with lab.more("seed, start"):
         weight = weight_of(lab, pixel)
-    tiny = raise_weight(weight, questions.TINY_NUDGE)
-    answer = Ask(questions.TINY, lambda: questions.tiny(weight, tiny))
+    raised = raise_weight(weight, questions.TINY_NUDGE)
+    answer = Ask(questions.TINY, lambda: questions.tiny(weight, raised))
     lab.cards(cards.MICROSCOPE, answer, cards.TRAIL)
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))

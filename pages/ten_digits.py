@@ -106,8 +106,8 @@ def ten_columns_of_weights(lab: ui.Lab) -> None:
 @page.scene("Softmax")
 def softmax(lab: ui.Lab) -> None:
     """From ten scores to ten shares, and what ten sigmoids would do."""
-    sigmoids = Ask(questions.SIGMOIDS, questions.sigmoids_now)
-    lab.cards(cards.SOFTMAX, sigmoids, cards.COMPETE)
+    ask = Ask(questions.SIGMOIDS, questions.sigmoids_now)
+    lab.cards(cards.SOFTMAX, ask, cards.COMPETE)
     digit = lab.select("The picture is a", DIGITS, 4, "is")
     number = lab.slider("Number of the validation picture", 0, 199, 53, "number")
     way = lab.one_of("From scores to shares", cards.WAYS, cards.SOFTMAX_WAY, "way_of")

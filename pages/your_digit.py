@@ -57,10 +57,10 @@ def write_sheets(
     if pixels is not None:
         score = votes.votes_of(pixels, reader.parameters).score
         lab.doubt(pixels, draw_strokes(strokes_from_text(ink)))
-    right = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
-    read_as = [charts.answer(*each) for each in zip(own, right, strict=True)]
-    lab.write_sheets(own, read_as, right, (charts.RIGHT, charts.WRONG))
-    return right, score
+    well = teaching.right(teaching.Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
+    read_as = [charts.answer(*each) for each in zip(own, well, strict=True)]
+    lab.write_sheets(own, read_as, well, (charts.RIGHT, charts.WRONG))
+    return well, score
 
 
 def way_to_teach(lab: ui.Lab) -> tuple[str, float]:
@@ -96,10 +96,10 @@ def teach(
     counted = 0 if way == "Mixed" else how  # all of them are computed at once
     wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
 
-    def taught() -> list:
+    def compute() -> list:
         return teaching.taught(teaching.WAYS[way], reader, to_tensors(own), how)
 
-    records = lab.remembered("taught", wanted, taught)
+    records = lab.remembered("taught", wanted, compute)
     pictures_above, counts = charts.figures(way, own, records, how)
     lab.figure(pictures_above, 6.5 if len(own) <= charts.IN_A_ROW else 9)
     lab.figure(counts)
@@ -114,14 +114,14 @@ def draw_it(lab: ui.Lab) -> None:
     lab.cards(cards.DRAW, cards.FOOL_THEM)
     pixels = lab.given_digit(on_stage=True).pixels
     last, seed = epochs_and_seed(lab)
-    runs = readers.runs(seed)
+    trained = readers.runs(seed)
     lab.code(draw_strokes)
     lab.watch(
-        runs,
+        trained,
         last,
         lambda epochs, _: answers.by_epoch(readers.scores_by_epoch(pixels, epochs)),
         lambda *epochs: captions.answers(
-            readers.scores_by_epoch(pixels, dict(zip(runs, epochs, strict=True))),
+            readers.scores_by_epoch(pixels, dict(zip(trained, epochs, strict=True))),
             empty=not pixels.any(),
         ),
     )
@@ -132,11 +132,11 @@ def as_mnist_has_it(lab: ui.Lab) -> None:
     """How it was prepared, and what they say of it elsewhere in the picture."""
     lab.cards(cards.ALL_ALIKE, Ask(questions.MOVED, questions.moved_now), cards.PLACES)
     given, known = digit_and_readers(lab, *ALL)
-    places = readers.places(given.pixels)
-    scores = readers.scores_of(places, known)
+    shifted = readers.places(given.pixels)
+    scores = readers.scores_of(shifted, known)
     with lab.stage:
         lab.pictures(galleries.stages(given.prepared, given.pixels), 140)
-    lab.figure(figure := answers.coming(scores, places))
+    lab.figure(figure := answers.coming(scores, shifted))
     lab.play(readers.FARTHEST, "coming", answers.words_of_frames(figure, "coming"))
     loose = readers.scores_of(given.loose, known)
     lab.what_you_see(captions.moved(scores, loose))
@@ -231,8 +231,8 @@ def teach_it_yours(lab: ui.Lab) -> None:
     way, how = way_to_teach(lab)
     pupil, own = reader(lab, name), lab.own_sheets()
     if way in teaching.WAYS and own:
-        taught = teach(lab, way, how, pupil, own)
-        lab.what_you_see(captions.taught(way, taught, how))
+        records = teach(lab, way, how, pupil, own)
+        lab.what_you_see(captions.taught(way, records, how))
         lab.code(teaching.WAYS[way], teaching.weighted_step, teaching.Copies)
     else:
         lab.what_you_see(captions.sheets(name, *write_sheets(lab, own, pupil)))

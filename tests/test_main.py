@@ -8,7 +8,7 @@ import pytest
 
 from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.digits import load_digits
-from lesson.experiments.ladder import EPOCHS
+from lesson.experiments.presets import EPOCHS
 from lesson.experiments.ten_digits import TenSettings
 from lesson.experiments.ten_runs import ten_run_for
 from lesson.runs import run_for

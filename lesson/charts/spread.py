@@ -12,7 +12,7 @@ from lesson.charts import frames
 from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wrong_axis
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import EPOCHS
+from lesson.experiments.presets import EPOCHS
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
 from lesson.words.published import OnTheWay

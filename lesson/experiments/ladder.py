@@ -9,6 +9,7 @@ from torch import Tensor
 
 from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.comparison import Comparison, compare
+from lesson.experiments.presets import EPOCHS
 from lesson.loss import (
     all_pairs_losses,
     batch_accuracy,
@@ -29,7 +30,6 @@ from lesson.training import (
 )
 
 STARTS = 6  # seeds 0 to 5
-EPOCHS = 40
 NAMES = {
     "measure": "measure with right shapes",
     "start": "start small",

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from lesson.training import TRAINING_IMAGES, Settings
 
+EPOCHS = 40  # of a run, unless somebody wants more or fewer
+
 
 class Preset(NamedTuple):
     """A run, and how many epochs of it to show."""

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from lesson.digits import SIDE, Digits, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.ladder import EPOCHS, LadderEpoch, ladder_run
+from lesson.experiments.ladder import LadderEpoch, ladder_run
+from lesson.experiments.presets import EPOCHS
 from lesson.experiments.random_starts import thousand_starts
 from lesson.loss import distance_to_target
 from lesson.models import linear_layer

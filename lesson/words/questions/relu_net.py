@@ -11,11 +11,11 @@ from lesson.experiments.overfitting import Fit, fit_for
 from lesson.experiments.three_seeds import ways_for
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Settings, start_model
+from lesson.words.cards.relu_net import NET
 from lesson.words.numbers import count, tiny
 from lesson.words.story import Answer, Question
 
 CLEAR = 10  # wrong answers; less than that says little
-NET = Settings("relu_net", lr=0.2)
 FEWER, ALIKE, MORE = (
     "Yes, at least ten fewer wrong",
     "No, about equal",
