@@ -19,8 +19,10 @@ from lesson.runs import once
 
 WORDS = 2 * 22 + 8  # pixels above the drawing
 WHITE, BLUE, ORANGE, NOTHING = 15, 16, 17, 18  # places in the palette, black at 0
-PALETTE = [17 * grey for grey in range(16) for _ in "rgb"]
-PALETTE += [*rgb(THREE), *rgb(SEVEN), 0, 0, 0]
+PALETTE = [
+    *(17 * grey for grey in range(16) for _ in "rgb"),
+    *(*rgb(THREE), *rgb(SEVEN), 0, 0, 0),
+]
 TALL, CELL, GAP = 110, 28, 12  # pixels: a drawing, a label, and between two drawings
 
 
