@@ -14,6 +14,9 @@ TOP_LEFT = {"align": "left", "baseline": "top"}
 TOP_RIGHT = {"align": "right", "baseline": "top"}
 LEFT = {"align": "left", "baseline": "middle"}
 RIGHT = {"align": "right", "baseline": "middle"}
+# what many texts say
+EPOCH = "'epoch ' + datum.epoch"
+WRONG = "format(datum.wrong, ',d') + ' wrong'"
 NO_EDGE = {"view": {"stroke": None}}  # the `config` of a chart without a frame
 
 

@@ -39,14 +39,13 @@ def _columns_by_epoch() -> dict[str, Any]:
     epochs = marks.data("epochs")
     shown = epochs.transform_filter(frames.here())
     curve = epochs.mark_line(strokeWidth=2.5, color=LINES[0])
-    wrong, place = "format(datum.wrong, ',d') + ' wrong'", marks.TOP_RIGHT
-    when = "'epoch ' + datum.epoch"
+    place = marks.TOP_RIGHT
     return marks.drawn(
         marks.ends(x, y, aria=False),
         *marks.growing(curve, x, y),
         marks.dot(shown, 110, color=LINES[0]).encode(x, y),
-        marks.text(shown, wrong, "width", CURVE, readout=1, large=28, **place),
-        marks.text(shown, when, "width", f"{CURVE} + 32", readout=2, **place),
+        marks.text(shown, marks.WRONG, "width", CURVE, readout=1, large=28, **place),
+        marks.text(shown, marks.EPOCH, "width", f"{CURVE} + 32", readout=2, **place),
         *_columns(),
         marks.pointable(epochs, x, y, marks.tips("epoch:Q", ("wrong:Q", ",d"))),
         spoken(),
