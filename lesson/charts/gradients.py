@@ -8,10 +8,10 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.pixels import cells, in_the_picture
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
+from lesson.charts.pixels import in_the_picture, pixels_to_pick
+from lesson.charts.theme import LINES, QUIET, Figure
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.finite_differences import STEPS, SlopeCheck
 from lesson.experiments.pulls import Grown, Pulls
@@ -32,73 +32,40 @@ SMALL = f"min(116, (height - {TOP}) / 2 - 80, width - {LEFT})"
 
 @once
 def _growing_gradient() -> dict[str, Any]:
-    grown = alt.Chart(alt.NamedData("grown"))
-    shown = grown.transform_filter(frames.here("frame"))
-    batch = alt.Chart(alt.NamedData("batch")).transform_filter(frames.so_far("frame"))
-    thumb = image_marks(batch, f"{THUMB} - 2").encode(
-        url="url:N",
-        x=alt.XValue(alt.expr(f"(datum.place + 0.5) * {THUMB}")),
-        y=alt.YValue(alt.expr(f"{THUMB} / 2")),
-    )
-    gradient = image_marks(shown, MAP).encode(
-        url="url:N",
-        x=alt.XValue(alt.expr(f"{MAP} / 2")),
-        y=alt.YValue(alt.expr(f"{TOP} + {MAP} / 2")),
-    )
-    edge = alt.Chart(alt.NamedData("edge")).mark_rect(filled=False, stroke=QUIET)
-    edge = edge.encode(**in_the_picture(MAP, TOP))
-    pick = alt.selection_point(name="pick", fields=["index"], on="click")
-    glass = cells().mark_rect(opacity=0, cursor="pointer")
-    glass = glass.encode(
-        **in_the_picture(MAP, TOP),
-        tooltip=[
-            alt.Tooltip("row:Q"),
-            alt.Tooltip("column:Q"),
-            alt.Tooltip("index:Q"),
-            alt.Tooltip("value:Q", format=".4g", title="slope, whole batch"),
-        ],
-    ).add_params(pick)
-    picked = cells().transform_filter("datum.picked")
-    picked = picked.mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
-    return alt.layer(
-        thumb.add_params(frames.position("frame")),
-        gradient,
-        edge,
-        picked.encode(**in_the_picture(MAP, TOP)),
-        glass,
+    shown = marks.data("grown", frames.here("frame"))
+    batch = marks.data("batch", frames.so_far("frame"))
+    across = f"(datum.place + 0.5) * {THUMB}"
+    edge = marks.data("edge").mark_rect(filled=False, stroke=QUIET)
+    return marks.drawn(
+        marks.image(batch, f"{THUMB} - 2", across, f"{THUMB} / 2"),
+        marks.image(shown, MAP, f"{MAP} / 2", f"{TOP} + {MAP} / 2"),
+        edge.encode(**in_the_picture(MAP, TOP)),
+        *pixels_to_pick(MAP, TOP, "slope, whole batch"),
         *_beside(shown),
-    ).to_dict(validate=False)
+        by="frame",
+    )
 
 
 def _beside(shown: alt.Chart) -> list[alt.Chart]:
     """Which pictures the gradient is of; and below, smaller, the weights and what a step adds to them."""
-    x = alt.XValue(alt.expr(LEFT))
-    layers = []
-    large = {"fontSize": alt.expr("width < 500 ? 20 : 28"), "fontWeight": "bold"}
-    lines = (
-        ("pictures", 10, large),
-        ("threes", 40, {}),
-        ("sevens", 62, {}),
-        ("loss", 84, {}),
-    )
-    for number, (field, down, look) in enumerate(lines):
-        text = shown.mark_text(align="left", baseline="middle", aria=False, **look)
-        y = alt.YValue(alt.expr(f"{TOP} + {down}"))
-        text = text.encode(text=f"{field}:N", x=x, y=y)
-        layers.append(text.properties(name=f"readout_{number}"))
-    small = alt.Chart(alt.NamedData("small"))
+    look = {**marks.LEFT, "aria": False}
+    size = "width < 500 ? 20 : 28"
+    small = marks.data("small")
     top = f"(height - (2 - datum.place) * ({SMALL} + 28))"
-    label = small.transform_calculate(words="width < 500 ? datum.name : datum.long")
+    label = "width < 500 ? datum.name : datum.long"
+    middle = f"{LEFT} + {SMALL} / 2", f"{top} + 24 + {SMALL} / 2"
+    lines = {"pictures": 10, "threes": 40, "sevens": 62, "loss": 84}
     return [
-        *layers,
-        label.mark_text(align="left", baseline="middle", aria=False).encode(
-            text="words:N", x=x, y=alt.YValue(alt.expr(f"{top} + 12"))
+        *(
+            marks.text(
+                *(shown, field, LEFT, f"{TOP} + {down}", number),
+                large=0 if number else size,
+                **look,
+            )
+            for number, (field, down) in enumerate(lines.items())
         ),
-        image_marks(small, SMALL).encode(
-            url="url:N",
-            x=alt.XValue(alt.expr(f"{LEFT} + {SMALL} / 2")),
-            y=alt.YValue(alt.expr(f"{top} + 24 + {SMALL} / 2")),
-        ),
+        marks.text(small, label, LEFT, f"{top} + 12", **look),
+        marks.image(small, SMALL, *middle),
     ]
 
 
@@ -114,8 +81,7 @@ def growing_gradient(
         sevens = each.pictures - each.threes
         digits = count(each.threes, "three"), count(sevens, "seven")
         words = count(each.pictures, "picture"), *digits, f"loss {each.loss:.4f}"
-        newest = frame == len(grown) - 1
-        rows.append((frame, newest, votes_png(each.weights), *words))
+        rows.append((frame, votes_png(each.weights), *words))
     # the frame with which a picture of the batch comes in
     comes = [
         next(frame for frame, each in enumerate(grown) if each.pictures > place)
@@ -132,32 +98,22 @@ def growing_gradient(
     ]
     cells = pd.DataFrame({"index": range(PIXELS), "value": slopes.numpy()})
     row, column = divmod(picked, SIDE)
+    edge = {"column": 0, "right": SIDE, "row": 0, "below": SIDE}
+    columns = "frame newest url pictures threes sevens loss"
+    _, _, first, *_ = rows[0]
+    _, _, last, threes, sevens, _ = rows[-1]
     return Figure(
         _growing_gradient(),
         {
-            "grown": pd.DataFrame(
-                rows,
-                columns=[
-                    "frame",
-                    "newest",
-                    "url",
-                    "pictures",
-                    "threes",
-                    "sevens",
-                    "loss",
-                ],
-            ),
-            "batch": pd.DataFrame(batch, columns=["frame", "place", "url"]),
-            "small": pd.DataFrame(small, columns=["place", "url", "name", "long"]),
+            "grown": marks.table(columns, rows, by="frame"),
+            "batch": marks.table("frame place url", batch),
+            "small": marks.table("place url name long", small),
             "cells": cells.assign(picked=cells["index"] == picked),
-            "edge": pd.DataFrame(
-                {"column": [0], "right": [SIDE], "row": [0], "below": [SIDE]}
-            ),
+            "edge": marks.record(**edge),
         },
-        f"The gradient as a picture of 28 by 28 slopes, from {rows[0][3]} to {rows[-1][3]}: "
-        f"{rows[-1][4]}, {rows[-1][5]}. The picked pixel is in row {row}, column {column}; the slope of its weight "
+        f"The gradient as a picture of 28 by 28 slopes, from {first} to {last}: "
+        f"{threes}, {sevens}. The picked pixel is in row {row}, column {column}; the slope of its weight "
         f"is {slopes[picked]:.4g}. Beside it the weights, and what a step adds to them.",
-        "",
     )
 
 
@@ -166,40 +122,24 @@ def _pulls_by_score() -> dict[str, Any]:
     x = alt.X("score:Q").title(f"score; all beyond ±{MAX_SCORE} at the edge")
     x = x.scale(domain=[-MAX_SCORE, MAX_SCORE], clamp=True, nice=False)
     y = alt.Y("pull:Q").title("p (1 − p)").axis(values=[0, 0.1, 0.2], grid=False)
-    y = y.scale(
-        domain=[-0.012, 0.27],
-        range=[alt.expr("height"), alt.expr("width < 420 ? 84 : 0")],
-        nice=False,
-    )
-    curve = alt.Chart(alt.NamedData("curve"))
-    pictures = alt.Chart(alt.NamedData("pictures"))
+    room = marks.span("height", "width < 420 ? 84 : 0")
+    y = y.scale(domain=[-0.012, 0.27], range=room, nice=False)
+    curve = marks.data("curve").mark_line(color=QUIET, strokeWidth=2)
+    pictures = marks.data("pictures")
     seen = pictures.mark_point(filled=True, size=130, opacity=0.55, clip=False)
-    tooltip = [
-        alt.Tooltip("digit:N"),
-        alt.Tooltip("score:Q", format=".3~f"),
-        alt.Tooltip("pull:Q", format=".3~g", title="p (1 − p)"),
-    ]
-    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
+    told = marks.tips("digit:N", ("score:Q", ".3~f"), ("pull:Q", ".3~g", "p (1 − p)"))
     ring = pictures.transform_filter("datum.wrong").mark_point(
         size=230, strokeWidth=2, opacity=1, color=LINES[5], aria=False
     )
-    total = alt.Chart(alt.NamedData("total"))
-    texts = [
-        total.mark_text(
-            align="left", baseline="middle", dx=8, aria=False, **look
-        ).encode(text=f"{field}:N", x=alt.XValue(0), y=alt.YValue(down))
-        for field, down, look in (
-            ("mean", 16, {"fontSize": 34, "fontWeight": "bold"}),
-            ("what", 46, {}),
-            ("wrong", 70, {}),
-        )
-    ]
-    return alt.layer(
-        curve.mark_line(color=QUIET, strokeWidth=2).encode(x.axis(grid=False), y),
+    total, look = marks.data("total"), {**marks.LEFT, "dx": 8, "aria": False}
+    return marks.drawn(
+        curve.encode(x.axis(grid=False), y),
         ring.encode(x, y),
-        seen.encode(x, y, colour, tooltip=tooltip),
-        *texts,
-    ).to_dict(validate=False)
+        seen.encode(x, y, marks.by_digit(), tooltip=told),
+        marks.text(total, "mean", 0, 16, large=34, **look),
+        marks.text(total, "what", 0, 46, **look),
+        marks.text(total, "wrong", 0, 70, **look),
+    )
 
 
 def pulls_by_score(yours: Pulls, yb: Tensor) -> Figure:
@@ -214,49 +154,43 @@ def pulls_by_score(yours: Pulls, yb: Tensor) -> Figure:
         )
     ]
     mean, wrong = f"{yours.slopes.mean():.3g}", int(yours.wrong.sum())
-    total = {
-        "mean": mean,
-        "what": "mean p (1 − p)",
-        "wrong": f"{wrong} of {len(yb)} wrong: ringed",
-    }
     return Figure(
         _pulls_by_score(),
         {
             "curve": pd.DataFrame({"score": scores.tolist(), "pull": slopes.tolist()}),
-            "pictures": pd.DataFrame(
-                pictures, columns=["score", "pull", "wrong", "digit"]
+            "pictures": marks.table("score pull wrong digit", pictures),
+            "total": marks.record(
+                mean=mean,
+                what="mean p (1 − p)",
+                wrong=f"{wrong} of {len(yb)} wrong: ringed",
             ),
-            "total": pd.DataFrame([total]),
         },
         f"The slope of the sigmoid, p times 1 minus p, by score: a bell of 0.25 at a score of 0. On it {len(yb)} pictures of "
         f"the batch, threes in blue, sevens in orange; their mean is {mean}. {wrong} have a ring: they are wrong.",
-        "",
     )
 
 
 @once
 def _slopes_by_image() -> dict[str, Any]:
     x = alt.X("left:Q").title("p (1 − p): 0 if sure, 0.25 if undecided")
-    x = x.scale(domain=[0, STEEPEST], nice=False).axis(
-        grid=False, format=".2f", tickCount=6
-    )
+    x = x.scale(domain=[0, STEEPEST], nice=False)
+    x = x.axis(grid=False, format=".2f", tickCount=6)
     y = alt.Y("share:Q").title("share of the pictures").axis(format=".0%")
     colour = alt.Color("start:N").scale(range=[LINES[0], LINES[1]]).sort(None)
-    bars = alt.Chart(alt.NamedData("bins")).mark_bar(cornerRadiusEnd=2)
+    legend = {"orient": "top", "direction": "vertical", "labelLimit": 320}
+    bars = marks.data("bins").mark_bar(cornerRadiusEnd=2)
     bars = bars.encode(
         x=x,
         x2="right:Q",
         y2=alt.datum(0),
         y=y.scale(domain=[0, 1]),
-        color=colour.title(None).legend(
-            orient="top", direction="vertical", labelLimit=320
+        color=colour.title(None).legend(**legend),
+        tooltip=marks.tips(
+            "start:N",
+            ("range:N", "", "p (1 − p)"),
+            "pictures:Q",
+            ("share:Q", ".1%"),
         ),
-        tooltip=[
-            alt.Tooltip("start:N"),
-            alt.Tooltip("range:N", title="p (1 − p)"),
-            alt.Tooltip("pictures:Q"),
-            alt.Tooltip("share:Q", format=".1%"),
-        ],
     )
     return bars.to_dict(validate=False)
 
@@ -271,24 +205,19 @@ def slopes_by_image(*two: Pulls) -> Figure:
         for number, inside in enumerate(counts):
             left = width * number
             between = f"{left:.2f} to {left + width:.2f}"
-            bar = (
-                left + width * (0.08 + 0.42 * place),
-                left + width * (0.50 + 0.42 * place),
-            )
+            bar = (left + width * (each + 0.42 * place) for each in (0.08, 0.50))
             rows.append((name, between, *bar, inside, inside / len(slopes)))
         words.append(
             f"{name}: {counts[0] / len(slopes):.0%} of the pictures in the first bin, "
             f"{counts[-1] / len(slopes):.0%} in the last"
         )
-    columns = ["start", "range", "left", "right", "pictures", "share"]
+    means = (f"{slopes.mean():.3g} for {name}" for name, slopes in starts.items())
+    columns = "start range left right pictures share"
     return Figure(
         _slopes_by_image(),
-        {"bins": pd.DataFrame(rows, columns=columns)},
+        {"bins": marks.table(columns, rows)},
         f"Histogram of p times 1 minus p in {BINS} bins from 0, sure, to 0.25, undecided. {'; '.join(words)}.",
-        "Mean of p (1 − p): "
-        + ", ".join(
-            f"{slopes.mean():.3g} for {name}" for name, slopes in starts.items()
-        ),
+        f"Mean of p (1 − p): {', '.join(means)}",
     )
 
 
@@ -297,68 +226,41 @@ def _error_by_step() -> dict[str, Any]:
     digits = "datum.value == 1 ? '1' : format(datum.value, '~e')"
     x = alt.X("step:Q").title("step, smaller and smaller to the right")
     x = x.scale(type="log", domain=[STEPS[0], STEPS[-1]], nice=False)
-    x = x.axis(
-        labelExpr=digits, values=[10.0**-power for power in range(0, 11, 2)], grid=False
-    )
-    y = (
-        alt.Y("error:Q")
-        .title("error, as a share of the slope")
-        .scale(
-            type="log",
-            range=[alt.expr("width < 420 ? height - 76 : height"), 0],
-            nice=False,
-        )
-    )
-    y = y.axis(labelExpr=digits, tickCount=7)
-    colour = alt.Color("precision:N").scale(
-        domain=["float32", "float64"], range=[LINES[1], LINES[0]]
-    )
-    dash = alt.StrokeDash("precision:N").scale(
-        domain=["float32", "float64"], range=[[6, 3], [1, 0]]
-    )
+    powers = [10.0**-power for power in range(0, 11, 2)]
+    x = x.axis(labelExpr=digits, values=powers, grid=False)
+    y = alt.Y("error:Q").title("error, as a share of the slope")
+    room = marks.span("width < 420 ? height - 76 : height", 0)
+    y = y.scale(type="log", range=room, nice=False).axis(labelExpr=digits, tickCount=7)
+    kinds = ["float32", "float64"]
+    colour = alt.Color("precision:N").scale(domain=kinds, range=[LINES[1], LINES[0]])
+    dash = alt.StrokeDash("precision:N").scale(domain=kinds, range=[[6, 3], [1, 0]])
     legend = alt.Legend(orient="top", title=None, symbolType="stroke", symbolSize=400)
 
-    errors = alt.Chart(alt.NamedData("errors"))
-    lines = errors.mark_line(strokeWidth=2).encode(
-        x, y, colour.legend(legend), dash.legend(legend)
+    errors = marks.data("errors")
+    lines = errors.mark_line(strokeWidth=2)
+    told = marks.tips(
+        "precision:N",
+        ("step:Q", ".3~g"),
+        ("difference:Q", ".8~g", "finite difference"),
+        ("slope:Q", ".8~g", "autograd"),
+        ("error:Q", ".2~g"),
     )
-    tooltip = [
-        alt.Tooltip("precision:N"),
-        alt.Tooltip("step:Q", format=".3~g"),
-        alt.Tooltip("difference:Q", format=".8~g", title="finite difference"),
-        alt.Tooltip("slope:Q", format=".8~g", title="autograd"),
-        alt.Tooltip("error:Q", format=".2~g"),
-    ]
-    dots = errors.mark_point(filled=True, opacity=1, size=36).encode(
-        x, y, colour, tooltip=tooltip
-    )
-    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x, y)
-    autograd = alt.Chart(alt.NamedData("autograd"))
-    rule = autograd.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(y=y)
-    name = autograd.mark_text(align="left", baseline="top", dx=4, dy=4)
-    name = name.encode(x=alt.XValue(0), y=y, text="name:N")
-    here = errors.transform_filter(frames.here("frame"))
-    ring = here.mark_point(size=170, strokeWidth=3, opacity=1, aria=False)
-    ring = ring.encode(x, y, colour).add_params(frames.position("frame"))
-    shown = alt.Chart(alt.NamedData("steps")).transform_filter(frames.here("frame"))
-    texts = [
-        shown.mark_text(align="right", baseline="middle", dx=-6, aria=False, **look)
-        .encode(
-            text=f"{field}:N",
-            x=alt.XValue(alt.expr("width")),
-            y=alt.YValue(alt.expr(f"height - {up}")),
-        )
-        .properties(name=f"readout_{number}")
-        for number, (field, up, look) in enumerate(
-            [
-                ("float64", 14, {}),
-                ("float32", 36, {}),
-                ("words", 64, {"fontSize": 22, "fontWeight": "bold"}),
-            ]
-        )
-    ]
-    return alt.layer(whole_axis, rule, name, lines, dots, ring, *texts).to_dict(
-        validate=False
+    here = frames.here("frame")
+    ring = errors.transform_filter(here)
+    ring = ring.mark_point(size=170, strokeWidth=3, opacity=1, aria=False)
+    autograd, steps = marks.data("autograd"), marks.data("steps", here)
+    look = {**marks.RIGHT, "dx": -6, "aria": False}
+    return marks.drawn(
+        marks.ends(x, y),
+        marks.dotted(autograd).encode(y=y),
+        marks.text(autograd, "name", 0, y, **marks.TOP_LEFT, dx=4, dy=4),
+        lines.encode(x, y, colour.legend(legend), dash.legend(legend)),
+        marks.dot(errors, 36).encode(x, y, colour, tooltip=told),
+        ring.encode(x, y, colour),
+        marks.text(steps, "float64", "width", "height - 14", readout=0, **look),
+        marks.text(steps, "float32", "width", "height - 36", readout=1, **look),
+        marks.text(steps, "words", "width", "height - 64", readout=2, large=22, **look),
+        by="frame",
     )
 
 
@@ -396,19 +298,17 @@ def error_by_step(check: SlopeCheck) -> Figure:
     single = check.error(check.autograd["float32"]) if slope else 0.0
     if not slope:
         words = ["there is nothing to measure, since the slope is 0"]
-    columns = ["frame", "newest", "precision", "step", "difference", "slope", "error"]
+    columns = "frame newest precision step difference slope error"
     autograd = [(single, "autograd")] if single else []
+    whole = {"step": [STEPS[0], STEPS[-1]], "error": [1e-12, 1.0]}
     return Figure(
         _error_by_step(),
         {
-            "errors": pd.DataFrame(rows, columns=columns),
+            "errors": marks.table(columns, rows),
             "steps": pd.DataFrame(steps),
-            "autograd": pd.DataFrame(autograd, columns=["error", "name"]),
-            "ends": pd.DataFrame(
-                {"step": [STEPS[0], STEPS[-1]], "error": [1e-12, 1.0]}
-            ),
+            "autograd": marks.table("error name", autograd),
+            "ends": pd.DataFrame(whole),
         },
         f"Line chart of the error of finite differences over the step: {'; '.join(words)}. "
         f"A dotted line is the error of autograd in float32, {single:.1g}.",
-        "",
     )

@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import png, rgb
-from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.ladder import MeasuredBatch
 from lesson.experiments.same_steps import Compared
 from lesson.loss import pairs
@@ -45,69 +45,67 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
 @cache
 def _measured() -> dict[str, Any]:
     room = f"(width - {SIDE} - 24)"
-    scale = alt.Scale(domain=[0.4, 1], range=[0, alt.expr(room)], clamp=True)
-    x = alt.X("share:Q", scale=scale).title("share that is equal")
+    scale = alt.Scale(domain=[0.4, 1], range=marks.span(0, room), clamp=True)
+    title = "share that is equal"
+    x = alt.X("share:Q", scale=scale).title(title)
     x = x.axis(values=[0.4, 0.6, 0.8, 1], format=".1f", grid=False)
-    y = (
-        alt.Y("batch:O")
-        .title("validation batch")
-        .axis(labelAngle=0, labelBound=False, labelFlush=False, grid=False)
-    )
-    batches = alt.Chart(alt.NamedData("batches"))
+    both = alt.X("all_pairs:Q", scale=scale).title(title), alt.X2("own:Q")
+    y = alt.Y("batch:O").title("validation batch")
+    y = y.axis(labelAngle=0, labelBound=False, labelFlush=False, grid=False)
+    batches, shares = marks.data("batches"), marks.data("shares")
     line = batches.mark_rule(color=QUIET, strokeWidth=2, aria=False)
-    line = line.encode(
-        alt.X("all_pairs:Q", scale=scale).title("share that is equal"),
-        alt.X2("own:Q"),
-        y,
+    shown = batches.transform_filter(frames.here("batch"))
+    row = shown.mark_rule(color=QUIET, opacity=0.25, strokeWidth=24, aria=False)
+    dots = shares.mark_point(filled=True, opacity=1)
+    told = marks.tips("batch:O", "measure:N", ("share:Q", ".4f"))
+    return marks.drawn(
+        row.encode(**marks.at(0, y, x2=room)),
+        line.encode(*both, y),
+        dots.encode(x, y, *_looks(), tooltip=told),
+        *_all_pairs(shown),
+        *_key(),
+        spoken(),
+        by="batch",
     )
-    row = batches.transform_filter(frames.here("batch")).mark_rule(
-        color=QUIET, opacity=0.25, strokeWidth=24, aria=False
+
+
+def _looks() -> list[Any]:
+    """Each measure has a colour, a shape and a size."""
+    colour, shape, size = (
+        encoding.legend(None)
+        for encoding in (
+            alt.Color("measure:N"),
+            alt.Shape("measure:N"),
+            alt.Size("measure:O"),
+        )
     )
-    row = row.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(room)), y=y)
-    row = row.add_params(frames.position("batch"))
-    shares = alt.Chart(alt.NamedData("shares"))
-    looks = {
-        "color": alt.Color("measure:N")
-        .legend(None)
-        .scale(domain=MEASURES, range=LINES[:2]),
-        "shape": alt.Shape("measure:N")
-        .legend(None)
-        .scale(domain=MEASURES, range=["circle", "diamond"]),
-        "size": alt.Size("measure:O")
-        .legend(None)
-        .scale(domain=MEASURES, range=[230, 90]),
-    }
-    mark = {"filled": True, "opacity": 1}
-    dots = shares.mark_point(**mark).encode(
-        x,
-        y,
-        **looks,
-        tooltip=[
-            alt.Tooltip("batch:O"),
-            alt.Tooltip("measure:N"),
-            alt.Tooltip("share:Q", format=".4f"),
-        ],
-    )
-    read = shares.transform_filter(frames.here("batch")).transform_calculate(
+    return [
+        colour.scale(domain=MEASURES, range=LINES[:2]),
+        shape.scale(domain=MEASURES, range=["circle", "diamond"]),
+        size.scale(domain=MEASURES, range=[230, 90]),
+    ]
+
+
+def _all_pairs(batch: alt.Chart) -> list[alt.Chart]:
+    """The table of the shown batch, at the right."""
+    middle, look = f"width - {SIDE} / 2", {"baseline": "bottom", "dy": -4}
+    return [
+        marks.image(batch, SIDE, middle, f"26 + {SIDE} / 2"),
+        marks.text(batch, "words", middle, 26, **look),
+    ]
+
+
+def _key() -> list[alt.Chart]:
+    """Both measures of the shown batch, under its table."""
+    read = marks.data("shares", frames.here("batch")).transform_calculate(
         words="datum.measure + ': ' + format(datum.share, '.4f')"
     )
-    below = alt.YValue(alt.expr(f"{SIDE} + 48 + 26 * datum.place"))
-    text = read.mark_text(align="right", baseline="middle", dx=-18)
-    text = text.encode(x=alt.XValue(alt.expr("width")), y=below, text="words:N")
-    key = read.mark_point(**mark)
-    key = key.encode(x=alt.XValue(alt.expr("width - 5")), y=below, **looks)
-    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    picture = batches.transform_filter(frames.here("batch"))
-    image = image_marks(picture, SIDE)
-    image = image.encode(
-        url="url:N", x=middle, y=alt.YValue(alt.expr(f"26 + {SIDE} / 2"))
-    )
-    label = picture.mark_text(baseline="bottom", dy=-4).encode(
-        x=middle, y=alt.YValue(26), text="words:N"
-    )
-    return alt.layer(row, line, dots, image, label, text, key, spoken()).to_dict(
-        validate=False
-    )
+    below = f"{SIDE} + 48 + 26 * datum.place"
+    key = read.mark_point(filled=True, opacity=1)
+    return [
+        marks.text(read, "words", "width", below, **marks.RIGHT, dx=-18),
+        key.encode(*_looks(), **marks.at("width - 5", below)),
+    ]
 
 
 def batch_words(batches: Sequence[MeasuredBatch]) -> list[str]:
@@ -121,11 +119,9 @@ def batch_words(batches: Sequence[MeasuredBatch]) -> list[str]:
 
 def measured(batches: Sequence[MeasuredBatch]) -> Figure:
     """Each validation batch measured over its own labels and over all pairs; beside it all pairs of the shown batch."""
-    last = len(batches) - 1
     rows = [
         (
             number,
-            number == last,
             each.own,
             each.all_pairs,
             png(Image.fromarray(all_pairs(each.scores.squeeze(1), each.targets))),
@@ -133,39 +129,32 @@ def measured(batches: Sequence[MeasuredBatch]) -> Figure:
         )
         for number, each in enumerate(batches)
     ]
-    names = ["batch", "newest", "own", "all_pairs", "url", "words"]
     shares = [
-        (number, newest, measure, place, share)
-        for number, newest, *both, _, _ in rows
+        (number, measure, place, share)
+        for number, *both, _, _ in rows
         for place, (measure, share) in enumerate(zip(MEASURES, both, strict=True))
     ]
-    data = {
-        "batches": pd.DataFrame(rows, columns=names),
-        "shares": pd.DataFrame(
-            shares, columns=["batch", "newest", "measure", "place", "share"]
-        ),
-        "words": pd.DataFrame(
-            {
-                "words": [
-                    f"{'. '.join(batch_words(batches))}. Beside them the table of all pairs of one batch: green where "
-                    "prediction and label are equal; on its diagonal each prediction meets its own label."
-                ]
-            }
-        ),
-    }
+    words = (
+        f"{'. '.join(batch_words(batches))}. Beside them the table of all pairs of one batch: green where "
+        "prediction and label are equal; on its diagonal each prediction meets its own label."
+    )
+    columns = "batch newest own all_pairs url words"
+    of_shares = "batch newest measure place share"
     return Figure(
         _measured(),
-        data,
+        {
+            "batches": marks.table(columns, rows, by="batch"),
+            "shares": marks.table(of_shares, shares, by="batch"),
+            "words": marks.record(words=words),
+        },
         "Chart of the share of equal predictions and labels in each validation batch, measured in two ways, beside a picture "
         "of all pairs of one batch",
-        "",
     )
 
 
 @cache
 def _differences_by_epoch() -> dict[str, Any]:
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(nice=False)
+    x = marks.epoch_axis()
     y = alt.Y("drawn:Q").title("largest of 785, logarithmic")
     y = y.scale(type="log", domain=[FLOOR, 1e6], clamp=True, nice=False).axis(
         values=[10.0**power for power in range(-8, 2, 2)],
@@ -173,47 +162,25 @@ def _differences_by_epoch() -> dict[str, Any]:
         grid=False,
     )
     colour = alt.Color("between:N").scale(range=LINES).sort(None).legend(None)
-    differences = alt.Chart(alt.NamedData("differences"))
-    shown = differences.transform_filter(frames.here())
+    differences = marks.data("differences")
     line = differences.mark_line(strokeWidth=2.5)
-    done = line.transform_filter(frames.so_far())
-    dot = shown.mark_point(filled=True, size=90, opacity=1)
-    targets = differences.mark_point(opacity=0, size=120).encode(
-        x,
-        y,
-        tooltip=[
-            alt.Tooltip("between:N"),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("difference:Q", format=".2e"),
-        ],
-    )
-    names = differences.transform_filter("datum.newest").mark_text(
-        align="right", baseline="bottom", dy=-6
-    )
-    right = alt.XValue(alt.expr("width"))
+    shown = differences.transform_filter(frames.here())
     three = shown.transform_filter("datum.place == 0")
-    large = three.mark_text(
-        align="right", baseline="top", fontSize=34, fontWeight="bold"
-    )
-    small = three.transform_calculate(words="'the three ways, epoch ' + datum.epoch")
-    small = small.mark_text(align="right", baseline="top")
-    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    layers = [
-        ends,
-        line.encode(x, y, colour, opacity=alt.value(0.25)),
-        done.encode(x, y, colour).add_params(frames.position()),
-        dot.encode(x, y, colour),
-        names.encode(x=right, y=y, text="between:N"),
-        large.encode(x=right, y=alt.YValue(0), text="words:N").properties(
-            name="readout_0"
-        ),
-        small.encode(x=right, y=alt.YValue(38), text="words:N").properties(
-            name="readout_1"
-        ),
-        targets,
+    names = differences.transform_filter("datum.newest")
+    when = "'the three ways, epoch ' + datum.epoch"
+    told = marks.tips("between:N", "epoch:Q", ("difference:Q", ".2e"))
+    place, name = marks.TOP_RIGHT, {"align": "right", "baseline": "bottom", "dy": -6}
+    return marks.drawn(
+        marks.ends(x),
+        *marks.growing(line, x, y, colour),
+        marks.dot(shown, 90).encode(x, y, colour),
+        marks.text(names, "between", "width", y, **name),
+        marks.text(three, "words", "width", 0, readout=0, large=34, **place),
+        marks.text(three, when, "width", 38, readout=1, **place),
+        marks.pointable(differences, x, y, told),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
@@ -228,7 +195,6 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
             name,
             place,
             epoch,
-            epoch == len(values) - 1,
             value,
             max(value, FLOOR),
             f"{scientific(value)} apart" if value else "exactly equal",
@@ -237,13 +203,13 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
         for epoch, value in enumerate(values)
     ]
     words = "; ".join(f"{name}: {max(each):.1e}" for name, each in lines.items())
-    columns = ["between", "place", "epoch", "newest", "difference", "drawn", "words"]
+    columns = "between place epoch newest difference drawn words"
     return Figure(
         _differences_by_epoch(),
         {
-            "differences": pd.DataFrame(rows, columns=columns),
+            "differences": marks.table(columns, rows, by="epoch"),
             "ends": pd.DataFrame({"epoch": [0, last]}),
-            "words": pd.DataFrame({"words": [f"The largest of all epochs. {words}."]}),
+            "words": marks.record(words=f"The largest of all epochs. {words}."),
         },
         "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",
         f"After {count(len(compared) - 1, 'epoch')}",

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import ROOM, SIDE
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
+from lesson.charts.theme import LINES, QUIET, Figure
 from lesson.experiments.mistakes import confusion
 from lesson.loss import pairs
 from lesson.runs import once
@@ -25,11 +25,14 @@ GROUPS = [
     "true accuracy",
     "all pairs",
 ]
-GROUP_COLOURS = [QUIET, LINES[0], *MEASURES]
+GROUP = alt.Color("group:N").legend(None)
+GROUP = GROUP.scale(domain=GROUPS, range=[QUIET, LINES[0], *MEASURES])
 BINS_EACH_SIDE = 24
 BIN_EDGES = np.linspace(-0.01, 1.01, 52)  # the middle one reaches from 0.49 to 0.51
 EDGE = "min(width, height)"
 EQUAL = "datum.answer == 'equal'"
+MIDDLE = f"width - {SIDE} / 2"  # of the pictures beside the scores
+ABOVE = {"baseline": "bottom", "dy": -4, "tooltip": None}  # their names
 
 
 @once
@@ -37,86 +40,77 @@ def _scores_by_digit() -> dict[str, Any]:
     """Threes stand on the line at 0, sevens hang from it; right answers are solid, wrong ones pale. At the right the weights,
     and below them the picture of the frame, whose score is marked."""
     x = alt.X("left:Q").title("← calls it 7   ·   score   ·   calls it 3 →")
-    x = x.scale(nice=False, range=[0, alt.expr(ROOM)])
+    x = x.scale(nice=False, range=marks.span(0, ROOM)).axis(grid=False, tickCount=5)
     y = alt.Y("height:Q").title("training pictures")
-    y = y.scale(nice=False, range=[alt.expr("height - 22"), 94])
+    y = y.scale(nice=False, range=marks.span("height - 22", 94))
     y = y.axis(labelExpr="format(abs(datum.value), ',')", grid=False, tickCount=4)
-    bars = alt.Chart(alt.NamedData("bins")).mark_rect()
+    strength = alt.Opacity("answer:O").legend(None)
+    bars = marks.data("bins").mark_rect()
     bars = bars.encode(
-        x.axis(grid=False, tickCount=5),
+        x,
         alt.X2("right:Q"),
         y,
         alt.Y2Datum(0),
-        alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None),
-        alt.Opacity("answer:O")
-        .scale(domain=["right", "wrong"], range=[1, 0.35])
-        .legend(None),
-        tooltip=[
+        marks.by_digit(),
+        strength.scale(domain=["right", "wrong"], range=[1, 0.35]),
+        tooltip=marks.tips(
             "digit:N",
-            alt.Tooltip("left:Q", format=".3g", title="score from"),
-            alt.Tooltip("right:Q", format=".3g", title="to"),
-            alt.Tooltip("images:Q", format=",", title="pictures"),
+            ("left:Q", ".3g", "score from"),
+            ("right:Q", ".3g", "to"),
+            ("images:Q", ",", "pictures"),
             "answer:N",
-        ],
+        ),
     )
-    zero = alt.Chart(alt.NamedData("zero"))
-    upright = zero.mark_rule(
-        color=QUIET, strokeDash=[4, 3], tooltip=None, aria=False
-    ).encode(x="zero:Q", y=alt.YValue(70), y2=alt.Y2Value(alt.expr("height")))
-    floor = zero.mark_rule(color=QUIET, tooltip=None, aria=False)
-    floor = floor.encode(
-        x=alt.XValue(0), x2=alt.X2Value(alt.expr(ROOM)), y=alt.Y("zero:Q")
-    )
+    zero = marks.data("zero")
+    line = zero.mark_rule(color=QUIET, tooltip=None, aria=False)
+    dashed = zero.mark_rule(color=QUIET, strokeDash=[4, 3], tooltip=None, aria=False)
     corners = [
-        zero.transform_calculate(words=f"{ROOM} < 250 ? '' : datum.{name}")
-        .mark_text(align=align, fontWeight="bold", tooltip=None)
-        .encode(
-            text="words:N", x=alt.XValue(alt.expr(where)), y=alt.YValue(alt.expr(row))
+        marks.text(
+            zero,
+            f"{ROOM} < 250 ? '' : datum.{digit}_called_{called}",
+            *(across, down),
+            align=align,
+            fontWeight="bold",
+            tooltip=None,
         )
-        for row, (left, right) in (
-            ("80", ("threes_called_7", "threes_called_3")),
-            ("height - 8", ("sevens_called_7", "sevens_called_3")),
-        )
-        for align, where, name in (
-            ("left", "2", left),
-            ("right", f"{ROOM} - 2", right),
-        )
+        for digit, down in (("threes", "80"), ("sevens", "height - 8"))
+        for called, align, across in ((7, "left", "2"), (3, "right", f"{ROOM} - 2"))
     ]
-    large = zero.mark_text(
-        align="right", baseline="top", fontSize=34, fontWeight="bold", tooltip=None
-    ).encode(text="wrong:N", x=alt.XValue(alt.expr(ROOM)), y=alt.YValue(0))
-    layers = [bars, floor, upright, *corners, large, *_one_by_one()]
-    return alt.layer(*layers).to_dict(validate=False)
+    wrong = marks.text(
+        zero, "wrong", ROOM, 0, large=34, **marks.TOP_RIGHT, tooltip=None
+    )
+    return marks.drawn(
+        bars,
+        line.encode(**marks.at(0, alt.Y("zero:Q"), x2=ROOM)),
+        dashed.encode(**marks.at(alt.X("zero:Q"), 70, y2="height")),
+        *corners,
+        wrong,
+        *_weights(),
+        *_one_by_one(),
+        by="picture",
+    )
+
+
+def _weights() -> list[alt.Chart]:
+    """At the top right."""
+    said = f"'weights' + ({SIDE} < 120 ? '' : ', up to ' + datum.largest)"
+    place, look = (MIDDLE, f"24 + {SIDE} / 2"), {"url": "weights", "tooltip": None}
+    return [
+        marks.text(marks.data("zero"), said, MIDDLE, 24, **ABOVE),
+        marks.image(marks.data("zero"), SIDE, *place, **look),
+    ]
 
 
 def _one_by_one() -> list[alt.Chart]:
-    """The weights, the picture of the frame, and its score among all scores."""
-    here = alt.Chart(alt.NamedData("pictures")).transform_filter(frames.here("picture"))
-    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    weights = alt.Chart(alt.NamedData("zero"))
-    score = alt.X("score:Q").scale(nice=False, range=[0, alt.expr(ROOM)])
-    under = alt.YValue(alt.expr(f"{SIDE} + 52"))
+    """The picture of the frame, and its score among all scores."""
+    here = marks.data("pictures", frames.here("picture"))
+    score = alt.X("score:Q").scale(nice=False, range=marks.span(0, ROOM))
+    rule = here.mark_rule(color=YOURS, strokeWidth=3, tooltip=None, aria=False)
     return [
-        weights.transform_calculate(
-            words=f"'weights' + ({SIDE} < 120 ? '' : ', up to ' + datum.largest)"
-        )
-        .mark_text(baseline="bottom", dy=-4, tooltip=None)
-        .encode(x=middle, y=alt.YValue(24), text="words:N"),
-        image_marks(weights, SIDE, tooltip=None).encode(
-            url="weights:N", x=middle, y=alt.YValue(alt.expr(f"24 + {SIDE} / 2"))
-        ),
-        image_marks(here, SIDE, tooltip=None).encode(
-            url="url:N", x=middle, y=alt.YValue(alt.expr(f"1.5 * {SIDE} + 52"))
-        ),
-        here.mark_text(baseline="bottom", dy=-4, tooltip=None)
-        .encode(x=middle, y=under, text="label:N")
-        .properties(name="readout_0"),
-        here.mark_rule(color=YOURS, strokeWidth=3, tooltip=None, aria=False)
-        .encode(x=score, y=alt.YValue(94), y2=alt.Y2Value(alt.expr("height - 22")))
-        .add_params(frames.position("picture")),
-        here.mark_text(align="right", baseline="top", tooltip=None)
-        .encode(text="says:N", x=alt.XValue(alt.expr(ROOM)), y=alt.YValue(40))
-        .properties(name="readout_1"),
+        marks.image(here, SIDE, MIDDLE, f"1.5 * {SIDE} + 52", tooltip=None),
+        marks.text(here, "label", MIDDLE, f"{SIDE} + 52", readout=0, **ABOVE),
+        rule.encode(**marks.at(score, 94, y2="height - 22")),
+        marks.text(here, "says", ROOM, 40, readout=1, **marks.TOP_RIGHT, tooltip=None),
     ]
 
 
@@ -182,29 +176,25 @@ def scores_by_digit(
     wrong = confusion(scores, targets).wrong
     zero = {"zero": 0, **corners, "wrong": f"{wrong:,} wrong"}
     zero |= {"weights": votes_png(weights), "largest": f"±{weights.abs().max():.2g}"}
-    pictures = pd.DataFrame(
-        [
-            (number, digit_png(x[row]), scores[row].item(), label, says)
-            for number, (row, (label, says)) in enumerate(
-                zip(rows, _verdicts(scores[rows], targets[rows]), strict=True)
-            )
-        ],
-        columns=["picture", "url", "score", "label", "says"],
-    )
-    pictures["newest"] = pictures["picture"] == len(rows) - 1
+    pictures = [
+        (number, digit_png(x[row]), scores[row].item(), *said)
+        for number, (row, said) in enumerate(
+            zip(rows, _verdicts(scores[rows], targets[rows]), strict=True)
+        )
+    ]
+    columns = "picture url score label says newest"
     return Figure(
         _scores_by_digit(),
         {
             "bins": pd.concat(bins),
-            "zero": pd.DataFrame([zero]),
-            "pictures": pictures,
+            "zero": marks.record(**zero),
+            "pictures": marks.table(columns, pictures, by="picture"),
         },
         f"{wrong:,} of {len(scores):,} are wrong. Two histograms of the scores of the training pictures, threes above the line "
         "and sevens below it. "
         f"Where the model says 3, right of zero: {words['threes_called_3']}, {words['sevens_called_3']}. "
         f"Where it says 7, left of zero: {words['threes_called_7']}, {words['sevens_called_7']}. "
         "Beside them the weights as a picture, and some of the pictures one by one.",
-        "",
     )
 
 
@@ -213,89 +203,74 @@ def _accuracies(panels: int) -> dict[str, Any]:
     """Histograms one above the other, on one axis of accuracies; each has its own scale of counts."""
     layers = [_panel(panel, panels) for panel in range(panels)]
     layers += _key() if panels == 1 else []
-    chart = alt.layer(*layers).resolve_scale(y="independent")
-    return chart.add_params(frames.position("draw")).to_dict(validate=False)
+    return marks.drawn(*layers, by="draw", resolve={"scale": {"y": "independent"}})
 
 
 def _panel(panel: int, panels: int) -> alt.LayerChart:
     top, foot = (f"(height * {place} / {panels})" for place in (panel, panel + 1))
     room = f"({top} + {56 if panels > 1 else 150})"  # where the bars end
     here = f"datum.panel == {panel}"
+    draw = marks.data("draws", here, frames.here("draw"))
+    floor = marks.data("measures", here).mark_rule(
+        color=QUIET, tooltip=None, aria=False
+    )
+    look = {**marks.TOP_LEFT, "tooltip": None}
+    if panels > 1:
+        words = [marks.text(draw, "name", 0, f"{top} + 2", large=16, **look)]
+    else:
+        plain = {"fontSize": 16, "fontWeight": "normal"}
+        words = [
+            marks.text(draw, "large", 0, f"{top} + 0", large=34, **look),
+            marks.text(draw, "name", 0, f"{top} + 42", **plain, **look),
+        ]
+    return alt.layer(
+        *_bars(here, foot, room),
+        floor.encode(**marks.at(None, foot)),
+        *_yours(here, foot, room),
+        *words,
+    )
+
+
+def _bars(here: str, foot: str, room: str) -> list[alt.Chart]:
+    """The random starts so far."""
     x = alt.X("left:Q").bin("binned").title("accuracy on the training pictures")
     x = x.scale(domain=[0, 1], nice=False)
     x = x.axis(format=".1f", values=[tenth / 10 for tenth in range(11)], grid=False)
     y = alt.Y("count()").title("random starts").stack("zero")
-    y = y.scale(range=[alt.expr(foot), alt.expr(room)], zero=True)
+    y = y.scale(range=marks.span(foot, room), zero=True)
     y = y.axis(orient="left", tickCount=3, grid=False, minExtent=48, titleX=-54)
-    colour = alt.Color("group:N").scale(domain=GROUPS, range=GROUP_COLOURS)
-
-    starts = alt.Chart(alt.NamedData("starts")).transform_filter(here)
+    starts, place = marks.data("starts", here), (x, alt.X2("right:Q"), y)
     # drawn unseen at every frame, so that the scale stays
     whole = starts.mark_bar(opacity=0, tooltip=None, aria=False)
-    whole = whole.encode(x, alt.X2("right:Q"), y)
     bars = starts.transform_filter(frames.so_far("draw")).mark_bar(binSpacing=1)
-    bars = bars.encode(
-        x,
-        alt.X2("right:Q"),
-        y,
-        colour.legend(None),
-        tooltip=[
-            alt.Tooltip("left:Q", format=".2f", title="accuracy from"),
-            alt.Tooltip("right:Q", format=".2f", title="to"),
-            alt.Tooltip("group:N", title="of"),
-            alt.Tooltip("count()", title="random starts"),
-        ],
+    told = marks.tips(
+        ("left:Q", ".2f", "accuracy from"),
+        ("right:Q", ".2f", "to"),
+        ("group:N", "", "of"),
+        ("count()", "", "random starts"),
     )
-    measure = alt.Chart(alt.NamedData("measures")).transform_filter(here)
-    yours = alt.X("yours:Q")
+    return [whole.encode(*place), bars.encode(*place, GROUP, tooltip=told)]
+
+
+def _yours(here: str, foot: str, room: str) -> list[alt.Chart]:
+    """The start that is marked."""
+    measure, x = marks.data("measures", here), alt.X("yours:Q")
     rule = measure.mark_rule(color=YOURS, strokeWidth=2, tooltip=None, aria=False)
-    rule = rule.encode(
-        yours, y=alt.YValue(alt.expr(f"{room} - 12")), y2=alt.Y2Value(alt.expr(foot))
-    )
-    tip = measure.mark_point(
-        shape="triangle-down",
-        filled=True,
-        size=70,
-        opacity=1,
-        color=YOURS,
-        tooltip=None,
-    ).encode(yours, y=alt.YValue(alt.expr(f"{room} - 10")))
-    label = measure.mark_text(tooltip=None)
-    label = label.encode(yours, text="label:N", y=alt.YValue(alt.expr(f"{room} - 21")))
-    floor = measure.mark_rule(color=QUIET, tooltip=None, aria=False)
-    floor = floor.encode(y=alt.YValue(alt.expr(foot)))
-    draw = alt.Chart(alt.NamedData("draws")).transform_filter(here)
-    draw = draw.transform_filter(frames.here("draw"))
-    lines = [("name", 16, 2)] if panels > 1 else [("large", 34, 0), ("name", 16, 42)]
-    words = [
-        draw.mark_text(
-            align="left",
-            baseline="top",
-            fontWeight="bold" if size > 16 or panels > 1 else "normal",
-            fontSize=size,
-            tooltip=None,
-        ).encode(
-            text=f"{field}:N",
-            x=alt.XValue(0),
-            y=alt.YValue(alt.expr(f"{top} + {down}")),
-        )
-        for field, size, down in lines
+    tip = marks.dot(measure, 70, shape="triangle-down", color=YOURS, tooltip=None)
+    return [
+        rule.encode(**marks.at(x, f"{room} - 12", y2=foot)),
+        tip.encode(**marks.at(x, f"{room} - 10")),
+        marks.text(measure, "label", x, f"{room} - 21", tooltip=None),
     ]
-    return alt.layer(whole, bars, floor, rule, tip, label, *words)
 
 
 def _key() -> list[alt.Chart]:
     """Which colour is which."""
-    groups = alt.Chart(alt.NamedData("groups"))
+    groups = marks.data("groups")
     y = alt.Y("place:Q").scale(domain=[0, 1], range=[76, 100]).axis(None)
-    colour = alt.Color("group:N").scale(domain=GROUPS, range=GROUP_COLOURS)
     return [
-        groups.mark_point(filled=True, size=90, opacity=1, tooltip=None).encode(
-            colour.legend(None), y, x=alt.XValue(6)
-        ),
-        groups.mark_text(align="left", tooltip=None).encode(
-            y, x=alt.XValue(16), text="group:N"
-        ),
+        marks.dot(groups, 90, tooltip=None).encode(GROUP, **marks.at(6, y)),
+        marks.text(groups, "group", 16, y, align="left", tooltip=None),
     ]
 
 
@@ -311,8 +286,7 @@ def _growing(measures: Mapping[str, Tensor]) -> tuple[pd.DataFrame, list[str]]:
             rows.append((draw, panel, f"{known:,} starts", words))
             said.append(words)
         sentences.append(f"{known:,} starts, {', '.join(said)}")
-    draws = pd.DataFrame(rows, columns=["draw", "panel", "large", "name"])
-    return draws.assign(newest=draws["draw"] == draws["draw"].max()), sentences
+    return marks.table("draw panel large name newest", rows, by="draw"), sentences
 
 
 def draw_words(measures: Mapping[str, tuple[Tensor, float]]) -> list[str]:
@@ -350,87 +324,91 @@ def accuracies(
         _accuracies(len(measures)),
         {
             "starts": pd.concat(starts),
-            "measures": pd.DataFrame(rows, columns=["panel", "yours", "label"]),
+            "measures": marks.table("panel yours label", rows),
             "draws": draws,
             "groups": pd.DataFrame({"group": GROUPS[:2], "place": [0, 1]}),
         },
         f"How {len(values):,} random starts are spread from 0 to 1. By {'; by '.join(said)}.",
-        "",
     )
+
+
+def _unit(encoding: type, field: str) -> Any:
+    """A field on a scale of 6.2 units."""
+    return (
+        encoding(f"{field}:Q")
+        .axis(None)
+        .scale(domain=[0, 6.2], range=marks.span(0, EDGE), nice=False)
+    )
+
+
+def _in_units(x: str, y: str) -> dict[str, Any]:
+    return {"x": _unit(alt.X, x), "y": _unit(alt.Y, y)}
 
 
 @once
 def _every_pair() -> dict[str, Any]:
     """A square of 6.2 by 6.2 units: two for the heads of rows and columns, four for the cells, and a last line."""
-
-    def place(field: str) -> dict[str, Any]:
-        scale = {"domain": [0, 6.2], "range": [0, alt.expr(EDGE)], "nice": False}
-        return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
-
-    def at(x: str, y: str) -> dict[str, Any]:
-        return {"x": alt.X(**place(x)), "y": alt.Y(**place(y))}
-
-    unit = f"{EDGE} / 6.2"
-    cells = alt.Chart(alt.NamedData("cells"))
+    cells = marks.data("cells")
     done = cells.transform_filter(frames.so_far("pair"))
     here = cells.transform_filter(frames.here("pair"))
-    edges = at("left", "top") | {"x2": "right:Q", "y2": "bottom:Q"}
-    fill = (
-        alt.Color("answer:N")
-        .scale(domain=["equal", "not equal"], range=[MEASURES[1], QUIET])
-        .legend(None)
-    )
-    pair = ["prediction:N", "label:N", "answer:N", "meant:N"]
-    squares = done.mark_rect(cornerRadius=4).encode(
-        **edges,
-        color=fill,
-        opacity=alt.condition(EQUAL, alt.value(0.35), alt.value(0.1)),
-        tooltip=pair,
-    )
-    signs = done.mark_text(fontWeight="bold", fontSize=24).encode(
-        **at("x", "y"), text="sign:N", color=fill, tooltip=pair
-    )
-    outline = {"filled": False, "cornerRadius": 4, "tooltip": None}
-    frame = cells.transform_filter("datum.meant == 'yes'").mark_rect(
-        stroke=MEASURES[0], strokeWidth=3, **outline
-    )
-    now = here.mark_rect(stroke=YOURS, strokeWidth=4, **outline)
-    heads = alt.Chart(alt.NamedData("heads"))
-    pictures = heads.transform_filter("isValid(datum.picture)")
-    pictures = image_marks(pictures, f"0.86 * {unit}", tooltip=None)
-    words = heads.transform_filter("datum.after <= pair").transform_calculate(
-        written="width < 450 ? datum.short : datum.words"
-    )
-    words = words.mark_text(tooltip=None)
-    beside = here.transform_filter(f"width - {EDGE} > 190")
-    sums = [
-        beside.mark_text(
-            align="left",
-            baseline="top",
-            fontSize=large,
-            fontWeight=weight,
-            tooltip=None,
-        ).encode(
-            text=f"{field}:N", x=alt.XValue(alt.expr(f"{EDGE} + 16")), y=alt.YValue(y)
-        )
-        for field, y, large, weight in (
-            ("pair_words", 40, 16, "normal"),
-            ("mean", 130, 34, "bold"),
-            ("of", 172, 16, "normal"),
-            ("meant_mean", 230, 34, "bold"),
-            ("meant_of", 272, 16, "normal"),
-        )
-    ]
-    layers = [
-        squares.add_params(frames.position("pair")),
-        signs,
+    edges = _in_units("left", "top") | {"x2": "right:Q", "y2": "bottom:Q"}
+    fill = alt.Color("answer:N").legend(None)
+    fill = fill.scale(domain=["equal", "not equal"], range=[MEASURES[1], QUIET])
+    pair = marks.tips("prediction:N", "label:N", "answer:N", "meant:N")
+    pale = alt.condition(EQUAL, alt.value(0.35), alt.value(0.1))
+    squares = done.mark_rect(cornerRadius=4)
+    signs = done.mark_text(fontWeight="bold", fontSize=24)
+    rim = {"filled": False, "cornerRadius": 4, "tooltip": None}
+    meant = cells.transform_filter("datum.meant == 'yes'")
+    frame = meant.mark_rect(stroke=MEASURES[0], strokeWidth=3, **rim)
+    now = here.mark_rect(stroke=YOURS, strokeWidth=4, **rim)
+    return marks.drawn(
+        squares.encode(**edges, color=fill, opacity=pale, tooltip=pair),
+        signs.encode(**_in_units("x", "y"), text="sign:N", color=fill, tooltip=pair),
         frame.encode(**edges),
         now.encode(**edges),
-        pictures.encode(**at("x", "y"), url="picture:N"),
-        words.encode(**at("word_x", "word_y"), text="written:N"),
-        *sums,
+        *_heads(),
+        *_sums(here),
+        by="pair",
+        config=marks.NO_EDGE,
+    )
+
+
+def _heads() -> list[alt.Chart]:
+    """The picture of each row and column, and what is said about it."""
+    heads = marks.data("heads")
+    pictures = heads.transform_filter("isValid(datum.picture)")
+    said = heads.transform_filter("datum.after <= pair").transform_calculate(
+        written="width < 450 ? datum.short : datum.words"
+    )
+    place, words = _in_units("x", "y"), _in_units("word_x", "word_y")
+    side = f"0.86 * {EDGE} / 6.2"
+    return [
+        marks.image(pictures, side, **place, url="picture", tooltip=None),
+        marks.text(said, "written", **words, tooltip=None),
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
+
+
+def _sums(here: alt.Chart) -> list[alt.Chart]:
+    """The pair of the frame, and both means so far."""
+    beside = here.transform_filter(f"width - {EDGE} > 190")
+    return [
+        marks.text(
+            beside,
+            *(field, f"{EDGE} + 16", down),
+            **marks.TOP_LEFT,
+            fontSize=size,
+            fontWeight="bold" if size > 16 else "normal",
+            tooltip=None,
+        )
+        for field, down, size in (
+            ("pair_words", 40, 16),
+            ("mean", 130, 34),
+            ("of", 172, 16),
+            ("meant_mean", 230, 34),
+            ("meant_of", 272, 16),
+        )
+    ]
 
 
 def pair_words(scores: Tensor, targets: Tensor) -> list[str]:
@@ -443,15 +421,16 @@ def pair_words(scores: Tensor, targets: Tensor) -> list[str]:
 
 def _cells(scores: Tensor, targets: Tensor) -> list[dict[str, Any]]:
     """Row after row, each with the mean so far, and that of the pairs that were meant."""
-    table = pairs(scores, targets).tolist()
+    answers = pairs(scores, targets).tolist()
     cells, equal, meant, right = [], 0, 0, 0
     for row, target in enumerate(targets[:, 0]):
         for column, score in enumerate(scores):
-            equal += table[row][column]
+            answer = answers[row][column]
+            equal += answer
             meant += row == column
-            right += table[row][column] and row == column
+            right += answer and row == column
             prediction = f"called {3 if score > 0 else 7}"
-            label, answer = f"is a {3 if target else 7}", table[row][column]
+            label = f"is a {3 if target else 7}"
             cells.append(
                 {
                     "pair": len(cells),
@@ -478,7 +457,7 @@ def _cells(scores: Tensor, targets: Tensor) -> list[dict[str, Any]]:
 
 def every_pair(images: Tensor, scores: Tensor, targets: Tensor) -> Figure:
     """Four (784,) images against themselves: predictions from (4,) scores across, labels (4, 1) down, all 16 pairs."""
-    table = pairs(scores, targets).tolist()
+    answers = pairs(scores, targets).tolist()
     says = ["3" if score > 0 else "7" for score in scores]
     labels = ["3" if target else "7" for target in targets]
     cells, heads = pd.DataFrame(_cells(scores, targets)), []
@@ -486,26 +465,24 @@ def every_pair(images: Tensor, scores: Tensor, targets: Tensor) -> Figure:
     words = [
         f"label {label}: "
         + ", ".join("equal" if equal else "not equal" for equal in row)
-        for label, row in zip(labels, table, strict=True)
+        for label, row in zip(labels, answers, strict=True)
     ]
-    for number, (image, prediction, label) in enumerate(
+    for number, (pixels, prediction, label) in enumerate(
         zip(images, says, labels, strict=True)
     ):
-        picture = digit_png(image)
+        picture = digit_png(pixels)
         column, row = number + 2.5, number + 2.2
-        agreeing = sum(line[number] for line in table)
         called, name = f"called {prediction}", f"is a {label}"
-        equal = f"{agreeing} of 4"
+        equal = f"{sum(line[number] for line in answers)} of 4"
         heads += [
             (column, 0.45, picture, column, 1.22, called, f"“{prediction}”", 0),
             (1.45, row, picture, 0.5, row, name, name, 0),
             (column, 5.9, None, column, 5.95, equal, equal, 12 + number),
         ]
-    columns = ["x", "y", "picture", "word_x", "word_y", "words", "short", "after"]
+    columns = "x y picture word_x word_y words short after"
     return Figure(
         _every_pair(),
-        {"cells": cells, "heads": pd.DataFrame(heads, columns=columns)},
+        {"cells": cells, "heads": marks.table(columns, heads)},
         f"A table of 4 by 4. The columns are what the model says about four pictures: {', '.join(says)}. The rows "
         f"are their labels. {'; '.join(words)}. Framed is the diagonal, each picture with its own label.",
-        "",
     )

@@ -7,10 +7,10 @@ import pandas as pd
 from PIL import Image
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, png
 from lesson.charts.pixels import backdrop, cells, in_the_picture
-from lesson.charts.theme import BODY, LINES, QUIET, Figure, image_marks
+from lesson.charts.theme import BODY, LINES, QUIET, Figure
 from lesson.digits import PIXELS, SIDE
 from lesson.runs import once
 
@@ -44,63 +44,47 @@ def _picture_and_strip() -> dict[str, Any]:
     row = numbers.transform_filter(frames.here("row"))
     row = row.transform_filter("datum.column == 0")
     place = in_the_picture(EDGE)
-    along = alt.X("index:Q").scale(
-        domain=[0, PIXELS], range=[0, alt.expr("width")], nice=False
-    )
-    x = along.axis(None)
-    height = {"y": alt.YValue(alt.expr(TOP)), "y2": alt.Y2Value(alt.expr(FOOT))}
-    brightness = alt.Y("value:Q").scale(
-        domain=[0, 1], range=[alt.expr(FOOT), alt.expr(TOP)]
-    )
+    room = marks.span(0, "width")
+    x = alt.X("index:Q").scale(domain=[0, PIXELS], range=room, nice=False).axis(None)
+    strip = marks.at(x, TOP, y2=FOOT)
+    brightness = alt.Y("value:Q").scale(domain=[0, 1], range=marks.span(FOOT, TOP))
+    lit = alt.condition(frames.so_far("row"), alt.value(1), alt.value(0.2))
 
-    frame = {"filled": False, "stroke": ROW, "strokeWidth": 3, "aria": False}
-    row_in_picture = row.mark_rect(**frame).encode(**place | {"x2": "side_end:Q"})
-    row_in_strip = row.mark_rect(**frame).encode(x=x, x2="row_end:Q", **height)
+    frame, glass = marks.outline(row, ROW), numbers.mark_rect(opacity=0)
     pixel = pointed.mark_rect(filled=False, stroke=PIXEL, strokeWidth=3)
     number = pointed.mark_rule(color=PIXEL, strokeWidth=3, aria=False)
-    glass = numbers.mark_rect(opacity=0)
     bars = numbers.mark_rect(color=QUIET).encode(
-        x=x,
-        x2="next:Q",
-        y=brightness.axis(None),
-        y2=alt.Y2Datum(0),
-        opacity=alt.condition(frames.so_far("row"), alt.value(1), alt.value(0.2)),
+        brightness.axis(None), alt.Y2Datum(0), x=x, x2="next:Q", opacity=lit
     )
-    layers = [
+    return marks.drawn(
         backdrop(EDGE),
-        row_in_picture.add_params(frames.position("row")),
+        frame.encode(**place | {"x2": "side_end:Q"}),
         pixel.encode(**place),
         glass.encode(**place).add_params(_pointer("pixel")),
         bars,
-        row_in_strip,
-        number.encode(x=x, **height),
-        glass.encode(x=x, x2="next:Q", **height).add_params(_pointer("number")),
+        frame.encode(**strip, x2="row_end:Q"),
+        number.encode(**strip),
+        glass.encode(**strip, x2="next:Q").add_params(_pointer("number")),
         *_around(numbers),
         *_words(row, pointed),
-    ]
-    chart = alt.layer(*layers).resolve_scale(x="independent", y="independent")
-    return chart.configure_view(stroke=None).to_dict(validate=False)
+        by="row",
+        resolve={"scale": {"x": "independent", "y": "independent"}},
+        config=marks.NO_EDGE,
+    )
 
 
 def _around(numbers: alt.Chart) -> list[alt.Chart]:
     """The number that is pointed at and its neighbours, under the strip."""
-    near = numbers.transform_calculate(
-        place=f"datum.index - {POINTED}"
-    ).transform_filter(f"abs(datum.place) <= {NEIGHBOURS}")
-    x = alt.X("place:Q").scale(
-        domain=[-NEIGHBOURS - 0.5, NEIGHBOURS + 0.5],
-        range=[0, alt.expr("width")],
-        nice=False,
-    )
+    near = numbers.transform_calculate(place=f"datum.index - {POINTED}")
+    near = near.transform_filter(f"abs(datum.place) <= {NEIGHBOURS}")
+    ends = [-NEIGHBOURS - 0.5, NEIGHBOURS + 0.5]
+    x = alt.X("place:Q").scale(domain=ends, range=marks.span(0, "width"), nice=False)
+    place = marks.at(x.axis(None), FOOT)
     size = alt.condition("datum.place == 0", alt.value(20), alt.value(BODY))
+    value, index = alt.Text("value:Q", format=".2f"), alt.Text("index:Q")
     return [
-        near.mark_text(baseline="top", dy=offset).encode(
-            x.axis(None), text, size=size, y=alt.YValue(alt.expr(FOOT))
-        )
-        for offset, text in (
-            (8, alt.Text("value:Q", format=".2f")),
-            (30, alt.Text("index:Q")),
-        )
+        near.mark_text(baseline="top", dy=8).encode(value, **place, size=size),
+        near.mark_text(baseline="top", dy=30).encode(index, **place, size=size),
     ]
 
 
@@ -108,26 +92,19 @@ def _words(row: alt.Chart, pointed: alt.Chart) -> list[alt.Chart]:
     """At the right of the picture: where the row of the frame goes, and the pixel that is pointed at."""
     lines = [
         (row, 0, BODY, "'row ' + datum.row + ' becomes'"),
-        (
-            row,
-            22,
-            BODY,
-            "'numbers ' + datum.index + ' to ' + (datum.index + 27)",
-        ),
+        (row, 22, BODY, "'numbers ' + datum.index + ' to ' + (datum.index + 27)"),
         (pointed, 68, 34, "'' + datum.index"),
         (pointed, 110, BODY, "'= 28 · ' + datum.row + ' + ' + datum.column"),
         (pointed, 132, BODY, "'row ' + datum.row + ', column ' + datum.column"),
         (pointed, 154, BODY, "'brightness ' + format(datum.value, '.4f')"),
     ]
     return [
-        rows.transform_calculate(words=words)
-        .mark_text(
-            align="left",
-            baseline="top",
+        marks.text(
+            *(rows, words, f"{EDGE} + 20", y),
+            **marks.TOP_LEFT,
             fontSize=size,
             fontWeight="bold" if size > BODY else "normal",
         )
-        .encode(text="words:N", x=alt.XValue(alt.expr(f"{EDGE} + 20")), y=alt.YValue(y))
         for rows, y, size, words in lines
     ]
 
@@ -148,10 +125,9 @@ def picture_and_strip(pixels: Tensor, picked: int, what: str) -> Figure:
     row, column = divmod(picked, SIDE)
     return Figure(
         _picture_and_strip(),
-        {"cells": numbers, "picture": pd.DataFrame({"url": [digit_png(pixels)]})},
+        {"cells": numbers, "picture": marks.record(url=digit_png(pixels))},
         f"{what} as a picture of 28 by 28 pixels, and below it the same 784 brightnesses as one strip. The pixel in row "
         f"{row}, column {column} has brightness {pixels[picked].item():.4f}; in the strip it is number {picked}.",
-        "",
     )
 
 
@@ -167,18 +143,18 @@ def _other_width() -> dict[str, Any]:
         "top": below,
         "size": "min((width - datum.left) / datum.across, (height - datum.top) / datum.rows)",
     }
-    view = alt.Chart(alt.NamedData("view")).transform_calculate(**placed)
+    view = marks.data("view").transform_calculate(**placed)
     numbers = _numbers().transform_calculate(**placed)
     lit = numbers.transform_filter(frames.here("row"))
-
+    first = lit.transform_filter("datum.column == 0")
     x, y = (
-        alt.Scale(domain=[0, 1], range=[0, alt.expr(size)], nice=False)
+        alt.Scale(domain=[0, 1], range=marks.span(0, size), nice=False)
         for size in ("width", "height")
     )
     corner = {"x": alt.X("px:Q", scale=x, axis=None)}
     corner["y"] = alt.Y("py:Q", scale=y, axis=None)
     place = corner | {"x2": "px_end:Q", "y2": "py_end:Q"}
-    in_picture = lit.transform_filter("datum.column == 0").transform_calculate(
+    in_picture = first.transform_calculate(
         px="0",
         px_end="datum.small / width",
         py="datum.row * datum.small / 28 / height",
@@ -190,45 +166,36 @@ def _other_width() -> dict[str, Any]:
         py="(datum.top + floor(datum.index / datum.across) * datum.size) / height",
         py_end="(datum.top + floor(datum.index / datum.across + 1) * datum.size) / height",
     )
-    frame = in_picture.mark_rect(filled=False, stroke=ROW, strokeWidth=3, aria=False)
     cover = in_view.mark_rect(color=ROW, opacity=0.65, aria=False)
-    picture = image_marks(
-        view, "datum.small", aspect=False, align="left", baseline="top"
-    ).encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(0))
+    whole = {"aspect": False, **marks.TOP_LEFT}
     viewed = view.transform_calculate(px="datum.left / width", py="datum.top / height")
-    viewed = image_marks(
-        viewed,
-        "datum.size * datum.across",
-        "datum.size * datum.rows",
-        aspect=False,
-        align="left",
-        baseline="top",
+    wide, high = "datum.size * datum.across", "datum.size * datum.rows"
+    return marks.drawn(
+        *_where(first, corner),
+        marks.image(view, "datum.small", 0, 0, "picture", **whole),
+        marks.image(viewed, wide, **corner, url="viewed", height=high, **whole),
+        marks.outline(in_picture, ROW).encode(**place),
+        cover.encode(**place),
+        by="row",
+        config=marks.NO_EDGE,
     )
-    where = {
-        "first": "floor(28 * datum.row / datum.across)",
-        "last": "floor((28 * datum.row + 27) / datum.across)",
-    }
-    words = lit.transform_filter("datum.column == 0").transform_calculate(
-        **where,
+
+
+def _where(row: alt.Chart, corner: dict[str, Any]) -> list[alt.Chart]:
+    """Which row it is, and in which rows of the other width it is."""
+    words = row.transform_calculate(
+        first="floor(28 * datum.row / datum.across)",
+        last="floor((28 * datum.row + 27) / datum.across)",
         above="'row ' + datum.row + ' of the picture'",
         under="datum.first == datum.last ? 'is in row ' + datum.first : "
         "'is in rows ' + datum.first + ' to ' + datum.last",
         px="datum.across > 28 ? (datum.small + 20) / width : 0",
         py="datum.across > 28 ? 0 : (datum.small + 12) / height",
     )
-    layers = [
-        *(
-            words.mark_text(align="left", baseline="top", dy=dy).encode(
-                text=f"{field}:N", **corner
-            )
-            for field, dy in (("above", 0), ("under", 22))
-        ),
-        picture,
-        viewed.encode(url="viewed:N", **corner),
-        frame.encode(**place).add_params(frames.position("row")),
-        cover.encode(**place),
+    return [
+        marks.text(words, "above", **corner, **marks.TOP_LEFT, dy=0),
+        marks.text(words, "under", **corner, **marks.TOP_LEFT, dy=22),
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def other_width(pixels: Tensor, viewed: Tensor, what: str) -> Figure:
@@ -240,7 +207,7 @@ def other_width(pixels: Tensor, viewed: Tensor, what: str) -> Figure:
     pictures = {"picture": digit_png(pixels), "viewed": png(Image.fromarray(bytes_))}
     return Figure(
         _other_width(),
-        {"cells": numbers, "view": pd.DataFrame([shape | pictures])},
+        {"cells": numbers, "view": marks.record(**shape, **pictures)},
         f"{what} as a picture of 28 by 28 pixels, and the same 784 numbers in {rows} rows of {across}. A row of the picture is "
         "lit in both.",
         f"{rows} rows of {across}, not 28 of 28" if across != SIDE else "28 rows of 28",

@@ -10,28 +10,17 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.pixels import cells, in_the_picture
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
 from lesson.digits import PIXELS, SIDE
 from lesson.handwriting.votes import Votes, says
 
 TOP = 58  # pixels above picture and bars, for words
 EDGE = f"min(0.56 * width, height - {TOP})"  # of the picture
 LEFT = f"({EDGE} + 24)"  # where the bars begin
-COLUMNS = (
-    "part",
-    "newest",
-    "name",
-    "line",
-    "adds",
-    "before",
-    "after",
-    "for",
-    "says",
-    "url",
-)
+COLUMNS = "part newest name line adds before after for says url"
 
 
 def _across(field: str) -> str:
@@ -42,107 +31,102 @@ def _down(part: str) -> str:
     return f"{TOP} + {EDGE} * {part} / datum.count"
 
 
-def _x(field: str) -> alt.XValue:
-    return alt.XValue(alt.expr(_across(field)))
-
-
-def _y(part: str) -> alt.YValue:
-    return alt.YValue(alt.expr(_down(part)))
+def _between(left: str, right: str) -> dict[str, Any]:
+    """From one sum of votes to another, as high as all bars."""
+    ends = {"x2": _across(right), "y2": _down("datum.count")}
+    return marks.at(_across(left), _down("0"), **ends)
 
 
 @cache
 def _running_votes() -> dict[str, Any]:
-    parts = alt.Chart(alt.NamedData("parts"))
-    shown = parts.transform_filter(frames.here("part"))
-    side = alt.Color("for:N").scale(DIGIT_COLOUR).legend(None)
-    says_now = alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
-
-    place = {
-        "x": alt.XValue(alt.expr(f"{EDGE} / 2")),
-        "y": alt.YValue(alt.expr(f"{TOP} + {EDGE} / 2")),
-    }
-    ghost = image_marks(alt.Chart(alt.NamedData("picture")), EDGE, opacity=0.2)
-    votes = image_marks(shown, EDGE).encode(url="url:N", **place)
-
-    halves = shown.mark_rect(opacity=0.13, aria=False)
-    ends = {"y": _y("0"), "y2": alt.Y2Value(alt.expr(_down("datum.count")))}
-    seven = halves.encode(
-        x=_x("-datum.most"),
-        x2=alt.X2Value(alt.expr(_across("0"))),
-        color=alt.value(DIGIT_COLOUR.range[1]),
-        **ends,
+    return marks.drawn(
+        *_picture(),
+        *_halves(),
+        *_bars(),
+        *_words(),
+        *_pointed(),
+        spoken(),
+        by="part",
     )
-    three = halves.encode(
-        x=_x("0"),
-        x2=alt.X2Value(alt.expr(_across("datum.most"))),
-        color=alt.value(DIGIT_COLOUR.range[0]),
-        **ends,
-    )
-    zero = shown.mark_rule(color=QUIET, aria=False).encode(x=_x("0"), **ends)
 
-    bar = {
-        "x": _x("datum.before"),
-        "x2": alt.X2Value(alt.expr(_across("datum.after"))),
-        "y": _y("(datum.part - 1)"),
-        "y2": alt.Y2Value(alt.expr(_down("datum.part"))),
-        "color": side,
-        "tooltip": [
-            alt.Tooltip("name:N"),
-            alt.Tooltip("adds:Q", format="+.3f"),
-            alt.Tooltip("after:Q", format="+.3f", title="sum so far"),
-        ],
+
+def _picture() -> list[alt.Chart]:
+    """The picture, pale, and on it what each pixel adds so far."""
+    shown, middle = marks.data("parts", frames.here("part")), f"{EDGE} / 2"
+    place = middle, f"{TOP} + {middle}"
+    return [
+        marks.image(marks.data("picture"), EDGE, *place, opacity=0.2),
+        marks.image(shown, EDGE, *place),
+    ]
+
+
+def _halves() -> list[alt.Chart]:
+    """Where the sum says 7, and where it says 3."""
+    shown = marks.data("parts", frames.here("part"))
+    half = shown.mark_rect(opacity=0.13, aria=False)
+    zero = shown.mark_rule(color=QUIET, aria=False)
+    at_zero = marks.at(_across("0"), _down("0"), y2=_down("datum.count"))
+    return [
+        half.encode(**_between("-datum.most", "0"), color=alt.value(SEVEN)),
+        half.encode(**_between("0", "datum.most"), color=alt.value(THREE)),
+        zero.encode(**at_zero),
+    ]
+
+
+def _bars() -> list[alt.Chart]:
+    """What each part adds, from the sum before it to the sum after it."""
+    parts = marks.data("parts", "datum.part > 0")
+    done = parts.transform_filter(frames.so_far("part"))
+    shown = marks.data("parts", frames.here("part"))
+    ends = {"x2": _across("datum.after"), "y2": _down("datum.part")}
+    bar = marks.at(_across("datum.before"), _down("(datum.part - 1)"), **ends)
+    bar |= {
+        "color": marks.by_digit("for"),
+        "tooltip": marks.tips(
+            "name:N", ("adds:Q", "+.3f"), ("after:Q", "+.3f", "sum so far")
+        ),
     }
-    to_come = parts.transform_filter("datum.part > 0").mark_rect(opacity=0.25)
-    counted = parts.transform_filter("datum.part > 0")
-    counted = counted.transform_filter(frames.so_far("part")).mark_rect()
-    dot = shown.mark_point(filled=True, size=130, opacity=1)
+    place = marks.at(_across("datum.after"), _down("datum.part"))
+    return [
+        parts.mark_rect(opacity=0.25).encode(**bar),
+        done.mark_rect().encode(**bar),
+        marks.dot(shown, 130).encode(marks.by_digit("says"), **place),
+    ]
 
-    words = {"align": "left", "baseline": "top"}
-    total = shown.transform_calculate(
-        words="format(datum.after, '+.2f') + ' says ' + datum.says"
-    ).mark_text(fontSize=alt.expr("width < 420 ? 20 : 28"), fontWeight="bold", **words)
-    line = shown.mark_text(**words).encode(text="line:N")
+
+def _words() -> list[alt.Chart]:
+    """The sum so far in large figures, and what it is the sum of."""
+    shown, look = marks.data("parts", frames.here("part")), marks.TOP_LEFT
+    total, size = (
+        "format(datum.after, '+.2f') + ' says ' + datum.says",
+        "width < 420 ? 20 : 28",
+    )
     above = shown.mark_text(
         align="left", baseline="bottom", text="what each pixel adds"
     )
-    right = alt.XValue(alt.expr(LEFT))
+    return [
+        marks.text(shown, total, LEFT, 0, readout=1, large=size, **look),
+        marks.text(shown, "line", LEFT, 34, readout=2, **look),
+        above.encode(**marks.at(0, TOP - 4)),
+    ]
 
+
+def _pointed() -> list[alt.Chart]:
+    """The pixel that is pointed at, and how its vote comes about."""
     sums = cells().transform_calculate(
         sum="format(datum.ink, '.3f') + ' × ' + format(datum.weight, '.3f') + ' = ' + format(datum.vote, '.3f')"
     )
     pointed = alt.selection_point(
         name="pointed", fields=["index"], on="pointerover", clear="pointerout"
     )
-    glass = sums.mark_rect(opacity=0).encode(
-        **in_the_picture(EDGE, TOP),
-        tooltip=[
-            alt.Tooltip("row:Q"),
-            alt.Tooltip("column:Q"),
-            alt.Tooltip("sum:N", title="ink × weight = vote"),
-        ],
-    )
-    frame = sums.transform_filter(
-        "isArray(pointed.index) && datum.index == pointed.index[0]"
-    ).mark_rect(filled=False, stroke=LINES[0], strokeWidth=3, aria=False)
-    layers = [
-        ghost.encode(url="url:N", **place),
-        votes,
-        seven,
-        three,
-        zero,
-        to_come.encode(**bar),
-        counted.encode(**bar).add_params(frames.position("part")),
-        dot.encode(x=_x("datum.after"), y=_y("datum.part"), color=says_now),
-        total.encode(x=right, y=alt.YValue(0), text="words:N").properties(
-            name="readout_1"
-        ),
-        line.encode(x=right, y=alt.YValue(34)).properties(name="readout_2"),
-        above.encode(x=alt.XValue(0), y=alt.YValue(TOP - 4)),
-        frame.encode(**in_the_picture(EDGE, TOP)),
-        glass.add_params(pointed),
-        spoken(),
+    one = "isArray(pointed.index) && datum.index == pointed.index[0]"
+    frame = marks.outline(sums.transform_filter(one), LINES[0])
+    told = marks.tips("row:Q", "column:Q", ("sum:N", "", "ink × weight = vote"))
+    glass, place = sums.mark_rect(opacity=0), in_the_picture(EDGE, TOP)
+    return [
+        frame.encode(**place),
+        glass.encode(**place, tooltip=told).add_params(pointed),
     ]
-    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _figure(
@@ -157,7 +141,6 @@ def _figure(
     rows = [
         (
             number,
-            number == len(parts) - 1,
             name,
             f"after {number} of {len(parts) - 1} {what}" if number else "bias alone",
             adds,
@@ -169,20 +152,23 @@ def _figure(
         )
         for number, (name, adds, url) in enumerate(parts)
     ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = marks.table(COLUMNS, rows, by="part")
     table["most"] = 1.1 * max(map(abs, totals)) or 1.0
     table["count"] = max(len(parts) - 1, 1)
     words = (
         f"For three {votes.for_three:.3f} in all, for seven {votes.for_seven:.3f}, bias {votes.bias:.3f}, "
         f"score {votes.score:.3f}."
     )
-    data = {
-        "parts": table,
-        "picture": pd.DataFrame({"url": [digit_png(pixels)]}),
-        "cells": cells,
-        "words": pd.DataFrame({"words": [words]}),
-    }
-    return Figure(_running_votes(), data, alt_text, "")
+    return Figure(
+        _running_votes(),
+        {
+            "parts": table,
+            "picture": marks.record(url=digit_png(pixels)),
+            "cells": cells,
+            "words": marks.record(words=words),
+        },
+        alt_text,
+    )
 
 
 def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) -> Figure:
@@ -233,7 +219,7 @@ def _units(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) -> Figure
         votes,
         parts,
         "units",
-        pd.DataFrame(columns=["index", "ink", "weight", "vote"]),
+        marks.table("index ink weight vote", []),
         "What each hidden unit that has found something adds to the score, the loudest first; and what each pixel adds "
         "through them",
     )

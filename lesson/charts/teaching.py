@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import fresh_png
-from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.handwriting.sheets import Sheet
 from lesson.handwriting.teaching import TIMES, LeftOut, Taught
 from lesson.runs import once
@@ -32,13 +31,8 @@ MOST = 30_000  # the end of that axis: room above for the words
 
 @once
 def _strip() -> dict[str, Any]:
-    pictures = alt.Chart(alt.NamedData("pictures"))
-    reads = alt.Chart(alt.NamedData("reads")).transform_filter(frames.here("step"))
-    at = {
-        "x": alt.XValue(alt.expr(MIDDLE)),
-        "y": alt.YValue(alt.expr(f"{TOP} + {PICTURE} / 2 + 4")),
-    }
-    images = image_marks(pictures, PICTURE)
+    reads = marks.data("reads", frames.here("step"))
+    place = MIDDLE, f"{TOP} + {PICTURE} / 2 + 4"
     rim = reads.mark_point(
         shape="square",
         size=alt.expr(f"pow({PICTURE} + 3, 2)"),
@@ -47,45 +41,41 @@ def _strip() -> dict[str, Any]:
         opacity=1,
     )
     colour = alt.Color("right:N").scale(domain=[True, False], range=[RIGHT, WRONG])
-    words = reads.mark_text(baseline="top")
-    below = alt.YValue(alt.expr(f"{TOP} + {PICTURE} + 11"))
-    tooltip = [alt.Tooltip("meant:N"), alt.Tooltip("words:N", title="read as")]
-    return alt.layer(
-        images.encode(**at, url="url:N").add_params(frames.position("step")),
-        rim.encode(**at, color=colour.legend(None), tooltip=tooltip),
-        words.encode(x=at["x"], y=below, text="words:N"),
+    told = marks.tips("meant:N", ("words:N", "", "read as"))
+    below = f"{TOP} + {PICTURE} + 11"
+    return marks.drawn(
+        marks.image(marks.data("pictures"), PICTURE, *place),
+        rim.encode(**marks.at(*place), color=colour.legend(None), tooltip=told),
+        marks.text(reads, "words", MIDDLE, below, baseline="top"),
         spoken(),
-    ).to_dict(validate=False)
+        by="step",
+    )
 
 
 def strip(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> Figure:
     """The sheets, and how each is read in every record, the last of which is shown where nothing moves it."""
-    places = range(len(sheets))
     of = len(sheets)
     pictures = [
-        (place, of, fresh_png(each.pixels))
-        for place, each in zip(places, sheets, strict=True)
+        (place, of, fresh_png(each.pixels)) for place, each in enumerate(sheets)
     ]
     rows = [
-        (place, of, step, each is taught[-1], right, one.digit, answer(one, right))
+        (place, of, step, right, one.digit, answer(one, right))
         for step, each in enumerate(taught)
-        for place, one, right in zip(places, sheets, each.sheets, strict=True)
+        for place, (one, right) in enumerate(zip(sheets, each.sheets, strict=True))
     ]
-    columns = ["place", "of", "step", "newest", "right", "meant", "words"]
-    reads = pd.DataFrame(rows, columns=columns)
     said = ", ".join(
         f"a {one.digit} read as {answer(one, right)[0]}"
         for one, right in zip(sheets, taught[-1].sheets, strict=True)
     )
+    columns = "place of step newest right meant words"
     return Figure(
         _strip(),
         {
-            "pictures": pd.DataFrame(pictures, columns=["place", "of", "url"]),
-            "reads": reads,
-            "words": pd.DataFrame({"words": [f"In the end: {said}."]}),
+            "pictures": marks.table("place of url", pictures),
+            "reads": marks.table(columns, rows, by="step"),
+            "words": marks.record(words=f"In the end: {said}."),
         },
         "The sheets side by side, and under each the answer of the model",
-        "",
     )
 
 
@@ -97,11 +87,11 @@ def answer(one: Sheet, right: bool) -> str:
 @once
 def _counts(axis: str) -> dict[str, Any]:
     left_out = axis == "left out"
-    at = {"type": "log"} if axis == "times" else {"type": "linear"}
-    x = alt.X("at:Q").title(AXES[axis]).scale(**at, nice=False)
-    marks = {"values": [1, 10, 100, 1000]} if axis == "times" else {"tickMinStep": 1}
-    x = x.axis(grid=False, format=",d", **marks)
-    y = alt.Y("wrong:Q").title("wrong").axis(grid=False, format=",d", minExtent=50)
+    kind = "log" if axis == "times" else "linear"
+    x = alt.X("at:Q").title(AXES[axis]).scale(type=kind, nice=False)
+    ticks = {"values": [1, 10, 100, 1000]} if axis == "times" else {"tickMinStep": 1}
+    x = x.axis(grid=False, format=",d", **ticks)
+    y = alt.Y("wrong:Q").title("wrong")
     if left_out:
         y = y.scale(domainMin=0, nice=False, padding=4)
         y = y.axis(grid=False, format="d", minExtent=50, tickMinStep=1, tickCount=5)
@@ -112,40 +102,46 @@ def _counts(axis: str) -> dict[str, Any]:
     colour = alt.Color("line:O", scale=places, legend=None)
     dash = alt.StrokeDash("line:O", legend=None)
     dash = dash.scale(domain=[0, 1], range=[[1, 0], [5, 3]])
-    rows = alt.Chart(alt.NamedData("counts"))
-    curve = rows.mark_line(strokeWidth=2.5)
+    rows = marks.data("counts")
     shown = rows.transform_filter(frames.here("step"))
-    done = curve.transform_filter(frames.so_far("step"))
-    dot = shown.mark_point(filled=True, size=110, opacity=1)
-    told = shown.transform_calculate(
-        words="datum.name + ': ' + format(datum.wrong, ',d') + ' wrong'"
+    curve = marks.growing(
+        *(rows.mark_line(strokeWidth=2.5), x, y, colour, dash),
+        by="step",
+        order="at:Q",
     )
-    told = told.mark_text(align="right", baseline="middle", fontWeight="bold")
-    key = shown.mark_point(filled=True, size=90, opacity=1, aria=False)
-    down = alt.YValue(alt.expr("14 + 24 * datum.line"))
-    before = alt.Chart(alt.NamedData("before"))
-    rule = before.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False)
-    name = before.mark_text(align="left", baseline="bottom", dx=6, dy=-5, aria=False)
-    name = name.encode(x=alt.XValue(0), y=y, text="words:N")
-    tooltip = [
-        alt.Tooltip("name:N"),
-        alt.Tooltip("at:Q", title=axis, format=",d"),
-        alt.Tooltip("wrong:Q", format=",d"),
-    ]
-    room = alt.Chart(alt.NamedData("room")).mark_point(opacity=0, aria=False)
-    return alt.layer(
-        *([room.encode(y=y)] if left_out else [rule.encode(y=y), name]),
-        curve.encode(x, y, colour, dash, order="at:Q", opacity=alt.value(0.25)),
-        done.encode(x, y, colour, dash, order="at:Q").add_params(
-            frames.position("step")
-        ),
-        dot.encode(x, y, colour, tooltip=tooltip),
-        told.encode(
-            x=alt.XValue(alt.expr("width - 16")), y=down, text="words:N"
-        ).properties(name="readout_1"),
-        key.encode(x=alt.XValue(alt.expr("width - 6")), y=down, color=colour),
+    told = marks.tips("name:N", ("at:Q", ",d", axis), ("wrong:Q", ",d"))
+    return marks.drawn(
+        *_beside(left_out, y),
+        *curve,
+        marks.dot(shown, 110).encode(x, y, colour, tooltip=told),
+        *_key(shown, colour),
         spoken(),
-    ).to_dict(validate=False)
+        by="step",
+    )
+
+
+def _beside(left_out: bool, y: alt.Y) -> list[alt.Chart]:
+    """Room above the curves, or what was wrong before anything was taught."""
+    if left_out:
+        room = marks.data("room").mark_point(opacity=0, aria=False)
+        return [room.encode(y=y)]
+    before = marks.data("before")
+    look = {"align": "left", "baseline": "bottom", "dx": 6, "dy": -5, "aria": False}
+    return [
+        marks.dotted(before).encode(y=y),
+        marks.text(before, "words", 0, y, **look),
+    ]
+
+
+def _key(shown: alt.Chart, colour: alt.Color) -> list[alt.Chart]:
+    """What each curve has come to."""
+    told = "datum.name + ': ' + format(datum.wrong, ',d') + ' wrong'"
+    down, look = "14 + 24 * datum.line", {**marks.RIGHT, "fontWeight": "bold"}
+    key = marks.dot(shown, 90, aria=False)
+    return [
+        marks.text(shown, told, "width - 16", down, readout=1, **look),
+        key.encode(colour, **marks.at("width - 6", down)),
+    ]
 
 
 def _figure(
@@ -160,12 +156,11 @@ def _figure(
         for line, (name, points) in enumerate(curves.items())
         for step, (at, wrong) in enumerate(points)
     ]
-    columns = ["line", "name", "step", "newest", "at", "wrong"]
     if axis == "left out":
-        room = [1.5 * max(row[-1] for row in rows) + 1]
-        beside = {"room": pd.DataFrame({"wrong": room})}
+        room = 1.5 * max(row[-1] for row in rows) + 1
+        beside = {"room": marks.record(wrong=room)}
     else:
-        beside = {"before": pd.DataFrame(list(before), columns=["wrong", "words"])}
+        beside = {"before": marks.table("wrong words", before)}
     said = "; ".join(
         f"{name}: from {points[0][1]:,} to {points[-1][1]:,} wrong"
         for name, points in curves.items()
@@ -173,12 +168,11 @@ def _figure(
     return Figure(
         _counts(axis),
         {
-            "counts": pd.DataFrame(rows, columns=columns),
+            "counts": marks.table("line name step newest at wrong", rows),
             **beside,
-            "words": pd.DataFrame({"words": [said + "."]}),
+            "words": marks.record(words=said + "."),
         },
         f"Line chart of how many are read wrong; across: {AXES[axis]}",
-        "",
     )
 
 

@@ -7,9 +7,9 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, QUIET, Figure, at, image_marks, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.ten_digits import CLASSES, TenEpoch
 from lesson.runs import once
 from lesson.words.cards.ten_digits import SIGMOIDS
@@ -19,12 +19,8 @@ RIGHT, WRONG = LINES[0], LINES[5]
 MAX_PICTURES = 12  # of one field of the table
 
 
-def _image(rows: alt.Chart, side: str, x: str, y: str) -> alt.Chart:
-    """A picture in the middle of a place that follows from the row: `x` and `y` are expressions in pixels."""
-    placed = rows.transform_calculate(across=x, down=y)
-    return image_marks(placed, side).encode(
-        alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), url="url:N"
-    )
+# where rows say it themselves: the fields "across" and "down"
+PLACE = marks.at_fields("across", "down")
 
 
 # --- ten columns of weights ---
@@ -37,48 +33,38 @@ CURVE = f"(2 * ({SIDE} + {LABEL}) + 20)"  # where the curve begins
 
 @once
 def _columns_by_epoch() -> dict[str, Any]:
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(nice=False)
-    ends = [alt.expr("height"), alt.expr(CURVE)]
-    y = alt.Y("wrong:Q").scale(type="log", range=ends, nice=False)
-    y = y.title("wrong").axis(format=",d", grid=False, tickCount=3)
-    epochs = alt.Chart(alt.NamedData("epochs"))
+    x = marks.epoch_axis()
+    y = alt.Y("wrong:Q").title("wrong").axis(format=",d", grid=False, tickCount=3)
+    y = y.scale(type="log", range=marks.span("height", CURVE), nice=False)
+    epochs = marks.data("epochs")
     shown = epochs.transform_filter(frames.here())
     curve = epochs.mark_line(strokeWidth=2.5, color=LINES[0])
-    done = curve.transform_filter(frames.so_far())
-    dot = shown.mark_point(filled=True, size=110, opacity=1, color=LINES[0])
-    targets = epochs.mark_point(opacity=0, size=120).encode(
-        x, y, tooltip=["epoch:Q", alt.Tooltip("wrong:Q", format=",d")]
+    place = marks.TOP_RIGHT
+    return marks.drawn(
+        marks.ends(x, y, aria=False),
+        *marks.growing(curve, x, y),
+        marks.dot(shown, 110, color=LINES[0]).encode(x, y),
+        marks.text(shown, marks.WRONG, "width", CURVE, readout=1, large=28, **place),
+        marks.text(shown, marks.EPOCH, "width", f"{CURVE} + 32", readout=2, **place),
+        *_columns(),
+        marks.pointable(epochs, x, y, marks.tips("epoch:Q", ("wrong:Q", ",d"))),
+        spoken(),
+        by="epoch",
     )
-    place = {"align": "right", "baseline": "top"}
-    large = shown.transform_calculate(words="format(datum.wrong, ',d') + ' wrong'")
-    small = shown.transform_calculate(words="'epoch ' + datum.epoch")
-    columns = alt.Chart(alt.NamedData("columns"))
-    columns = columns.transform_filter(frames.while_shown())
+
+
+def _columns() -> list[alt.Chart]:
+    """Ten pictures in two rows, the digit above each."""
+    rows = marks.data("columns", frames.while_shown())
     across = "(datum.digit % 5 + 0.5) * width / 5"
     top = f"floor(datum.digit / 5) * ({SIDE} + {LABEL})"
-    pictures = _image(columns, SIDE, across, f"{top} + {LABEL} + {SIDE} / 2")
-    names = columns.transform_calculate(across=across, down=f"{top} + 3")
-    names = names.mark_text(baseline="top", fontWeight="bold").encode(
-        alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), text="digit:N"
-    )
-    layers = [
-        alt.Chart(alt.NamedData("ends")).mark_point(opacity=0, aria=False).encode(x, y),
-        curve.encode(x, y, opacity=alt.value(0.25)),
-        done.encode(x, y).add_params(frames.position()),
-        dot.encode(x, y),
-        large.mark_text(fontSize=28, fontWeight="bold", **place)
-        .encode(**at("width", CURVE), text="words:N")
-        .properties(name="readout_1"),
-        small.mark_text(**place)
-        .encode(**at("width", f"{CURVE} + 32"), text="words:N")
-        .properties(name="readout_2"),
-        pictures,
-        names,
-        targets,
-        spoken(),
+    middle = f"{top} + {LABEL} + {SIDE} / 2"
+    pictures = rows.transform_calculate(across=across, down=middle)
+    names = rows.transform_calculate(across=across, down=f"{top} + 3")
+    return [
+        marks.image(pictures, SIDE, **PLACE),
+        marks.text(names, "digit", **PLACE, baseline="top", fontWeight="bold"),
     ]
-    return alt.layer(*layers).to_dict(validate=False)
 
 
 def columns_by_epoch(
@@ -95,21 +81,20 @@ def columns_by_epoch(
         for digit, weights in enumerate(epoch.parameters[0])
     ]
     of = int(epochs[0].confusion.sum())
-    rows = [(each.number, each.wrong, each is epochs[-1]) for each in epochs]
+    rows = [(each.number, each.wrong) for each in epochs]
     end = epochs[-1]
     words = (
         f"Of {of:,} pictures {epochs[0].wrong:,} are wrong at the start, {end.wrong:,} after {count(end.number, 'epoch')}. "
         "Above the curve the weights of each digit as a picture, from 0 to 9."
     )
-    data = {
-        "epochs": pd.DataFrame(rows, columns=["epoch", "wrong", "newest"]),
-        "ends": pd.DataFrame({"epoch": [0, last], "wrong": [of / 40, of]}),
-        "columns": pd.DataFrame(columns, columns=["epoch", "until", "digit", "url"]),
-        "words": pd.DataFrame({"words": [words]}),
-    }
     return Figure(
         _columns_by_epoch(),
-        data,
+        {
+            "epochs": marks.table("epoch wrong newest", rows, by="epoch"),
+            "ends": pd.DataFrame({"epoch": [0, last], "wrong": [of / 40, of]}),
+            "columns": marks.table("epoch until digit url", columns),
+            "words": marks.record(words=words),
+        },
         "Ten pictures of weights, one a digit, blue where ink raises its score and orange where it lowers it; below them a "
         "curve of the wrong answers by epoch",
         f"After {count(end.number, 'epoch')}: {end.wrong:,} of {of:,} wrong",
@@ -123,46 +108,29 @@ SEEN = "min(0.3 * width, height - 60)"  # the picture at the right
 
 @once
 def _softmax_stages() -> dict[str, Any]:
-    rows = alt.Chart(alt.NamedData("bars")).transform_filter(frames.here("stage"))
-    left, right = "40", f"(width - {SEEN} - 100)"
-    scale = alt.Scale(
-        domain=[-0.5, 1], range=[alt.expr(left), alt.expr(right)], nice=False
-    )
-    x = alt.X("from:Q", scale=scale).axis(None)
-    ends = [alt.expr("64"), alt.expr("height")]
-    y = alt.Y("digit:O").axis(None)
-    y = y.scale(paddingInner=0.25, domain=list(range(CLASSES)), range=ends)
-    colour = alt.Color("kind:N").legend(None)
-    colour = colour.scale(
-        domain=["right", "wrong", "other"], range=[RIGHT, WRONG, QUIET]
-    )
-    bars = rows.mark_bar().encode(x, y, colour, x2="to:Q")
-    names = rows.mark_text(align="left", fontWeight="bold").encode(
-        y=y, x=alt.XValue(4), text="digit:N"
-    )
-    numbers = rows.mark_text(align="left", dx=6).encode(
-        alt.X("end:Q", scale=scale), y, text="words:N"
-    )
-    lines = alt.Chart(alt.NamedData("stages")).transform_filter(frames.here("stage"))
-    place = {"align": "left", "baseline": "top"}
-    name = lines.mark_text(fontSize=24, fontWeight="bold", **place)
-    total = lines.mark_text(**place)
-    picture = alt.Chart(alt.NamedData("picture"))
-    seen = _image(picture, SEEN, f"width - {SEEN} / 2", f"64 + {SEEN} / 2")
-    below = picture.mark_text(baseline="top").encode(
-        **at(f"width - {SEEN} / 2", f"70 + {SEEN}"), text="words:N"
-    )
-    layers = [
-        bars.add_params(frames.position("stage")),
-        names,
-        numbers,
-        name.encode(**at("0", "0"), text="name:N").properties(name="readout_1"),
-        total.encode(**at("0", "32"), text="total:N").properties(name="readout_2"),
-        seen,
-        below,
+    here = frames.here("stage")
+    rows, lines = marks.data("bars", here), marks.data("stages", here)
+    room = marks.span("40", f"(width - {SEEN} - 100)")
+    scale = alt.Scale(domain=[-0.5, 1], range=room, nice=False)
+    x, end = alt.X("from:Q", scale=scale).axis(None), alt.X("end:Q", scale=scale)
+    room = {"domain": list(range(CLASSES)), "range": marks.span("64", "height")}
+    y = alt.Y("digit:O").axis(None).scale(paddingInner=0.25, **room)
+    colours = {"domain": ["right", "wrong", "other"], "range": [RIGHT, WRONG, QUIET]}
+    colour = alt.Color("kind:N").legend(None).scale(**colours)
+    look = {"readout": 1, "large": 24, **marks.TOP_LEFT}
+    picture, middle = marks.data("picture"), f"width - {SEEN} / 2"
+    seen = picture.transform_calculate(across=middle, down=f"64 + {SEEN} / 2")
+    return marks.drawn(
+        rows.mark_bar().encode(x, y, colour, x2="to:Q"),
+        marks.text(rows, "digit", 4, y, align="left", fontWeight="bold"),
+        marks.text(rows, "words", end, y, align="left", dx=6),
+        marks.text(lines, "name", "0", "0", **look),
+        marks.text(lines, "total", "0", "32", readout=2, **marks.TOP_LEFT),
+        marks.image(seen, SEEN, **PLACE),
+        marks.text(picture, "words", middle, f"70 + {SEEN}", baseline="top"),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="stage",
+    )
 
 
 def _stages(scores: Tensor, way: str) -> list[tuple[str, Tensor, str, str]]:
@@ -175,14 +143,10 @@ def _stages(scores: Tensor, way: str) -> list[tuple[str, Tensor, str, str]]:
     less = scores - scores.max()
     total = f"from 0 to 1; together {less.exp().sum():.2f}"
     together = f"together {scores.softmax(0).sum():.0%}".replace("%", " %")
+    why = "so none gets too large; it changes no share"
     return [
         first,
-        (
-            "less the largest",
-            less,
-            "{:+.2f}",
-            "so none gets too large; it changes no share",
-        ),
+        ("less the largest", less, "{:+.2f}", why),
         ("e to the power of each", less.exp(), "{:.4f}", total),
         ("divided by their sum", scores.softmax(0), "{:.1%}", together),
     ]
@@ -191,7 +155,6 @@ def _stages(scores: Tensor, way: str) -> list[tuple[str, Tensor, str, str]]:
 def softmax_stages(pixels: Tensor, digit: int, scores: Tensor, way: str) -> Figure:
     """How ten scores (10,) of a picture (784,) of a digit become ten shares, or ten sigmoids: each stage a frame."""
     stages, called, bars = _stages(scores, way), int(scores.argmax()), []
-    last = len(stages) - 1
     for stage, (_, each, form, _) in enumerate(stages):
         # below 0 there is half as much room as above
         most = each.abs().max().item() * (2 if each.min() < 0 else 1)
@@ -200,31 +163,25 @@ def softmax_stages(pixels: Tensor, digit: int, scores: Tensor, way: str) -> Figu
             kind = "right" if number == digit else "wrong"
             kind = kind if number in (digit, called) else "other"
             words = form.format(value).replace("%", " %")
-            ends = (0.0, share, max(share, 0.0))
-            bars.append((stage, number, kind, *ends, words, stage == last))
-    names = [
-        (stage, stage == last, name, total)
-        for stage, (name, _, _, total) in enumerate(stages)
-    ]
-    words = "; ".join(
-        f"{number}: score {score:+.2f}, {end}"
-        for number, score, end in zip(
-            range(CLASSES),
-            scores.tolist(),
-            (bar[6] for bar in bars if bar[0] == last),
-            strict=True,
+            bars.append((stage, number, kind, 0.0, share, max(share, 0.0), words))
+    names = [(stage, name, total) for stage, (name, _, _, total) in enumerate(stages)]
+    said = "; ".join(
+        f"{number}: score {score:+.2f}, {bar[-1]}"
+        for number, (score, bar) in enumerate(
+            zip(scores.tolist(), bars[-CLASSES:], strict=True)
         )
     )
-    fields = ["stage", "digit", "kind", "from", "to", "end", "words", "newest"]
-    data = {
-        "bars": pd.DataFrame(bars, columns=fields),
-        "stages": pd.DataFrame(names, columns=["stage", "newest", "name", "total"]),
-        "picture": pd.DataFrame({"url": [digit_png(pixels)], "words": [f"a {digit}"]}),
-        "words": pd.DataFrame({"words": [words]}),
-    }
+    columns = "stage digit kind from to end words newest"
     what = f"Bars for ten digits: their scores, and what {way} make of them"
     return Figure(
-        _softmax_stages(), data, what.replace("softmax make", "softmax makes"), ""
+        _softmax_stages(),
+        {
+            "bars": marks.table(columns, bars, by="stage"),
+            "stages": marks.table("stage newest name total", names, by="stage"),
+            "picture": marks.record(url=digit_png(pixels), words=f"a {digit}"),
+            "words": marks.record(words=said),
+        },
+        what.replace("softmax make", "softmax makes"),
     )
 
 
@@ -259,77 +216,69 @@ def _field(rows: alt.Chart, **options: Any) -> alt.Chart:
     """A square for each row."""
     side = alt.expr(f"max(1, {CELL} - 2)")
     placed = rows.transform_calculate(**_cell("datum.index"))
-    marks = placed.mark_rect(width=side, height=side, **options)
-    return marks.encode(alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None))
+    return placed.mark_rect(width=side, height=side, **options).encode(**PLACE)
 
 
 @once
 def _confusion_table() -> dict[str, Any]:
-    counts = alt.Chart(alt.NamedData("counts")).transform_filter(frames.here())
+    counts = marks.data("counts", frames.here())
     is_right = "floor(datum.index / 10) == datum.index % 10"
+    strength = alt.Opacity("strength:Q").legend(None)
     squares = _field(counts, aria=False).encode(
         color=alt.condition(is_right, alt.value(RIGHT), alt.value(WRONG)),
-        opacity=alt.Opacity("strength:Q")
-        .scale(domain=[0, 1], range=[0, 0.75])
-        .legend(None),
+        opacity=strength.scale(domain=[0, 1], range=[0, 0.75]),
     )
     # three digits would hide the small field of a phone
     words = "width > 500 || datum.count < 100 ? datum.count : ''"
     numbers = counts.transform_calculate(**_cell("datum.index"), words=words)
-    numbers = numbers.mark_text(fontSize=alt.expr(SIZE)).encode(
-        alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None), text="words:N"
-    )
-    pick = alt.selection_point(name="pick", fields=["index"], on="click")
-    cells = alt.Chart(alt.NamedData("cells"))
-    edges = _field(cells, filled=False, stroke=QUIET, strokeOpacity=0.35, aria=False)
+    cells = marks.data("cells")
+    edges = {"filled": False, "stroke": QUIET, "strokeOpacity": 0.35, "aria": False}
     glass = _field(cells, opacity=0, cursor="pointer").encode(tooltip="words:N")
-    chosen = _field(
-        cells.transform_filter("datum.chosen"),
-        filled=False,
-        stroke=LINES[4],
-        strokeWidth=3,
-        aria=False,
-    )
-    heads = alt.Chart(alt.NamedData("heads"))
-    middle = f"{NAMES} + (datum.digit + 0.5) * {CELL}"
-    text = {"fontWeight": "bold", "fontSize": alt.expr(SIZE)}
-    x, y = alt.X("across:Q", scale=None), alt.Y("down:Q", scale=None)
-    above = heads.transform_calculate(across=middle, down=f"0.85 * {CELL}")
-    corner = alt.Chart(alt.NamedData("title")).mark_text(
-        align="left", text="it is", fontSize=alt.expr(SIZE)
-    )
-    calls = alt.Chart(alt.NamedData("title")).mark_text(
-        baseline="top", text="the model calls it", fontSize=alt.expr(SIZE)
-    )
-    left = heads.transform_calculate(across=f"0.75 * {CELL}", down=middle)
-    epochs = alt.Chart(alt.NamedData("epochs")).transform_filter(frames.here())
-    now = epochs.transform_calculate(
-        words="'epoch ' + datum.epoch + ': ' + format(datum.wrong, ',d') + ' wrong'"
-    ).mark_text(align="left", baseline="top", fontWeight="bold")
-    pictures = alt.Chart(alt.NamedData("pictures"))
-    seen = _image(
-        pictures,
-        PICTURE,
-        f"{LEFT} + (datum.place % {ACROSS} + 0.5) * {PART}",
-        f"{TOP} + 58 + (floor(datum.place / {ACROSS}) + 0.5) * ({PICTURE} + 6)",
-    )
-    title = alt.Chart(alt.NamedData("title")).mark_text(align="left", baseline="top")
-    layers = [
-        edges,
-        squares.add_params(frames.position()),
-        numbers,
-        corner.encode(**at("0", f"0.85 * {CELL}")),
-        calls.encode(**at(f"{NAMES} + 5 * {CELL}", "0")),
-        above.mark_text(**text).encode(x, y, text="digit:N"),
-        left.mark_text(**text).encode(x, y, text="digit:N"),
-        chosen,
-        glass.add_params(pick),
-        now.encode(**at(LEFT, TOP), text="words:N").properties(name="readout_1"),
-        title.encode(**at(LEFT, f"{TOP} + 28"), text="words:N"),
-        seen,
+    chosen = cells.transform_filter("datum.chosen")
+    rim = {"filled": False, "stroke": LINES[4], "strokeWidth": 3, "aria": False}
+    return marks.drawn(
+        _field(cells, **edges),
+        squares,
+        marks.text(numbers, "words", **PLACE, fontSize=alt.expr(SIZE)),
+        *_heads(),
+        _field(chosen, **rim),
+        marks.pickable(glass),
+        *_opened(),
         spoken(),
+        by="epoch",
+    )
+
+
+def _heads() -> list[alt.Chart]:
+    """The digits of the rows and of the columns, and what they mean."""
+    title, heads = marks.data("title"), marks.data("heads")
+    size, middle = alt.expr(SIZE), f"{NAMES} + (datum.digit + 0.5) * {CELL}"
+    above = heads.transform_calculate(across=middle, down=f"0.85 * {CELL}")
+    left = heads.transform_calculate(across=f"0.75 * {CELL}", down=middle)
+    it_is = title.mark_text(align="left", text="it is", fontSize=size)
+    calls = title.mark_text(baseline="top", text="the model calls it", fontSize=size)
+    return [
+        it_is.encode(**marks.at("0", f"0.85 * {CELL}")),
+        calls.encode(**marks.at(f"{NAMES} + 5 * {CELL}", "0")),
+        marks.text(above, "digit", **PLACE, large=SIZE),
+        marks.text(left, "digit", **PLACE, large=SIZE),
     ]
-    return alt.layer(*layers).to_dict(validate=False)
+
+
+def _opened() -> list[alt.Chart]:
+    """How many are wrong in all, and the pictures of the chosen field."""
+    epochs, place = marks.data("epochs", frames.here()), marks.TOP_LEFT
+    when = "'epoch ' + datum.epoch + ': ' + format(datum.wrong, ',d') + ' wrong'"
+    title, down = marks.data("title"), f"{TOP} + 28"
+    pictures = marks.data("pictures").transform_calculate(
+        across=f"{LEFT} + (datum.place % {ACROSS} + 0.5) * {PART}",
+        down=f"{TOP} + 58 + (floor(datum.place / {ACROSS}) + 0.5) * ({PICTURE} + 6)",
+    )
+    return [
+        marks.text(epochs, when, LEFT, TOP, readout=1, fontWeight="bold", **place),
+        marks.text(title, "words", LEFT, down, **place),
+        marks.image(pictures, PICTURE, **PLACE),
+    ]
 
 
 def confusion_table(
@@ -341,7 +290,6 @@ def confusion_table(
     """
     rows = []
     for epoch in epochs:
-        newest = epoch is epochs[-1]
         of_each = epoch.confusion.sum(1).max().item()
         for index, number in enumerate(epoch.confusion.flatten().tolist()):
             if not number:
@@ -349,39 +297,36 @@ def confusion_table(
             right = index // CLASSES == index % CLASSES
             # a mistake in twenty is already as strong as can be
             strength = number / of_each if right else min(1.0, 20 * number / of_each)
-            rows.append((epoch.number, newest, index, number, strength))
+            rows.append((epoch.number, index, number, strength))
     end, (is_digit, called) = epochs[-1], chosen
-    counts = end.confusion.flatten().tolist()
     cells = [
         (
             index,
             index == CLASSES * is_digit + called,
             f"{count(number, 'picture')} of a {index // CLASSES} called {index % CLASSES}",
         )
-        for index, number in enumerate(counts)
+        for index, number in enumerate(end.confusion.flatten().tolist())
     ]
     number = int(end.confusion[is_digit, called])
     shown = pictures[:MAX_PICTURES]
     some = f"{len(shown)} of {number:,}" if number > len(shown) else f"{number:,}"
     title = f"in the end, {is_digit} called {called}: {some}"
-    wrong = [(each.number, each.wrong, each is end) for each in epochs]
+    wrong = [(each.number, each.wrong) for each in epochs]
     words = f"After {count(end.number, 'epoch')} {end.wrong:,} of {int(end.confusion.sum()):,} are wrong; {title}."
-    data = {
-        "counts": pd.DataFrame(
-            rows, columns=["epoch", "newest", "index", "count", "strength"]
-        ),
-        "cells": pd.DataFrame(cells, columns=["index", "chosen", "words"]),
-        "heads": pd.DataFrame({"digit": range(CLASSES)}),
-        "epochs": pd.DataFrame(wrong, columns=["epoch", "wrong", "newest"]),
-        "pictures": pd.DataFrame(
-            [(at, digit_png(each)) for at, each in enumerate(shown)],
-            columns=["place", "url"],
-        ),
-        "title": pd.DataFrame({"words": [title]}),
-        "words": pd.DataFrame({"words": [words]}),
-    }
-    what = "A table of ten rows, what a picture is, and ten columns, what the model calls it; and the pictures of one field"
-    return Figure(_confusion_table(), data, what, "")
+    columns = "epoch newest index count strength"
+    return Figure(
+        _confusion_table(),
+        {
+            "counts": marks.table(columns, rows, by="epoch"),
+            "cells": marks.table("index chosen words", cells),
+            "heads": pd.DataFrame({"digit": range(CLASSES)}),
+            "epochs": marks.table("epoch wrong newest", wrong, by="epoch"),
+            "pictures": marks.table("place url", enumerate(map(digit_png, shown))),
+            "title": marks.record(words=title),
+            "words": marks.record(words=words),
+        },
+        "A table of ten rows, what a picture is, and ten columns, what the model calls it; and the pictures of one field",
+    )
 
 
 # --- ten votes on a drawing ---
@@ -389,34 +334,28 @@ def confusion_table(
 
 @once
 def _shares_by_epoch() -> dict[str, Any]:
-    bars = alt.Chart(alt.NamedData("shares")).transform_filter(frames.here())
+    shares = marks.data("shares", frames.here())
+    first = shares.transform_filter("datum.first")
     x = alt.X("digit:O").title(None).axis(labelAngle=0, ticks=False, domain=False)
     y = alt.Y("share:Q").title(None).axis(None).scale(domain=[0, 1.25], nice=False)
     colour = alt.condition("datum.first", alt.value(LINES[4]), alt.value(QUIET))
-    tooltip = ["digit:O", alt.Tooltip("share:Q", format=".1%")]
-    words = bars.transform_calculate(
-        words="datum.share < 0.005 || width < 420 && !datum.first ? '' : format(datum.share, '.0%')"
-    )
-    first = bars.transform_filter("datum.first").transform_calculate(
-        words="'epoch ' + datum.epoch + ': says ' + datum.digit"
-    )
-    layers = [
-        bars.mark_bar()
-        .encode(x, y, color=colour, tooltip=tooltip)
-        .add_params(frames.position()),
-        words.mark_text(baseline="bottom", dy=-3).encode(x, y, text="words:N"),
-        first.mark_text(align="left", baseline="top", fontWeight="bold")
-        .encode(**at("0", "0"), text="words:N")
-        .properties(name="readout_1"),
+    told = marks.tips("digit:O", ("share:Q", ".1%"))
+    share = "datum.share < 0.005 || width < 420 && !datum.first ? '' : format(datum.share, '.0%')"
+    says = "'epoch ' + datum.epoch + ': says ' + datum.digit"
+    look = {"readout": 1, "fontWeight": "bold", **marks.TOP_LEFT}
+    return marks.drawn(
+        shares.mark_bar().encode(x, y, color=colour, tooltip=told),
+        marks.text(shares, share, x, y, baseline="bottom", dy=-3),
+        marks.text(first, says, "0", "0", **look),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def shares_by_epoch(shares: Tensor) -> Figure:
     """The shares of ten digits for one picture at each of k epochs, (k, 10)."""
     rows = [
-        (epoch, epoch == len(shares) - 1, digit, share, digit == int(each.argmax()))
+        (epoch, digit, share, digit == int(each.argmax()))
         for epoch, each in enumerate(shares)
         for digit, share in enumerate(each.tolist())
     ]
@@ -427,11 +366,8 @@ def shares_by_epoch(shares: Tensor) -> Figure:
     return Figure(
         _shares_by_epoch(),
         {
-            "shares": pd.DataFrame(
-                rows, columns=["epoch", "newest", "digit", "share", "first"]
-            ),
-            "words": pd.DataFrame({"words": [words]}),
+            "shares": marks.table("epoch newest digit share first", rows, by="epoch"),
+            "words": marks.record(words=words),
         },
         "Bars for ten digits: the share that the model gives to each of them for this picture, by epoch",
-        "",
     )

@@ -71,7 +71,7 @@ class Figure(NamedTuple):
     spec: dict[str, Any]
     data: dict[str, pd.DataFrame]
     alt: str
-    title: str  # what is to be seen in it now, in one line
+    title: str = ""  # what is to be seen in it now, in one line
 
     def chart(self) -> alt.Chart:
         """The same as an Altair chart with its data in it, for notebooks."""
