@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import DIGIT_COLOUR, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import QUIET, Figure, spoken
 from lesson.handwriting.votes import says
 from lesson.words.numbers import count
 
@@ -22,17 +22,19 @@ SIDE = "min(height, 0.25 * width)"  # of the picture at the right
 
 def halves(**where: Any) -> alt.Chart:
     """The side of the scores that say 7, and the side of those that say 3: the data set "halves"."""
-    rows = alt.Chart(alt.NamedData("halves")).mark_rect(opacity=0.13, aria=False)
-    return rows.encode(color=_digit(), **where)
+    rows = marks.data("halves").mark_rect(opacity=0.13, aria=False)
+    return rows.encode(color=marks.by_digit("says"), **where)
+
+
+def zero(**where: Any) -> alt.Chart:
+    """The line between them."""
+    rows = marks.data("halves", "datum.from == 0")
+    return rows.mark_rule(color=QUIET, aria=False).encode(**where)
 
 
 def halves_data(low: float, high: float) -> pd.DataFrame:
     """The data set of `halves`, on an axis of scores from `low`, below 0, to `high`, above."""
     return pd.DataFrame({"from": [low, 0], "to": [0, high], "says": ["7", "3"]})
-
-
-def _digit() -> alt.Color:
-    return alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
 
 
 @cache
@@ -42,55 +44,39 @@ def _answers(frame: str, picture: bool) -> dict[str, Any]:
         type="symlog",
         constant=1,
         domain=[-FARTHEST, FARTHEST],
-        range=[alt.expr(NAMES), alt.expr(right)],
+        range=marks.span(NAMES, right),
         nice=False,
         clamp=True,
     )
     ticks = [-30, -10, -3, -1, 0, 1, 3, 10, 30]
     x = alt.X("score:Q", scale=scale).title(None).axis(values=ticks, grid=False)
     y = alt.Y("row:Q").scale(domain=[2.5, -0.5], nice=False).axis(None)
-    rows = alt.Chart(alt.NamedData("answers"))
+    ends = alt.X("from:Q", scale=scale)
+    rows, says = marks.data("answers"), marks.by_digit("says")
     shown = rows.transform_filter(frames.here(frame))
-    sides = halves(x=alt.X("from:Q", scale=scale), x2="to:Q")
-    zero = alt.Chart(alt.NamedData("halves")).transform_filter("datum.from == 0")
-    zero = zero.mark_rule(color=QUIET, aria=False).encode(
-        x=alt.X("from:Q", scale=scale)
-    )
+    first = shown.transform_filter("datum.row == 0")
     trail = rows.transform_filter(frames.so_far(frame))
     trail = trail.mark_point(filled=True, size=24, opacity=0.3)
-    dot = shown.mark_point(filled=True, size=170, opacity=1)
-    tooltip = [
-        alt.Tooltip("model:N"),
-        alt.Tooltip("line:N", title=frame),
-        alt.Tooltip("score:Q", format="+.3f"),
-    ]
-    answer = shown.mark_text(fontSize=28, fontWeight="bold")
-    now = shown.transform_filter("datum.row == 0")
-    now = now.mark_text(align="left", baseline="top").encode(
-        x=alt.XValue(0), y=alt.YValue(alt.expr("height + 12")), text="line:N"
-    )
-    name = shown.transform_calculate(
-        words="width < 420 ? datum.short : datum.model"
-    ).mark_text(align="left")
-    layers = [
-        sides,
-        zero,
-        trail.encode(x, y, _digit()).add_params(frames.position(frame)),
-        dot.encode(x, y, _digit(), tooltip=tooltip),
-        answer.encode(x=alt.XValue(12), y=y, text="says:N").properties(
-            name="readout_1"
-        ),
-        now.properties(name="readout_2"),
-        name.encode(x=alt.XValue(32), y=y, text="words:N"),
+    told = marks.tips("model:N", ("line:N", "", frame), ("score:Q", "+.3f"))
+    name, when = "width < 420 ? datum.short : datum.model", (0, "height + 12")
+    return marks.drawn(
+        halves(x=ends, x2="to:Q"),
+        zero(x=ends),
+        trail.encode(x, y, says),
+        marks.dot(shown, 170).encode(x, y, says, tooltip=told),
+        marks.text(shown, "says", 12, y, readout=1, large=28),
+        marks.text(first, "line", *when, readout=2, **marks.TOP_LEFT),
+        marks.text(shown, name, 32, y, align="left"),
+        *([_seen(frame)] if picture else []),
         spoken(),
-    ]
-    if picture:
-        seen = alt.Chart(alt.NamedData("pictures")).transform_filter(frames.here(frame))
-        seen = image_marks(seen, SIDE)
-        middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-        seen = seen.encode(url="url:N", x=middle, y=alt.YValue(alt.expr(f"{SIDE} / 2")))
-        layers.insert(-1, seen)
-    return alt.layer(*layers).to_dict(validate=False)
+        by=frame,
+    )
+
+
+def _seen(frame: str) -> alt.Chart:
+    """The picture of the frame, at the right."""
+    pictures = marks.data("pictures", frames.here(frame))
+    return marks.image(pictures, SIDE, f"width - {SIDE} / 2", f"{SIDE} / 2")
 
 
 def _figure(
@@ -105,8 +91,7 @@ def _figure(
         for row, (model, each) in enumerate(scores.items())
         for number, (line, score) in enumerate(zip(lines, each, strict=False))
     ]
-    names = ["model", "short", "row", frame, "line", "score", "says"]
-    answers = pd.DataFrame(rows, columns=names)
+    answers = marks.table(f"model short row {frame} line score says", rows)
     last = answers.groupby("row")[frame].transform("max")
     words = "; ".join(
         f"{model} goes from {each[0]:+.2f} to {each[-1]:+.2f} and says {says(each[-1])}"
@@ -115,12 +100,12 @@ def _figure(
     data = {
         "answers": answers.assign(newest=answers[frame] == last),
         "halves": halves_data(-FARTHEST, FARTHEST),
-        "words": pd.DataFrame({"words": [words]}),
+        "words": marks.record(words=words),
     }
     if pictures:
-        seen = pd.DataFrame({frame: range(len(pictures)), "url": pictures})
-        data["pictures"] = seen.assign(newest=seen[frame] == len(pictures) - 1)
-    return Figure(_answers(frame, bool(pictures)), data, alt_text, "")
+        seen = enumerate(pictures)
+        data["pictures"] = marks.table(f"{frame} url newest", seen, by=frame)
+    return Figure(_answers(frame, bool(pictures)), data, alt_text)
 
 
 def by_epoch(scores: Mapping[str, Sequence[float]]) -> Figure:

@@ -5,12 +5,11 @@ from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import torch
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.digits import load_digits
 from lesson.experiments.comparison import Comparison, compare, right_answers
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
@@ -31,9 +30,24 @@ LEFT, TOP = (
 
 @cache
 def _picture_by_picture() -> dict[str, Any]:
-    x, y = alt.X("left:Q", scale=None), alt.Y("top:Q", scale=None)
-    cells = alt.Chart(alt.NamedData("cells")).transform_filter(frames.while_shown())
-    cells = cells.transform_calculate(
+    corner = marks.at_fields("left", "top")
+    shown = marks.data(
+        "pictures", frames.while_shown(), f"datum.place < {ROOM}"
+    ).transform_calculate(
+        left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
+        top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
+    )
+    return marks.drawn(
+        *_cells(corner),
+        marks.image(shown, SIDE, **corner, **marks.TOP_LEFT),
+        spoken(),
+        by="epoch",
+    )
+
+
+def _cells(corner: dict[str, Any]) -> list[alt.Chart]:
+    """Four frames, each with its count and its name, and how many of its pictures have no room."""
+    cells = marks.data("cells", frames.while_shown()).transform_calculate(
         left=LEFT,
         top=TOP,
         right=f"datum.left + {WIDE}",
@@ -42,41 +56,21 @@ def _picture_by_picture() -> dict[str, Any]:
         more=f"datum.count - min(datum.count, {ROOM})",
     )
     frame = cells.mark_rect(filled=False, strokeWidth=2, cornerRadius=6, aria=False)
-    colour = alt.Color("cell:O").legend(None)
+    colour = alt.Stroke("cell:O").legend(None)
     colour = colour.scale(domain=[0, 1, 2, 3], range=[QUIET, LINES[0], LINES[1], QUIET])
-    large = cells.mark_text(
-        align="left", baseline="top", dx=10, dy=6, fontSize=22, fontWeight="bold"
-    )
-    name = cells.mark_text(align="left", baseline="top", dx=10, dy=30)
-    more = cells.transform_filter("datum.more > 0").transform_calculate(
-        words="'and ' + format(datum.more, ',d') + ' more'"
-    )
-    more = more.mark_text(align="left", baseline="bottom", dx=10, dy=-6, aria=False)
-    when = cells.transform_filter("datum.cell == 1").transform_calculate(
-        words="'epoch ' + datum.epoch"
-    )
-    when = when.mark_text(
-        align="right", baseline="top", dx=-10, dy=8, fontWeight="bold"
-    )
-    pictures = alt.Chart(alt.NamedData("pictures"))
-    pictures = pictures.transform_filter(frames.while_shown())
-    pictures = pictures.transform_filter(f"datum.place < {ROOM}").transform_calculate(
-        left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
-        top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
-    )
-    pictures = image_marks(pictures, SIDE, align="left", baseline="top")
-    layers = [
-        frame.encode(x, y, alt.X2("right"), alt.Y2("below"), stroke=colour),
-        large.encode(x, y, text="many:N").add_params(frames.position()),
-        name.encode(x, y, text="name:N"),
-        more.encode(x, alt.Y("below:Q", scale=None), text="words:N"),
-        when.encode(alt.X("right:Q", scale=None), y, text="words:N").properties(
-            name="readout_1"
-        ),
-        pictures.encode(x, y, url="url:N"),
-        spoken(),
+    many = {"large": 22, **marks.TOP_LEFT, "dx": 10, "dy": 6}
+    more = cells.transform_filter("datum.more > 0")
+    how_many = "'and ' + format(datum.more, ',d') + ' more'"
+    foot = {"align": "left", "baseline": "bottom", "dx": 10, "dy": -6, "aria": False}
+    second, when = cells.transform_filter("datum.cell == 1"), {"dx": -10, "dy": 8}
+    when |= {"readout": 1, "fontWeight": "bold", **marks.TOP_RIGHT}
+    return [
+        frame.encode(colour, **corner, x2="right", y2="below"),
+        marks.text(cells, "many", **corner, **many),
+        marks.text(cells, "name", **corner, **marks.TOP_LEFT, dx=10, dy=30),
+        marks.text(more, how_many, **marks.at_fields("left", "below"), **foot),
+        marks.text(second, marks.EPOCH, **marks.at_fields("right", "top"), **when),
     ]
-    return alt.layer(*layers).to_dict(validate=False)
 
 
 @cache
@@ -112,13 +106,9 @@ def picture_by_picture(
     return Figure(
         _picture_by_picture(),
         {
-            "cells": pd.DataFrame(
-                cells, columns=["epoch", "until", "cell", "name", "count"]
-            ),
-            "pictures": pd.DataFrame(
-                pictures, columns=["epoch", "until", "cell", "place", "url"]
-            ),
-            "words": pd.DataFrame({"words": [_in_words(names, found)]}),
+            "cells": marks.table("epoch until cell name count", cells),
+            "pictures": marks.table("epoch until cell place url", pictures),
+            "words": marks.record(words=_in_words(names, found)),
         },
         "Table of two models: how many validation pictures both get right, only one of them, or neither, with some of them",
         f"After {count(done - 1, 'epoch')}: {len(found.both):,} both right, {len(found.neither):,} both wrong",

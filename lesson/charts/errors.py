@@ -6,9 +6,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import votes_png
-from lesson.charts.theme import LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
 from lesson.experiments.hidden_units import merged
 from lesson.experiments.three_seeds import SeedsEpoch, each_way
@@ -27,47 +27,35 @@ def wrong_axis(field: str = "wrong") -> alt.Y:
     """Counts of wrong answers among the validation images, on a logarithmic axis that is the same everywhere."""
     ticks = [10, 20, 50, 100, 200, 500, 1000, 2000]
     scale = alt.Scale(type="log", domain=[FEWEST, MOST], nice=False, clamp=True)
-    return (
-        alt.Y(f"{field}:Q", scale=scale)
-        .title(f"wrong, of {VALIDATION_IMAGES:,}")
-        .axis(values=ticks, format=",d", grid=False)
-    )
+    y = alt.Y(f"{field}:Q", scale=scale).title(f"wrong, of {VALIDATION_IMAGES:,}")
+    return y.axis(values=ticks, format=",d", grid=False)
 
 
 def baseline_rule(y: alt.Y, right: str) -> list[alt.Chart]:
     """The line of the average pictures, from the left to `right`, and its name: the data set "baseline"."""
-    baseline = alt.Chart(alt.NamedData("baseline")).transform_calculate(
+    baseline = marks.data("baseline").transform_calculate(
         words="height < 160 ? '' : datum.name"
     )
-    rule = baseline.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False)
-    rule = rule.encode(x=alt.XValue(0), x2=alt.X2Value(alt.expr(right)), y=y)
-    name = baseline.mark_text(align="right", baseline="bottom", dy=-4)
-    return [rule, name.encode(x=alt.XValue(alt.expr(right)), y=y, text="words:N")]
+    look = {"align": "right", "baseline": "bottom", "dy": -4}
+    return [
+        marks.dotted(baseline).encode(**marks.at(0, y, x2=right)),
+        marks.text(baseline, "words", right, y, **look),
+    ]
 
 
 def baseline_data(wrong: int) -> pd.DataFrame:
     """The data set of `baseline_rule`."""
-    return pd.DataFrame({"wrong": [wrong], "name": [f"average pictures: {wrong}"]})
+    return marks.record(wrong=wrong, name=f"average pictures: {wrong}")
 
 
 def moving_count(
     rows: alt.Chart, right: str, line: str, top: str = "0"
 ) -> list[alt.Chart]:
     """The count of the shown frame in large figures, and under it what it belongs to; the transport reads them out."""
-    x = alt.XValue(alt.expr(right))
-    large = rows.transform_calculate(words="format(datum.wrong, ',d') + ' wrong'")
-    small = rows.transform_calculate(words=line)
-    marks = {"align": "right", "baseline": "top"}
+    look, large = marks.TOP_RIGHT, {"readout": 0, "large": 34}
     return [
-        chart.mark_text(**marks, **size)
-        .encode(x=x, y=alt.YValue(alt.expr(f"{top} + {y}")), text="words:N")
-        .properties(name=f"readout_{number}")
-        for number, (chart, y, size) in enumerate(
-            [
-                (large, 0, {"fontSize": 34, "fontWeight": "bold"}),
-                (small, 38, {}),
-            ]
-        )
+        marks.text(rows, marks.WRONG, right, f"{top} + 0", **large, **look),
+        marks.text(rows, line, right, f"{top} + 38", readout=1, **look),
     ]
 
 
@@ -80,8 +68,7 @@ def weights_and_added(epoch: Epoch, start: Epoch) -> tuple[str, str]:
 @once
 def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     right = ROOM if pictures else "width"
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(range=[0, alt.expr(right)], nice=False)
+    x = marks.epoch_axis(range=marks.span(0, right))
     y = wrong_axis()
     # By place: a chart that stays for another scene keeps the order of the names it knows.
     places = list(range(len(LINES)))
@@ -89,77 +76,54 @@ def _errors_by_epoch(pictures: bool) -> dict[str, Any]:
     colour = alt.Color("place:O").scale(domain=places, range=LINES).legend(None)
     dash = alt.StrokeDash("place:O").scale(domain=places, range=dashes).legend(None)
 
-    epochs = alt.Chart(alt.NamedData("epochs"))
-    shown = epochs.transform_filter(frames.here())
+    epochs = marks.data("epochs")
     first, others = (
-        shown.transform_filter(f"datum.place {at}") for at in ("== 0", "> 0")
+        marks.data("epochs", frames.here(), f"datum.place {which}")
+        for which in ("== 0", "> 0")
     )
-    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
+    shown = epochs.transform_filter(frames.here())
     curve = epochs.mark_line(clip=True, strokeWidth=2.5)
-    to_come = curve.encode(x, y, colour, dash, order="epoch:Q", opacity=alt.value(0.25))
-    done = curve.transform_filter(frames.so_far())
-    done = done.encode(x, y, colour, dash, order="epoch:Q")
-    targets = epochs.mark_point(opacity=0, size=120, clip=True).encode(
-        x,
-        y,
-        tooltip=[
-            alt.Tooltip("run:N"),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("wrong:Q", format=",d"),
-            alt.Tooltip("accuracy:Q", format=".4f"),
-        ],
-    )
-    dot = shown.mark_point(filled=True, size=110, opacity=1, aria=False)
-    layers = [
-        whole_axis,
+    told = marks.tips("run:N", "epoch:Q", ("wrong:Q", ",d"), ("accuracy:Q", ".4f"))
+    return marks.drawn(
+        marks.ends(x),
         *baseline_rule(y, right),
-        to_come,
-        done.add_params(frames.position()),
-        dot.encode(x, y, colour),
-        *moving_count(first, right, "datum.line + 'epoch ' + datum.epoch"),
+        *marks.growing(curve, x, y, colour, dash, order="epoch:Q"),
+        marks.dot(shown, 110, aria=False).encode(x, y, colour),
+        *moving_count(first, right, f"datum.line + {marks.EPOCH}"),
         *_key(others, right, colour),
-        targets,
+        marks.pointable(epochs, x, y, told, clip=True),
         spoken(),
-    ]
-    if pictures:
-        layers += _panel(first)
-    return alt.layer(*layers).to_dict(validate=False)
+        *(_panel(first) if pictures else ()),
+        by="epoch",
+    )
 
 
 def _key(others: alt.Chart, right: str, colour: alt.Color) -> list[alt.Chart]:
     """The counts of all further runs under the large one, each with a dot in its colour."""
-    y = alt.YValue(alt.expr("48 + 24 * datum.place"))
-    rows = others.transform_calculate(
-        words="datum.run + ': ' + format(datum.wrong, ',d') + ' wrong'"
-    )
-    text = rows.mark_text(align="right", baseline="middle", dx=-12, aria=False)
-    dot = rows.mark_point(filled=True, size=90, opacity=1, aria=False)
-    x = alt.XValue(alt.expr(right))
+    down, words = "48 + 24 * datum.place", f"datum.run + ': ' + {marks.WRONG}"
+    rows, look = others.transform_calculate(words=words), {"dx": -12, "aria": False}
+    dot = marks.dot(rows, 90, aria=False)
     return [
-        text.encode(x=x, y=y, text="words:N").properties(name="readout_2"),
-        dot.encode(x=alt.XValue(alt.expr(f"{right} - 4")), y=y, color=colour),
+        marks.text(rows, "words", right, down, readout=2, **marks.RIGHT, **look),
+        dot.encode(colour, **marks.at(f"{right} - 4", down)),
     ]
 
 
 def _panel(first: alt.Chart) -> list[alt.Chart]:
     """The weights, and below them what training added, at the right of the curves."""
-    rows = first.transform_filter("isValid(datum.weights)")
-    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    layers = []
+    rows, middle = (
+        first.transform_filter("isValid(datum.weights)"),
+        f"width - {SIDE} / 2",
+    )
+    layers, look = [], {"baseline": "bottom", "dy": -4}
     for field, words, top in (
         ("weights", "weights", "24"),
         ("added", "added by training", f"{SIDE} + 52"),
     ):
-        label = rows.transform_calculate(words=f"{SIDE} < 120 ? '{field}' : '{words}'")
-        label = label.mark_text(baseline="bottom", dy=-4)
-        image = image_marks(rows, SIDE)
+        short = f"{SIDE} < 120 ? '{field}' : '{words}'"
         layers += [
-            label.encode(x=middle, y=alt.YValue(alt.expr(top)), text="words:N"),
-            image.encode(
-                url=f"{field}:N",
-                x=middle,
-                y=alt.YValue(alt.expr(f"{top} + {SIDE} / 2")),
-            ),
+            marks.text(rows, short, middle, top, **look),
+            marks.image(rows, SIDE, middle, f"{top} + {SIDE} / 2", field),
         ]
     return layers
 
@@ -186,17 +150,7 @@ def errors_by_epoch(
             images = weights_and_added(epoch, epochs[0]) if seen else (None, None)
             known = (epoch.number, epoch.wrong, epoch.valid_accuracy, newest)
             rows.append((name, place, line, *known, *images))
-    names = [
-        "run",
-        "place",
-        "line",
-        "epoch",
-        "wrong",
-        "accuracy",
-        "newest",
-        "weights",
-        "added",
-    ]
+    columns = "run place line epoch wrong accuracy newest weights added"
     words = "; ".join(
         f"{name}: from {epochs[0].wrong:,} to {epochs[-1].wrong:,} at epoch {epochs[-1].number}"
         for name, epochs in runs.items()
@@ -204,19 +158,17 @@ def errors_by_epoch(
     words = f"Wrong answers of {VALIDATION_IMAGES:,}: {words}. The average pictures: {baseline_wrong}."
     if pictures:
         words += " Beside it the weights as a picture, and what training added to them."
-    data = {
-        "epochs": pd.DataFrame(rows, columns=names),
-        "baseline": baseline_data(baseline_wrong),
-        "ends": pd.DataFrame({"epoch": [0, last]}),
-        "words": pd.DataFrame({"words": [words]}),
-    }
-    what = "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis"
     number = min(epochs[-1].number for epochs in runs.values())
     ends = ", ".join(f"{epochs[-1].wrong:,} wrong" for epochs in runs.values())
     return Figure(
         _errors_by_epoch(pictures),
-        data,
-        what,
+        {
+            "epochs": marks.table(columns, rows),
+            "baseline": baseline_data(baseline_wrong),
+            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "words": marks.record(words=words),
+        },
+        "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis",
         f"After {count(number, 'epoch')}: {ends}",
     )
 

@@ -6,9 +6,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, at, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.hard_pairs import (
     PAIRS,
     Pair,
@@ -34,77 +34,72 @@ SMALL = "width > 500 ? 16 : 11"
 
 @once
 def _hard_pairs() -> dict[str, Any]:
-    middle = f"(datum.second + 0.5) * {ACROSS}", f"(datum.first + 1.5) * {DOWN}"
-    line = {"align": "left", "baseline": "top"}
-    pairs = alt.Chart(alt.NamedData("pairs")).transform_filter(frames.here())
-    cell = {
-        "width": alt.expr(f"max(1, {ACROSS} - 3)"),
-        "height": alt.expr(f"max(1, {DOWN} - 3)"),
-    }
-    squares = pairs.mark_rect(**cell, color=LINES[5], aria=False).encode(
-        **at(*middle),
-        opacity=alt.Opacity("share:Q")
-        .scale(domain=[0, FULL], range=[0.06, 0.75], clamp=True)
-        .legend(None),
-    )
-    numbers = pairs.mark_text(fontSize=alt.expr(SMALL), baseline="middle", aria=False)
-    pick = alt.selection_point(name="pick", fields=["place"], on="click")
-    glass = pairs.mark_rect(**cell, opacity=0, cursor="pointer")
-    glass = glass.encode(**at(*middle), tooltip="words:N").add_params(pick)
-    chosen = pairs.transform_filter("datum.chosen")
-    edge = chosen.mark_rect(
-        **cell, filled=False, stroke=LINES[4], strokeWidth=3, aria=False
-    )
-    names = alt.Chart(alt.NamedData("names"))
-    bold = names.mark_text(fontWeight="bold", baseline="middle", aria=False)
-    unit = names.mark_text(**line, fontSize=alt.expr(SMALL), aria=False)
-    unit = unit.transform_filter("datum.digit == 0").encode(
-        **at("0", f"0.3 * {DOWN}"), text=alt.value("% wrong")
-    )
-    above = bold.transform_filter("datum.digit > 0")
-    above = above.encode(**at(f"(datum.digit + 0.5) * {ACROSS}", f"0.5 * {DOWN}"))
-    beside = bold.transform_filter("datum.digit < 9").encode(
-        **at(f"(datum.digit + 0.5) * {ACROSS}", f"(datum.digit + 1.5) * {DOWN}")
-    )
-    now = chosen.transform_calculate(
-        epoch_words="'epoch ' + datum.epoch",
-        pair_words="datum.first + ' or ' + datum.second + ': ' + format(datum.wrong, ',d') + ' wrong'",
-    )
-    opened = alt.Chart(alt.NamedData("opened")).transform_filter(frames.while_shown())
-    weights = image_marks(opened, WEIGHTS).encode(
-        **at(f"{WEIGHTS} / 2", f"height - {WEIGHTS} / 2"), url="url:N"
-    )
-    mistakes = (
-        alt.Chart(alt.NamedData("mistakes"))
-        .transform_filter(frames.while_shown())
-        .transform_filter(f"datum.place < {IN_A_ROW} * {ROWS}")
-    )
-    wrong = image_marks(mistakes, MISTAKE).encode(
-        **at(
-            f"{LEFT} + (datum.place % {IN_A_ROW} + 0.5) * ({MISTAKE} + 4)",
-            f"7 * {DOWN} + (floor(datum.place / {IN_A_ROW}) + 0.5) * ({MISTAKE} + 4)",
-        ),
-        url="url:N",
-    )
-    layers = [
-        squares.add_params(frames.position()),
-        numbers.encode(**at(*middle), text="shown:N"),
-        unit,
-        above.encode(text="digit:N"),
-        beside.encode(text="digit:N"),
-        edge.encode(**at(*middle)),
-        glass,
-        now.mark_text(**line)
-        .encode(**at("0", f"5 * {DOWN}"), text="epoch_words:N")
-        .properties(name="readout_1"),
-        now.mark_text(**line, fontWeight="bold")
-        .encode(**at("0", f"5 * {DOWN} + {LINE}"), text="pair_words:N")
-        .properties(name="readout_2"),
-        weights,
-        wrong,
+    return marks.drawn(
+        *_cells(),
+        *_opened(),
         spoken(),
+        by="epoch",
+        config=marks.NO_EDGE,
+    )
+
+
+def _cells() -> list[alt.Chart]:
+    """The triangle, the digits at its sides, and a frame around the opened pair."""
+    place = f"(datum.second + 0.5) * {ACROSS}", f"(datum.first + 1.5) * {DOWN}"
+    pairs = marks.data("pairs", frames.here())
+    chosen = pairs.transform_filter("datum.chosen")
+    width, height = marks.span(f"max(1, {ACROSS} - 3)", f"max(1, {DOWN} - 3)")
+    cell, middle = {"width": width, "height": height}, marks.at(*place)
+    share = alt.Opacity("share:Q").legend(None)
+    share = share.scale(domain=[0, FULL], range=[0.06, 0.75], clamp=True)
+    squares = pairs.mark_rect(**cell, color=LINES[5], aria=False)
+    glass = pairs.mark_rect(**cell, opacity=0, cursor="pointer")
+    glass = glass.encode(**middle, tooltip="words:N")
+    look = {"fontSize": alt.expr(SMALL), "baseline": "middle", "aria": False}
+    return [
+        squares.encode(share, **middle),
+        marks.text(pairs, "shown", *place, **look),
+        *_names(),
+        marks.outline(chosen, LINES[4], **cell).encode(**middle),
+        marks.pickable(glass, "place"),
     ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
+
+
+def _names() -> list[alt.Chart]:
+    """The digits above the columns and beside the rows, and what the numbers are."""
+    unit, above, beside = (
+        marks.data("names", f"datum.digit {which}") for which in ("== 0", "> 0", "< 9")
+    )
+    unit = unit.mark_text(**marks.TOP_LEFT, fontSize=alt.expr(SMALL), aria=False)
+    column, row = f"(datum.digit + 0.5) * {ACROSS}", f"(datum.digit + 1.5) * {DOWN}"
+    look = {"fontWeight": "bold", "baseline": "middle", "aria": False}
+    return [
+        unit.encode(**marks.at("0", f"0.3 * {DOWN}"), text=alt.value("% wrong")),
+        marks.text(above, "digit", column, f"0.5 * {DOWN}", **look),
+        marks.text(beside, "digit", column, row, **look),
+    ]
+
+
+def _opened() -> list[alt.Chart]:
+    """The opened pair in words, its weights, and pictures it is wrong about."""
+    pair = f"datum.first + ' or ' + datum.second + ': ' + {marks.WRONG}"
+    now = marks.data("pairs", frames.here(), "datum.chosen").transform_calculate(
+        epoch_words=marks.EPOCH, pair_words=pair
+    )
+    down, bold = f"5 * {DOWN}", {"fontWeight": "bold", **marks.TOP_LEFT}
+    weights = marks.data("opened", frames.while_shown())
+    mistakes = marks.data(
+        "mistakes", frames.while_shown(), f"datum.place < {IN_A_ROW} * {ROWS}"
+    )
+    across = f"{LEFT} + (datum.place % {IN_A_ROW} + 0.5) * ({MISTAKE} + 4)"
+    below = f"7 * {DOWN} + (floor(datum.place / {IN_A_ROW}) + 0.5) * ({MISTAKE} + 4)"
+    corner = f"{WEIGHTS} / 2", f"height - {WEIGHTS} / 2"
+    return [
+        marks.text(now, "epoch_words", "0", down, readout=1, **marks.TOP_LEFT),
+        marks.text(now, "pair_words", "0", f"{down} + {LINE}", readout=2, **bold),
+        marks.image(weights, WEIGHTS, *corner),
+        marks.image(mistakes, MISTAKE, across, below),
+    ]
 
 
 def hard_pairs(
@@ -123,7 +118,6 @@ def hard_pairs(
     rows = [
         (
             each.number,
-            each is epochs[-1],
             place,
             *digits,
             digits == pair,
@@ -137,10 +131,10 @@ def hard_pairs(
             zip(PAIRS, each.wrong, each.of, strict=True)
         )
     ]
-    numbered = ["epoch", "newest", "place", "first", "second"]
-    columns = [*numbered, "chosen", "wrong", "share", "shown", "words"]
+    columns = "epoch newest place first second chosen wrong share shown words"
     opened = opened[: len(epochs)]  # one pair alone is trained before all are
     seen = frames.thinned(opened, finished)
+    weights = [(each.number, until, votes_png(each.weights)) for each, until in seen]
     mistakes = [
         (each.number, until, place, digit_png(valid_x[row] / 255))
         for each, until in seen
@@ -156,16 +150,11 @@ def hard_pairs(
     return Figure(
         _hard_pairs(),
         {
-            "pairs": pd.DataFrame(rows, columns=columns),
+            "pairs": marks.table(columns, rows, by="epoch"),
             "names": pd.DataFrame({"digit": range(10)}),
-            "opened": pd.DataFrame(
-                [(each.number, until, votes_png(each.weights)) for each, until in seen],
-                columns=["epoch", "until", "url"],
-            ),
-            "mistakes": pd.DataFrame(
-                mistakes, columns=["epoch", "until", "place", "url"]
-            ),
-            "words": pd.DataFrame({"words": [words]}),
+            "opened": marks.table("epoch until url", weights),
+            "mistakes": marks.table("epoch until place url", mistakes),
+            "words": marks.record(words=words),
         },
         "A triangle of 45 cells, one a pair of digits: the per cent of its validation pictures that are wrong. Below it the "
         "weights of one pair, and pictures it is wrong about",

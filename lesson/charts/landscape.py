@@ -10,9 +10,9 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import png, rgb
-from lesson.charts.theme import LINES, Figure, at, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.landscape import POINTS, Landscape, path_of
 from lesson.runs import once
 from lesson.training import Epoch
@@ -28,26 +28,10 @@ def _landscape() -> dict[str, Any]:
     x, y = (
         axis.scale(domain=[0, 1]).axis(None) for axis in (alt.X("x:Q"), alt.Y("y:Q"))
     )
-    ground = image_marks(
-        alt.Chart(alt.NamedData("ground")), "width", "height", smooth=True, aspect=False
-    )
-    near = [
-        alt.Tooltip("loss:Q", format=".4f"),
-        alt.Tooltip("across:Q", format=".2f"),
-        alt.Tooltip("up:Q", format=".2f"),
-    ]
-    pick = alt.selection_point(name="pick", fields=["index"], on="click", empty=False)
-    cells = alt.Chart(alt.NamedData("cells")).transform_calculate(
-        x=f"datum.index % {POINTS} / {POINTS}",
-        y=f"floor(datum.index / {POINTS}) / {POINTS}",
-        right=f"datum.x + 1 / {POINTS}",
-        high=f"datum.y + 1 / {POINTS}",
-    )
-    cells = cells.mark_rect(opacity=0, aria=False).encode(
-        x, y, alt.X2("right:Q"), alt.Y2("high:Q"), tooltip=near
-    )
-
-    places = alt.Chart(alt.NamedData("places"))
+    ground, middle = marks.data("ground"), ("width / 2", "height / 2")
+    look = {"height": "height", "smooth": True, "aspect": False}
+    places = marks.data("places")
+    here = places.transform_filter(frames.here())
     numbers = {"domain": list(range(len(LINES))), "range": LINES}
     colour = alt.Stroke("place:O", legend=None).scale(**numbers)
     fill = alt.Fill("place:O", legend=None).scale(**numbers)
@@ -56,48 +40,49 @@ def _landscape() -> dict[str, Any]:
         x, y, colour, order="epoch:Q", opacity=alt.value(0.35)
     )
     done = places.transform_filter(frames.so_far()).mark_line(**path)
-    done = done.encode(x, y, colour, order="epoch:Q")
-    here = places.transform_filter(frames.here())
     dot = here.mark_point(size=170, opacity=1, strokeWidth=0, clip=True, aria=False)
-    along = [
-        alt.Tooltip("run:N"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("wrong:Q", format=",d"),
-    ]
-    steps = places.mark_point(size=60, opacity=0, clip=True, aria=False)
-    return (
-        alt.layer(
-            ground.encode(**at("width / 2", "height / 2"), url="url:N"),
-            cells.add_params(pick),
-            to_come.add_params(frames.position()),
-            done,
-            steps.encode(x, y, tooltip=along),
-            dot.encode(x, y, fill, tooltip=along),
-            *_key(here, fill),
-            spoken(),
-        )
-        .resolve_scale(fill="independent")
-        .configure_view(stroke=None)
-        .to_dict(validate=False)
+    along = marks.tips("run:N", "epoch:Q", ("wrong:Q", ",d"))
+    return marks.drawn(
+        marks.image(ground, "width", *middle, **look),
+        _cells(x, y),
+        to_come.add_params(frames.position()),
+        done.encode(x, y, colour, order="epoch:Q"),
+        marks.pointable(places, x, y, along, size=60, clip=True, aria=False),
+        dot.encode(x, y, fill, tooltip=along),
+        *_key(here, fill),
+        spoken(),
+        resolve={"scale": {"fill": "independent"}},
+        config=marks.NO_EDGE,
     )
+
+
+def _cells(x: alt.X, y: alt.Y) -> alt.Chart:
+    """The places of the map, each to be pointed at and picked."""
+    cells = marks.data("cells").transform_calculate(
+        x=f"datum.index % {POINTS} / {POINTS}",
+        y=f"floor(datum.index / {POINTS}) / {POINTS}",
+        right=f"datum.x + 1 / {POINTS}",
+        high=f"datum.y + 1 / {POINTS}",
+    )
+    near = marks.tips(("loss:Q", ".4f"), ("across:Q", ".2f"), ("up:Q", ".2f"))
+    glass = cells.mark_rect(opacity=0, aria=False)
+    glass = glass.encode(x, y, alt.X2("right:Q"), alt.Y2("high:Q"), tooltip=near)
+    return marks.pickable(glass, empty=False)
 
 
 def _key(here: alt.Chart, fill: alt.Fill) -> list[alt.Chart]:
     """What each run comes to at the shown epoch, in the corner, with a dot in its colour."""
-    y = alt.YValue(alt.expr("14 + 24 * datum.place"))
     inside = "inrange(datum.x, [0, 1]) && inrange(datum.y, [0, 1])"
     rows = here.transform_calculate(
         name="datum.run + (datum.place ? '' : ', epoch ' + datum.epoch)",
         lost=f"{inside} ? '' : ', off the map'",
-        words="datum.name + ': ' + format(datum.wrong, ',d') + ' wrong' + datum.lost",
+        words=f"datum.name + ': ' + {marks.WRONG} + datum.lost",
     )
-    text = rows.mark_text(align="right", baseline="middle", dx=-18, aria=False)
+    down, look = "14 + 24 * datum.place", {"dx": -18, "aria": False}
     dot = rows.mark_point(size=90, opacity=1, strokeWidth=0, aria=False)
     return [
-        text.encode(x=alt.XValue(alt.expr("width")), y=y, text="words:N").properties(
-            name="readout_0"
-        ),
-        dot.encode(x=alt.XValue(alt.expr("width - 8")), y=y, fill=fill),
+        marks.text(rows, "words", "width", down, readout=0, **marks.RIGHT, **look),
+        dot.encode(fill, **marks.at("width - 8", down)),
     ]
 
 
@@ -147,15 +132,14 @@ def paths_on_landscape(
         f"The loss on the map goes from {ground.loss.min():.4f} to {ground.loss.max():.4f}. "
         f"The path of {count(len(shown), 'run')} is on it. {ends}."
     )
-    columns = ["run", "place", "epoch", "newest", "x", "y", "wrong"]
+    columns = "run place epoch newest x y wrong"
     return Figure(
         _landscape(),
         {
-            "ground": pd.DataFrame({"url": [ground_png(ground.loss)]}),
+            "ground": marks.record(url=ground_png(ground.loss)),
             "cells": pd.DataFrame(cells).reset_index(names="index"),
-            "places": pd.DataFrame(places, columns=columns).round(5),
-            "words": pd.DataFrame({"words": [words]}),
+            "places": marks.table(columns, places).round(5),
+            "words": marks.record(words=words),
         },
         f"Map of the loss, {POINTS} by {POINTS} places over two directions, the more grey the higher, with the paths of runs",
-        "",
     )

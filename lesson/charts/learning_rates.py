@@ -7,6 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from lesson.charts import marks
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
 from lesson.runs import once
@@ -14,36 +15,27 @@ from lesson.runs import once
 
 @once
 def _accuracies_by_epoch() -> dict[str, Any]:
-    curves = alt.Chart(alt.NamedData("curves"))
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
+    x = marks.epoch_axis()
     y = alt.Y("accuracy:Q").title("validation accuracy")
     y = y.scale(domain=[0, 1]).axis(format=".2f")
-    colour = (
-        alt.Color("rate:Q")
-        .title("learning rate")
-        .scale(type="log", scheme=alt.SchemeParams("viridis", extent=[0.15, 0.9]))
-    )
+    scheme = alt.SchemeParams("viridis", extent=[0.15, 0.9])
+    colour = alt.Color("rate:Q").title("learning rate")
+    colour = colour.scale(type="log", scheme=scheme)
     colour = colour.legend(orient="top", format="~g", gradientLength=200)
-    family = curves.mark_line(strokeWidth=1.5).encode(
-        x.scale(nice=False), y, colour, detail="rate:Q"
+    curves, yours = marks.data("curves"), marks.data("curves", "datum.yours")
+    family = curves.mark_line(strokeWidth=1.5)
+    mine = yours.mark_line(strokeWidth=4, color=LINES[5])
+    told = marks.tips(
+        ("rate:Q", "~g", "learning rate"), "epoch:Q", ("accuracy:Q", ".4f")
     )
-    yours = curves.transform_filter("datum.yours")
-    mine = yours.mark_line(strokeWidth=4, color=LINES[5]).encode(
-        x.scale(nice=False), y, order="epoch:Q"
+    return marks.drawn(
+        marks.ends(x),
+        family.encode(x, y, colour, detail="rate:Q"),
+        mine.encode(x, y, order="epoch:Q"),
+        marks.pointable(curves, x, y, told, size=60),
+        spoken(),
+        height=340,
     )
-    targets = curves.mark_point(opacity=0, size=60).encode(
-        x.scale(nice=False),
-        y,
-        tooltip=[
-            alt.Tooltip("rate:Q", format="~g", title="learning rate"),
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("accuracy:Q", format=".4f"),
-        ],
-    )
-    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0)
-    whole_axis = whole_axis.encode(x.scale(nice=False))
-    layers = [whole_axis, family, mine, targets, spoken()]
-    return alt.layer(*layers).properties(height=340).to_dict(validate=False)
 
 
 def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> Figure:
@@ -72,8 +64,8 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
     data = {
         "curves": curves,
         "ends": pd.DataFrame({"epoch": [0, last]}),
-        "words": pd.DataFrame(
-            {"words": [f"By epoch {epochs[-1].number}, {words}. Yours is {lr:g}."]}
+        "words": marks.record(
+            words=f"By epoch {epochs[-1].number}, {words}. Yours is {lr:g}."
         ),
     }
     what = f"Line chart of validation accuracy by epoch for {len(LEARNING_RATES)} learning rates"

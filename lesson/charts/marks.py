@@ -173,7 +173,7 @@ def by_digit(field: str = "digit") -> alt.Color:
 def epoch_axis(**scale: Any) -> alt.X:
     """Epochs from left to right."""
     x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    return x.scale(nice=False, **scale)
+    return x.scale(**scale, nice=False)
 
 
 def drawn(*layers: alt.Chart, by: str = "", **properties: Any) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import Figure, image_marks, spoken
+from lesson.charts.theme import Figure, spoken
 from lesson.digits import load_digits
 from lesson.experiments.mistakes import Mistakes, mistakes_after
 from lesson.runs import once
@@ -24,25 +23,12 @@ SIDE = f"min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36)"
 
 @once
 def _mistakes_by_epoch() -> dict[str, Any]:
-    epochs = alt.Chart(alt.NamedData("epochs")).transform_filter(frames.here())
-    large = epochs.transform_calculate(words="format(datum.wrong, ',d') + ' wrong'")
-    small = epochs.transform_calculate(
-        words="'epoch ' + datum.epoch + ': ' + datum.words"
-    )
-    texts = [
-        chart.mark_text(align="left", baseline="top", **size)
-        .encode(x=alt.XValue(0), y=alt.YValue(top), text="words:N")
-        .properties(name=f"readout_{number}")
-        for number, (chart, top, size) in enumerate(
-            [(large, 0, {"fontSize": 28, "fontWeight": "bold"}), (small, 34, {})]
-        )
-    ]
+    epochs = marks.data("epochs", frames.here())
+    small = f"{marks.EPOCH} + ': ' + datum.words"
     seen = alt.LookupData(data=alt.NamedData("pictures"), key="row", fields=["url"])
+    worst = marks.data("worst", frames.here(), f"datum.place < {ROWS} * {ACROSS}")
     shown = (
-        alt.Chart(alt.NamedData("worst"))
-        .transform_filter(frames.here())
-        .transform_filter(f"datum.place < {ROWS} * {ACROSS}")
-        .transform_lookup("row", from_=seen)
+        worst.transform_lookup("row", from_=seen)
         .transform_calculate(
             across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
             down=f"{TOP} + floor(datum.place / {ACROSS}) * ({SIDE} + 36)",
@@ -52,20 +38,17 @@ def _mistakes_by_epoch() -> dict[str, Any]:
             words="(width > 500 ? 'says ' + datum.says + ': ' : '') + format(datum.score, '+.1f')",
         )
     )
-    x = alt.X("across:Q", scale=None)
-    pictures = image_marks(shown, SIDE, baseline="top")
-    scores = shown.mark_text(baseline="top", dy=4, fontWeight="bold", aria=False)
-    return alt.layer(
-        pictures.encode(x, alt.Y("down:Q", scale=None), url="url:N"),
-        scores.encode(
-            x,
-            alt.Y("below:Q", scale=None),
-            text="words:N",
-        ),
-        *texts[:-1],
-        texts[-1].add_params(frames.position()),
+    place, below = (marks.at_fields("across", down) for down in ("down", "below"))
+    look = {"baseline": "top", "dy": 4, "fontWeight": "bold", "aria": False}
+    large = {"readout": 0, "large": 28, **marks.TOP_LEFT}
+    return marks.drawn(
+        marks.image(shown, SIDE, **place, baseline="top"),
+        marks.text(shown, "words", **below, **look),
+        marks.text(epochs, marks.WRONG, 0, 0, **large),
+        marks.text(epochs, small, 0, 34, readout=1, **marks.TOP_LEFT),
         spoken(),
-    ).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def mistakes_by_epoch(settings: Settings, epochs: Sequence[Epoch]) -> Figure:
@@ -76,17 +59,9 @@ def mistakes_by_epoch(settings: Settings, epochs: Sequence[Epoch]) -> Figure:
 def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
     """The same of records, one an epoch."""
     last = mistakes[-1]
-    newest = [each is last for each in mistakes]
     worst = [
-        (
-            each.epoch,
-            new,
-            place,
-            row,
-            "3" if score > 0 else "7",
-            score,
-        )
-        for each, new in zip(mistakes, newest, strict=True)
+        (each.epoch, place, row, "3" if score > 0 else "7", score)
+        for each in mistakes
         for place, (row, score) in enumerate(zip(each.worst, each.scores, strict=True))
     ]
     images = load_digits().valid_x
@@ -94,31 +69,26 @@ def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
     counts = [
         (
             each.epoch,
-            new,
             each.counts.wrong,
             f"{count(each.counts.threes_called_7, 'three')} called 7, "
             f"{count(each.counts.sevens_called_3, 'seven')} called 3",
         )
-        for each, new in zip(mistakes, newest, strict=True)
+        for each in mistakes
     ]
     spoken_words = (
         f"After {count(last.epoch, 'epoch')} {last.counts.wrong:,} of {VALIDATION_IMAGES:,} are wrong: {counts[-1][-1]}. "
         f"The scores of those it is surest about: {', '.join(f'{score:+.1f}' for score in last.scores) or 'none'}."
     )
+    shown = marks.table("epoch place row says score", worst)
+    shown.insert(1, "newest", shown["epoch"] == last.epoch)
+    pictures = [(row, digit_png(images[row])) for row in rows]
     return Figure(
         _mistakes_by_epoch(),
         {
-            "epochs": pd.DataFrame(
-                counts, columns=["epoch", "newest", "wrong", "words"]
-            ),
-            "worst": pd.DataFrame(
-                worst, columns=["epoch", "newest", "place", "row", "says", "score"]
-            ),
-            "pictures": pd.DataFrame(
-                {"row": rows, "url": [digit_png(images[row]) for row in rows]}
-            ),
-            "words": pd.DataFrame({"words": [spoken_words]}),
+            "epochs": marks.table("epoch newest wrong words", counts, by="epoch"),
+            "worst": shown,
+            "pictures": marks.table("row url", pictures),
+            "words": marks.record(words=spoken_words),
         },
         "Pictures of digits that the model calls by the wrong name, each with its score",
-        "",
     )

@@ -10,8 +10,9 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from lesson.charts import marks
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks
+from lesson.charts.theme import LINES, Figure
 from lesson.digits import load_digits
 from lesson.gradients import Model
 from lesson.handwriting.oddness import Stranger, ruler, validation_oddness
@@ -23,17 +24,15 @@ PICTURE = "(width < 420 ? 22 : 28)"  # pixels, each way
 
 @cache
 def _by_distance() -> dict[str, Any]:
-    bars = alt.Chart(alt.NamedData("bars")).mark_bar(opacity=0.6, binSpacing=0)
+    bars = marks.data("bars").mark_bar(opacity=0.6, binSpacing=0)
     x = alt.X("from:Q", bin="binned").title("distance from your digit")
     y = alt.Y("pictures:Q", stack=None).title("training pictures").axis(tickCount=4)
-    legend = alt.Legend(
-        orient="top-left", title=None, labelExpr="'the ' + datum.label + 's'"
-    )
-    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(legend)
-    tooltip = ["digit:N", "from:Q", "to:Q", "pictures:Q"]
-    return bars.encode(
-        x=x.axis(grid=False), x2="to:Q", y=y, color=colour, tooltip=tooltip
-    ).to_dict(validate=False)
+    key = "'the ' + datum.label + 's'"
+    legend = alt.Legend(orient="top-left", title=None, labelExpr=key)
+    colour = marks.by_digit().legend(legend)
+    told = marks.tips("digit:N", "from:Q", "to:Q", "pictures:Q")
+    bars = bars.encode(x.axis(grid=False), alt.X2("to:Q"), y, colour, tooltip=told)
+    return bars.to_dict(validate=False)
 
 
 def by_distance(distances: Tensor, targets: Tensor) -> Figure:
@@ -48,10 +47,9 @@ def by_distance(distances: Tensor, targets: Tensor) -> Figure:
             for start, count in zip(edges, counts, strict=False)
             if count
         ]
-    bars = pd.DataFrame(rows, columns=["digit", "from", "to", "pictures"])
     return Figure(
         _by_distance(),
-        {"bars": bars},
+        {"bars": marks.table("digit from to pictures", rows)},
         "Histogram of the distances of all training pictures from the digit, the threes in blue, the sevens in orange; the "
         f"nearest is {distances.min():.1f} away, the farthest {most:.1f}.",
         "All training pictures, by their distance",
@@ -63,22 +61,10 @@ def _odd_and_sure() -> dict[str, Any]:
     x = alt.X("oddness:Q").title("oddness: how far from its neighbours")
     x = x.scale(zero=False, padding=20).axis(grid=False, tickCount=4)
     y = alt.Y("score:Q").title("score").axis(grid=False)
-    colour = alt.Color("digit:N").scale(DIGIT_COLOUR).legend(None)
-    known = alt.Chart(alt.NamedData("known"))
+    known = marks.data("known")
     dots = known.mark_point(filled=True, size=14, opacity=0.4, aria=False)
-    limit = alt.Chart(alt.NamedData("limit"))
-    rule = limit.mark_rule(strokeDash=[2, 3], color=QUIET, aria=False).encode(x)
-    name = limit.mark_text(align="left", baseline="top", dx=6).encode(
-        x, y=alt.YValue(0), text="words:N"
-    )
-    pictures = alt.Chart(alt.NamedData("pictures"))
-    tooltip = [
-        alt.Tooltip("name:N"),
-        alt.Tooltip("says:N"),
-        alt.Tooltip("score:Q", format="+.2f"),
-        alt.Tooltip("oddness:Q", format=".2f"),
-    ]
-    images = image_marks(pictures, PICTURE)
+    limit, pictures = marks.data("limit"), marks.data("pictures")
+    told = marks.tips("name:N", "says:N", ("score:Q", "+.2f"), ("oddness:Q", ".2f"))
     yours = pictures.transform_filter("datum.yours")
     frame = yours.mark_point(
         shape="square",
@@ -87,17 +73,18 @@ def _odd_and_sure() -> dict[str, Any]:
         color=LINES[0],
         opacity=1,
     )
-    label = yours.mark_text(align="left", dx=24, fontWeight="bold")
-    layers = [
-        dots.encode(x, y, colour),
-        rule,
-        name,
-        images.encode(x, y, url="url:N", tooltip=tooltip),
-        frame.encode(x, y, tooltip=tooltip),
-        label.encode(x, y, text="name:N"),
-    ]
-    svg = {"embedOptions": {"renderer": "svg"}}  # as all charts, for all the dots
-    return alt.layer(*layers).properties(usermeta=svg).to_dict(validate=False)
+    label = {"align": "left", "dx": 24, "fontWeight": "bold"}
+    return marks.drawn(
+        dots.encode(x, y, marks.by_digit()),
+        marks.dotted(limit).encode(x),
+        marks.text(limit, "words", x, 0, **marks.TOP_LEFT, dx=6),
+        marks.image(pictures, PICTURE, x, y).encode(tooltip=told),
+        frame.encode(x, y, tooltip=told),
+        marks.text(yours, "name", x, y, **label),
+        usermeta={
+            "embedOptions": {"renderer": "svg"}
+        },  # as all charts, for all the dots
+    )
 
 
 @torch.no_grad()
@@ -114,23 +101,19 @@ def odd_and_sure(
     }
     rows = [
         (
-            each is yours,
-            each.name,
-            each.oddness,
-            score,
-            says(score),
-            digit_png(each.pixels),
+            *(each is yours, each.name, each.oddness),
+            *(score, says(score), digit_png(each.pixels)),
         )
         for each, score in zip(shown, scores, strict=True)
     ]
-    columns = ["yours", "name", "oddness", "score", "says", "url"]
-    line = {"oddness": [ruler().limit], "words": ["odd from here on"]}
+    columns = "yours name oddness score says url"
+    limit = marks.record(oddness=ruler().limit, words="odd from here on")
     return Figure(
         _odd_and_sure(),
         {
             "known": pd.DataFrame(known),
-            "pictures": pd.DataFrame(rows, columns=columns),
-            "limit": pd.DataFrame(line),
+            "pictures": marks.table(columns, rows),
+            "limit": limit,
         },
         "Score by oddness: validation threes in blue, sevens in orange, and pictures of "
         f"other things, most of them farther right. Yours has an oddness of {yours.oddness:.2f}, the limit is "

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import (
     FEWEST,
     MOST,
@@ -18,15 +18,7 @@ from lesson.charts.errors import (
     wrong_axis,
 )
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import (
-    DIGIT_COLOUR,
-    LINES,
-    SEVEN,
-    THREE,
-    Figure,
-    image_marks,
-    spoken,
-)
+from lesson.charts.theme import LINES, SEVEN, THREE, Figure, spoken
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
 
@@ -38,98 +30,64 @@ BELOW = "height * 0.48"  # where the wrong answers begin
 
 @cache
 def _answer_by_epoch() -> dict[str, Any]:
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x = x.scale(range=[0, alt.expr(ROOM)], nice=False)
+    x = marks.epoch_axis(range=marks.span(0, ROOM))
     wrong = wrong_axis().axis(values=[10, 30, 100, 300, 1000], format=",d", grid=False)
-    ends = [alt.expr("height"), alt.expr(BELOW)]
+    ends = marks.span("height", BELOW)
     wrong = wrong.scale(type="log", domain=[FEWEST, MOST], nice=False, range=ends)
     score = alt.Y("place:Q", scale=None)  # pixels: the axis is that of the counts
 
-    rows = alt.Chart(alt.NamedData("epochs"))
-    rows = rows.transform_calculate(
+    rows = marks.data("epochs").transform_calculate(
         place=f"{ZERO} * (1 - 0.9 * datum.score / datum.most)"
     )
     shown = rows.transform_filter(frames.here())
-    layers = [
-        alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x),
+    curve = rows.mark_line(strokeWidth=2.5, color=LINES[0])
+    dot = marks.dot(shown, 130)
+    told = marks.tips("epoch:Q", ("score:Q", ".2f"), ("wrong:Q", ",d"))
+    return marks.drawn(
+        marks.ends(x),
         *_bands(),
         *baseline_rule(wrong, ROOM),
-    ]
-    for y in (score, wrong):
-        curve = rows.mark_line(strokeWidth=2.5, color=LINES[0])
-        curve = curve.encode(x, y, order="epoch:Q")
-        layers += [
-            curve.encode(opacity=alt.value(0.25)),
-            curve.transform_filter(frames.so_far()),
-        ]
-    layers[-1] = layers[-1].add_params(frames.position())
-    dot = shown.mark_point(filled=True, size=130, opacity=1)
-    says = alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
-    targets = rows.mark_point(opacity=0, size=120).encode(
-        x,
-        wrong,
-        tooltip=[
-            alt.Tooltip("epoch:Q"),
-            alt.Tooltip("score:Q", format=".2f"),
-            alt.Tooltip("wrong:Q", format=",d"),
-        ],
-    )
-    return alt.layer(
-        *layers,
-        dot.encode(x, score, says),
+        *marks.growing(curve, x, score, order="epoch:Q"),
+        *marks.growing(curve, x, wrong, order="epoch:Q"),
+        dot.encode(x, score, marks.by_digit("says")),
         dot.encode(x, wrong, color=alt.value(LINES[0])),
         *_panel(shown),
-        *moving_count(shown, ROOM, "'epoch ' + datum.epoch", top=BELOW),
-        targets,
+        *moving_count(shown, ROOM, marks.EPOCH, top=BELOW),
+        marks.pointable(rows, x, wrong, told),
         spoken(),
-    ).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def _bands() -> list[alt.Chart]:
     """Where a score means 3, and where it means 7; said where an axis has its numbers."""
-    once = alt.Chart(alt.NamedData("baseline"))
-    title = once.mark_text(angle=270, baseline="bottom", text="score", aria=False)
-    layers = [title.encode(x=alt.XValue(-60), y=alt.YValue(alt.expr(ZERO)))]
+    one = marks.data("baseline")
+    title = one.mark_text(angle=270, baseline="bottom", text="score", aria=False)
+    layers = [title.encode(**marks.at(-60, ZERO))]
     for digit, colour, top in (("3", THREE, "0"), ("7", SEVEN, ZERO)):
-        band = once.mark_rect(color=colour, opacity=0.16, aria=False)
-        words = once.mark_text(align="right", dx=-8, text=f"says {digit}")
+        band = one.mark_rect(color=colour, opacity=0.16, aria=False)
+        words = one.mark_text(align="right", dx=-8, text=f"says {digit}")
         layers += [
-            band.encode(
-                x=alt.XValue(0),
-                x2=alt.X2Value(alt.expr(ROOM)),
-                y=alt.YValue(alt.expr(top)),
-                y2=alt.Y2Value(alt.expr(f"{top} + {ZERO}")),
-            ),
-            words.encode(
-                x=alt.XValue(0), y=alt.YValue(alt.expr(f"{top} + {ZERO} / 2"))
-            ),
+            band.encode(**marks.at(0, top, x2=ROOM, y2=f"{top} + {ZERO}")),
+            words.encode(**marks.at(0, f"{top} + {ZERO} / 2")),
         ]
     return layers
 
 
 def _panel(shown: alt.Chart) -> list[alt.Chart]:
     """The picture with the answer above it, and below it the weights that gave this answer."""
-    middle = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
-    rows = shown.transform_filter("isValid(datum.weights)")
-    answer = shown.transform_calculate(words="'says ' + datum.says")
-    answer = answer.mark_text(baseline="top", fontSize=28, fontWeight="bold")
-    digit = alt.Chart(alt.NamedData("picture"))
-    label = rows.transform_calculate(words=f"{SIDE} < 100 ? 'weights' : 'its weights'")
-    label = label.mark_text(baseline="bottom", dy=-4)
-    under = f"height - {SIDE}"
+    rows, under = (
+        shown.transform_filter("isValid(datum.weights)"),
+        f"height - {SIDE}",
+    )
+    middle, says = f"width - {SIDE} / 2", "'says ' + datum.says"
+    label = f"{SIDE} < 100 ? 'weights' : 'its weights'"
+    look = {"readout": "answer", "large": 28, "baseline": "top"}
     return [
-        answer.encode(x=middle, y=alt.YValue(-4), text="words:N").properties(
-            name="readout_answer"
-        ),
-        image_marks(digit, SIDE).encode(
-            url="url:N", x=middle, y=alt.YValue(alt.expr(f"28 + {SIDE} / 2"))
-        ),
-        label.encode(x=middle, y=alt.YValue(alt.expr(under)), text="words:N"),
-        image_marks(rows, SIDE).encode(
-            url="weights:N",
-            x=middle,
-            y=alt.YValue(alt.expr(f"{under} + {SIDE} / 2")),
-        ),
+        marks.text(shown, says, middle, -4, **look),
+        marks.image(marks.data("picture"), SIDE, middle, f"28 + {SIDE} / 2"),
+        marks.text(rows, label, middle, under, baseline="bottom", dy=-4),
+        marks.image(rows, SIDE, middle, f"{under} + {SIDE} / 2", "weights"),
     ]
 
 
@@ -154,13 +112,11 @@ def answer_by_epoch(
             most,
             "3" if score > 0 else "7",
             epoch.wrong,
-            epoch is epochs[-1],
             votes_png(epoch.parameters[0]) if finished or epoch is epochs[-1] else None,
         )
         for epoch, score in zip(epochs, scores, strict=True)
     ]
-    names = ["epoch", "score", "most", "says", "wrong", "newest", "weights"]
-    frame = pd.DataFrame(rows, columns=names)
+    columns = "epoch score most says wrong newest weights"
     first, end = rows[0], rows[-1]
     words = (
         f"Untrained, it says {first[3]}, with a score of {first[1]:.1f}, and {first[4]:,} of {VALIDATION_IMAGES:,} answers are "
@@ -170,11 +126,11 @@ def answer_by_epoch(
     return Figure(
         _answer_by_epoch(),
         {
-            "epochs": frame,
-            "picture": pd.DataFrame({"url": [digit_png(pixels)]}),
+            "epochs": marks.table(columns, rows, by="epoch"),
+            "picture": marks.record(url=digit_png(pixels)),
             "baseline": baseline_data(baseline_wrong),
             "ends": pd.DataFrame({"epoch": [0, last]}),
-            "words": pd.DataFrame({"words": [words]}),
+            "words": marks.record(words=words),
         },
         "Two line charts by epoch: the score of one picture, which is above 0 where the model says 3, and wrong answers on the "
         "validation images",

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.predictions import SLOPE, STEP
 from lesson.charts.theme import LINES, QUIET, Figure
 from lesson.experiments.one_weight import Nudged, Sweep
@@ -16,46 +16,66 @@ from lesson.words.numbers import plain
 TOUCH = LINES[5]  # the straight line that touches the curve
 
 
-@once
-def _one_weight_turned() -> dict[str, Any]:
-    """Two panels, accuracy above and loss below, in one view: so one pointer reads both."""
+def _axes() -> tuple[alt.X, alt.Y, alt.Y]:
+    """The change of the weight, and above it right answers and the loss, each in a panel of its own."""
     tiny = "abs(datum.value) < 1e-4"
     number = f"format(datum.value, {tiny} ? '+~e' : '+~g')"
     signed = f"datum.value == 0 ? '0' : {number}"
     x = alt.X("turn:Q").title("change of the weight")
     x = x.scale(nice=False).axis(labelExpr=signed, tickCount=5, grid=False)
-    upper, lower = (
-        [alt.expr("0.44 * height"), 0],
-        [alt.expr("height"), alt.expr("0.58 * height")],
-    )
-    axis = {
-        "orient": "left",
-        "labelExpr": signed,
-        "tickCount": 4,
-        "minExtent": 70,
-        "titleX": -66,
-    }
+    axis = {"orient": "left", "labelExpr": signed, "tickCount": 4}
+    axis |= {"minExtent": 70, "titleX": -66}
+    upper = marks.span("0.44 * height", 0)
+    lower = marks.span("height", "0.58 * height")
     right = alt.Y("right:Q").title("right answers").scale(range=upper, nice=False)
-    right = right.axis(**axis, tickMinStep=1)
-    loss = alt.Y("loss:Q").title("loss").scale(range=lower, nice=False).axis(**axis)
+    loss = alt.Y("loss:Q").title("loss").scale(range=lower, nice=False)
+    return x, right.axis(**axis, tickMinStep=1), loss.axis(**axis)
 
-    def data(name: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData(name))
 
-    turned = data("turned").transform_filter(frames.here("frame"))
-
-    def ring(y: alt.Y, colour: str) -> list[alt.Chart]:
-        look = {"size": 130, "strokeWidth": 2.5, "opacity": 1, "aria": False}
-        dot = data("now").mark_point(filled=True, color=colour, **look)
-        return [dot.encode(x, y), turned.mark_point(color=colour, **look).encode(x, y)]
-
-    tangent = {"strokeWidth": 2, "color": TOUCH, "strokeDash": [7, 4]}
-    slopes = data("slopes").mark_text(
-        align="right",
-        baseline="middle",
-        dx=-2,
-        fontWeight="bold",
+@once
+def _one_weight_turned() -> dict[str, Any]:
+    """Two panels, accuracy above and loss below, in one view: so one pointer reads both."""
+    x, right, loss = _axes()
+    turned, zero = marks.data("turned", frames.here("frame")), marks.data("ends")
+    now = zero.mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
+    now = now.encode(x=alt.datum(0)).add_params(frames.position("frame"))
+    stairs = marks.data("stairs").mark_line(
+        interpolate="step-after", strokeWidth=2, color=STEP
     )
+    tread = marks.data("tread").mark_line(strokeWidth=5, opacity=0.75, color=TOUCH)
+    curve = marks.data("curve").mark_line(strokeWidth=2.5, color=SLOPE)
+    tangent = marks.data("tangent").mark_line(
+        strokeWidth=2, color=TOUCH, strokeDash=[7, 4]
+    )
+    slopes, look = marks.data("slopes"), {"fontWeight": "bold", **marks.RIGHT}
+    accuracy = alt.layer(
+        marks.ends(x, right),
+        stairs.encode(x, right),
+        tangent.encode(x, right),
+        tread.encode(x, right),
+        marks.text(slopes, "of_accuracy", x, right, **look, dx=-2),
+        *_rings(x, right, STEP),
+    )
+    losses = alt.layer(
+        marks.ends(x, loss),
+        curve.encode(x, loss),
+        tangent.encode(x, loss),
+        marks.text(slopes, "of_loss", x, loss, **look, dx=-2),
+        *_rings(x, loss, SLOPE),
+    )
+    place = "width", "0.51 * height"
+    return marks.drawn(
+        _reading(x),
+        now,
+        accuracy,
+        losses,
+        marks.text(turned, "words", *place, readout=0, **look, aria=False),
+        resolve={"scale": {"y": "independent"}},
+    )
+
+
+def _reading(x: alt.X) -> alt.Chart:
+    """An upright line at the pointer, which tells both values there."""
     pointed = alt.selection_point(
         name="pointed",
         encodings=["x"],
@@ -64,58 +84,25 @@ def _one_weight_turned() -> dict[str, Any]:
         clear="pointerout",
         empty=False,
     )
-    tooltip = [
-        alt.Tooltip("turn:Q", format="+.3~r", title="weight turned by"),
-        alt.Tooltip("right:Q", format="+d", title="right answers"),
-        alt.Tooltip("loss:Q", format="+.3~r", title="loss"),
-    ]
-    reading = (
-        data("curve")
-        .mark_rule(strokeWidth=1.5, color=QUIET, aria=False)
-        .add_params(pointed)
+    told = marks.tips(
+        ("turn:Q", "+.3~r", "weight turned by"),
+        ("right:Q", "+d", "right answers"),
+        ("loss:Q", "+.3~r", "loss"),
     )
-    reading = reading.encode(
-        x, tooltip=tooltip, opacity=alt.condition(pointed, alt.value(1), alt.value(0))
-    )
-    now = (
-        data("ends")
-        .mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
-        .encode(x=alt.datum(0))
-        .add_params(frames.position("frame"))
-    )
-    readout = turned.mark_text(
-        align="right", baseline="middle", fontWeight="bold", aria=False
-    )
-    readout = readout.encode(
-        text="words:N",
-        x=alt.XValue(alt.expr("width")),
-        y=alt.YValue(alt.expr("0.51 * height")),
-    ).properties(name="readout_0")
+    seen = alt.condition(pointed, alt.value(1), alt.value(0))
+    rule = marks.data("curve").mark_rule(strokeWidth=1.5, color=QUIET, aria=False)
+    return rule.add_params(pointed).encode(x, tooltip=told, opacity=seen)
 
-    accuracy = alt.layer(
-        data("ends").mark_point(opacity=0).encode(x, right),
-        data("stairs")
-        .mark_line(interpolate="step-after", strokeWidth=2, color=STEP)
-        .encode(x, right),
-        data("tangent").mark_line(**tangent).encode(x, right),
-        data("tread")
-        .mark_line(strokeWidth=5, opacity=0.75, color=TOUCH)
-        .encode(x, right),
-        slopes.encode(x, right, text="of_accuracy:N"),
-        *ring(right, STEP),
-    )
-    losses = alt.layer(
-        data("ends").mark_point(opacity=0).encode(x, loss),
-        data("curve").mark_line(strokeWidth=2.5, color=SLOPE).encode(x, loss),
-        data("tangent").mark_line(**tangent).encode(x, loss),
-        slopes.encode(x, loss, text="of_loss:N"),
-        *ring(loss, SLOPE),
-    )
-    return (
-        alt.layer(reading, now, accuracy, losses, readout)
-        .resolve_scale(y="independent")
-        .to_dict(validate=False)
-    )
+
+def _rings(x: alt.X, y: alt.Y, colour: str) -> list[alt.Chart]:
+    """A dot where the weight is, a ring where it is turned to."""
+    look = {"size": 130, "strokeWidth": 2.5, "opacity": 1, "color": colour}
+    turned = marks.data("turned", frames.here("frame"))
+    dot = marks.data("now").mark_point(filled=True, aria=False, **look)
+    return [
+        dot.encode(x, y),
+        turned.mark_point(aria=False, **look).encode(x, y),
+    ]
 
 
 def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
@@ -144,38 +131,25 @@ def one_weight_turned(turned: Sweep, nudged: Nudged | None = None) -> Figure:
         if nudged
         else list(zip(turns, right, losses, strict=True))
     )
-    rings = [
-        (frame, frame == len(moved) - 1, *each, _words(*each))
-        for frame, each in enumerate(moved)
-    ]
+    rings = [(frame, *each, _words(*each)) for frame, each in enumerate(moved)]
     data = {
         "stairs": stairs,
         "curve": pd.DataFrame({"turn": turns, "right": right, "loss": losses}),
-        "ends": pd.DataFrame(
-            {
-                "turn": [-reach, reach],
-                "right": [-most_right, most_right],
-                "loss": [-most_loss, most_loss],
-            }
+        "ends": marks.table(
+            "turn right loss",
+            [(side * reach, side * most_right, side * most_loss) for side in (-1, 1)],
         ),
-        "tread": pd.DataFrame(
-            {
-                "turn": [max(-reach, turned.tread[0]), min(reach, turned.tread[1])],
-                "right": [0, 0],
-            }
+        "tread": marks.table(
+            "turn right",
+            [(max(-reach, turned.tread[0]), 0), (min(reach, turned.tread[1]), 0)],
         ),
-        "tangent": pd.DataFrame(
-            {
-                "turn": [-touch, touch],
-                "right": [0, 0],
-                "loss": [-touch * slope, touch * slope],
-            }
+        "tangent": marks.table(
+            "turn right loss",
+            [(side * touch, 0, side * touch * slope) for side in (-1, 1)],
         ),
-        "slopes": pd.DataFrame([slopes]),
-        "now": pd.DataFrame({"turn": [0.0], "right": [0], "loss": [0.0]}),
-        "turned": pd.DataFrame(
-            rings, columns=["frame", "newest", "turn", "right", "loss", "words"]
-        ),
+        "slopes": marks.record(**slopes),
+        "now": marks.record(turn=0.0, right=0, loss=0.0),
+        "turned": marks.table("frame newest turn right loss words", rings, by="frame"),
     }
     words = (
         f"Two panels over one weight, turned by up to {plain(reach)} either way. Above, right answers: a staircase "

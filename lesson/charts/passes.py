@@ -9,9 +9,9 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import SEVEN, THREE, png, sheet
-from lesson.charts.theme import LINES, Figure, image_marks
+from lesson.charts.theme import LINES, Figure
 from lesson.experiments.one_pass import PICTURES, Taken, one_pass
 from lesson.runs import once
 from lesson.words.numbers import count
@@ -23,46 +23,38 @@ STRIP, PICTURES_TOP = (72, 112), 128  # pixels from the top
 
 @once
 def _one_pass() -> dict[str, Any]:
-    taken = alt.Chart(alt.NamedData("taken"))
-    here = alt.Chart(alt.NamedData("frames")).transform_filter(frames.here("batch"))
-    x = alt.X("start:Q").scale(nice=False, range=[0, alt.expr("width")]).axis(None)
-    between = {"y": alt.YValue(STRIP[0]), "y2": alt.Y2Value(STRIP[1])}
-    strip = taken.mark_rect().encode(
-        x,
-        alt.X2("end:Q"),
-        color=alt.Color("share:Q")
-        .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
-        .legend(None),
-        opacity=alt.condition("datum.frame <= batch", alt.value(1), alt.value(0.3)),
-        tooltip=[
-            alt.Tooltip("number:Q", title="batch"),
-            alt.Tooltip("images:Q", title="pictures", format=",d"),
-            alt.Tooltip("threes:Q", format=",d"),
-            alt.Tooltip("sevens:Q", format=",d"),
-        ],
-        **between,
-    )
-    frame = here.mark_rect(filled=False, stroke=LINES[0], strokeWidth=4, aria=False)
-    wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
-    picture = image_marks(here, wide, high, align="left", baseline="top")
-    words = [
-        here.mark_text(align="left", baseline="top", **size)
-        .encode(text=f"{field}:N", x=alt.XValue(0), y=alt.YValue(y))
-        .properties(name=f"readout_{number}")
-        for number, (field, y, size) in enumerate(
-            [
-                ("large", 0, {"fontSize": 30, "fontWeight": "bold"}),
-                ("small", 40, {}),
-            ]
+    here = marks.data("frames", frames.here("batch"))
+    x = alt.X("start:Q").scale(nice=False, range=marks.span(0, "width")).axis(None)
+    above, below = STRIP
+    place = marks.at(x, above, y2=below) | {"x2": "end:Q"}
+    share = alt.Color("share:Q").legend(None)
+    shades = {"domain": [0, 0.5, 1], "range": [SEVEN, "#B9BCC2", THREE]}
+    strip = (
+        marks.data("taken")
+        .mark_rect()
+        .encode(
+            share.scale(**shades, interpolate="rgb"),
+            **place,
+            opacity=alt.condition("datum.frame <= batch", alt.value(1), alt.value(0.3)),
+            tooltip=marks.tips(
+                ("number:Q", "", "batch"),
+                ("images:Q", ",d", "pictures"),
+                ("threes:Q", ",d"),
+                ("sevens:Q", ",d"),
+            ),
         )
-    ]
-    layers = [
-        strip.add_params(frames.position("batch")),
-        frame.encode(x, alt.X2("end:Q"), **between),
-        picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(PICTURES_TOP)),
-        *words,
-    ]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
+    )
+    wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
+    look, first = marks.TOP_LEFT, {"readout": 0, "large": 30}
+    return marks.drawn(
+        strip,
+        marks.outline(here, LINES[0], strokeWidth=4).encode(**place),
+        marks.image(here, wide, 0, PICTURES_TOP, "picture", high, **look),
+        marks.text(here, "large", 0, 0, **first, **look),
+        marks.text(here, "small", 0, 40, readout=1, **look),
+        by="batch",
+        config=marks.NO_EDGE,
+    )
 
 
 def shown_batches(taken: Sequence[Taken]) -> list[int]:
@@ -96,34 +88,25 @@ def one_pass_in_batches(batch_size: int) -> Figure:
     """
     taken = one_pass(batch_size)
     places, total = shown_batches(taken), taken[-1].start + taken[-1].images
-    rows = []
-    for frame, place in enumerate(places):
-        batch = taken[place]
-        rows.append(
-            (
-                frame,
-                batch.start,
-                batch.start + batch.images,
-                f"batch {place + 1:,} of {len(taken):,}",
-                f"{batch.shapes}: {_contents(batch)}",
-                _picture(batch.first),
-            )
+    rows = [
+        (
+            *(frame, batch.start, batch.start + batch.images),
+            f"batch {place + 1:,} of {len(taken):,}",
+            f"{batch.shapes}: {_contents(batch)}",
+            _picture(batch.first),
         )
+        for frame, place in enumerate(places)
+        for batch in [taken[place]]
+    ]
     spread = torch.linspace(0, len(taken) - 1, PICTURES).long().unique().tolist()
     firsts = torch.stack([taken[place].first[0] for place in spread])
     rows.append(
         (
-            len(places),
-            0,
-            total,
-            count(len(taken), "batch", "batches"),
+            *(len(places), 0, total, count(len(taken), "batch", "batches")),
             f"one pass: each of the {total:,} pictures is seen once",
             _picture(firsts),
         )
     )
-    columns = ["batch", "start", "end", "large", "small", "picture"]
-    moving = pd.DataFrame(rows, columns=columns)
-    moving["newest"] = moving["batch"] == len(places)
     step = ceil(len(taken) / MAX_FRAMES)
     strip = pd.DataFrame(
         {
@@ -140,8 +123,12 @@ def one_pass_in_batches(batch_size: int) -> Figure:
     )
     return Figure(
         _one_pass(),
-        {"taken": strip, "frames": moving},
+        {
+            "taken": strip,
+            "frames": marks.table(
+                "batch start end large small picture newest", rows, by="batch"
+            ),
+        },
         f"A strip of all {total:,} training pictures, cut into batches: blue where they hold threes, orange where they hold "
         "sevens. Below it the first pictures of one batch.",
-        "",
     )

@@ -25,8 +25,8 @@ GROUPS = [
     "true accuracy",
     "all pairs",
 ]
-GROUP = alt.Color("group:N").legend(None)
-GROUP = GROUP.scale(domain=GROUPS, range=[QUIET, LINES[0], *MEASURES])
+GROUP_SCALE = alt.Scale(domain=GROUPS, range=[QUIET, LINES[0], *MEASURES])
+GROUP = alt.Color("group:N", scale=GROUP_SCALE, legend=None)
 BINS_EACH_SIDE = 24
 BIN_EDGES = np.linspace(-0.01, 1.01, 52)  # the middle one reaches from 0.49 to 0.51
 EDGE = "min(width, height)"

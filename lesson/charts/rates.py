@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wrong_axis
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
@@ -22,33 +22,27 @@ def _errors_by_rate() -> dict[str, Any]:
         values=[10**power for power in range(-3, 3)], format="~g", grid=False
     )
     y = wrong_axis()
-    rates = alt.Chart(alt.NamedData("rates"))
+    rates, newest = marks.data("rates"), marks.data("rates", "datum.newest")
     shown = rates.transform_filter(frames.here())
-    newest, yours = (
-        rates.transform_filter("datum.newest"),
-        shown.transform_filter("datum.yours"),
+    yours = shown.transform_filter("datum.yours")
+    look = {"strokeWidth": 2.5, "color": LINES[0]}
+    told = marks.tips(("rate:Q", "~g", "learning rate"), "epoch:Q", ("wrong:Q", ",d"))
+    rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False)
+    dots, dot = (
+        marks.dot(shown, 60, color=LINES[0]),
+        marks.dot(yours, 170, color=LINES[5]),
     )
-    ghost = newest.mark_line(strokeWidth=2.5, color=LINES[0], opacity=0.25)
-    line = shown.mark_line(strokeWidth=2.5, color=LINES[0])
-    dots = shown.mark_point(filled=True, size=60, opacity=1, color=LINES[0])
-    tooltip = [
-        alt.Tooltip("rate:Q", format="~g", title="learning rate"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("wrong:Q", format=",d"),
-    ]
-    rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False).encode(x)
-    dot = yours.mark_point(filled=True, size=170, opacity=1, color=LINES[5])
-    layers = [
+    return marks.drawn(
         *baseline_rule(y, "width"),
-        rule,
-        ghost.encode(x, y),
-        line.encode(x, y).add_params(frames.position()),
-        dots.encode(x, y, tooltip=tooltip),
-        dot.encode(x, y, tooltip=tooltip),
+        rule.encode(x),
+        newest.mark_line(**look, opacity=0.25).encode(x, y),
+        shown.mark_line(**look).encode(x, y),
+        dots.encode(x, y, tooltip=told),
+        dot.encode(x, y, tooltip=told),
         *moving_count(yours, "width", "'yours, epoch ' + datum.epoch"),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def errors_by_rate(
@@ -76,8 +70,8 @@ def errors_by_rate(
     data = {
         "rates": rates.assign(newest=rates["epoch"] == end.number),
         "baseline": baseline_data(baseline_wrong),
-        "words": pd.DataFrame(
-            {"words": [f"Wrong after epoch {end.number}, {words}. Yours is {lr:g}."]}
+        "words": marks.record(
+            words=f"Wrong after epoch {end.number}, {words}. Yours is {lr:g}."
         ),
     }
     what = "Line chart of wrong answers on the validation images against learning rate, both axes logarithmic"

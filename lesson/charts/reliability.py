@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.theme import QUIET, Figure, spoken
 from lesson.charts.two_losses import COLOUR
 from lesson.experiments.reliability import EDGES, reliability_by_epoch
@@ -37,66 +37,53 @@ def _reliability() -> dict[str, Any]:
 
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
 
-    groups = alt.Chart(alt.NamedData("groups")).transform_filter(frames.here())
+    groups = marks.data("groups", frames.here())
     filled = groups.transform_filter("datum.pictures > 0")
-    tooltip = [
-        alt.Tooltip("name:N", title="loss"),
-        alt.Tooltip("pictures:Q", format=",d"),
-        alt.Tooltip("wrong:Q", format=",d"),
-        alt.Tooltip("said:Q", format=".2~%", title="wrong, says p"),
-        alt.Tooltip("share:Q", format=".2~%", title="wrong, in truth"),
-    ]
+    told = marks.tips(
+        ("name:N", "", "loss"),
+        ("pictures:Q", ",d"),
+        ("wrong:Q", ",d"),
+        ("said:Q", ".2~%", "wrong, says p"),
+        ("share:Q", ".2~%", "wrong, in truth"),
+    )
     layers = []
     for place, aside in ((0, -5), (1, 5)):
         one = filled.transform_filter(f"datum.place == {place}")
         rule = one.mark_rule(strokeWidth=2, xOffset=aside, aria=False)
-        dot = one.mark_point(filled=True, size=150, opacity=1, xOffset=aside)
+        dot = marks.dot(one, 150, xOffset=aside)
         layers += [
             rule.encode(x=x("said"), y=y("low"), y2="high:Q", color=colour),
-            dot.encode(x=x("said"), y=y("share"), color=colour, tooltip=tooltip),
+            dot.encode(x=x("said"), y=y("share"), color=colour, tooltip=told),
         ]
-    word = alt.Chart(alt.NamedData("word"))
-    diagonal = word.mark_line(strokeDash=[4, 4], color=QUIET, aria=False)
-    counts = groups.mark_text(baseline="middle", aria=False)
-    row = alt.YValue(alt.expr("height - 36 + 22 * datum.place"))
-    return alt.layer(
-        diagonal.encode(x=x("said"), y=y("said")).add_params(frames.position()),
+    diagonal = marks.data("word")
+    diagonal = diagonal.mark_line(strokeDash=[4, 4], color=QUIET, aria=False)
+    row, look = "height - 36 + 22 * datum.place", {"baseline": "middle", "aria": False}
+    return marks.drawn(
+        diagonal.encode(x=x("said"), y=y("said")),
         *layers,
-        counts.encode(x=x("middle"), y=row, text="count:N"),
+        marks.text(groups, "count", x("middle"), row, **look),
         *_readout(),
         spoken(),
-    ).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def _readout() -> list[alt.Chart]:
     """How many are wrong, and how many p promised: at the right, below the line."""
-    ends = alt.Chart(alt.NamedData("ends")).transform_filter(frames.here())
+    ends = marks.data("ends", frames.here())
     first = ends.transform_filter("datum.place == 0")
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
-    texts = (
-        (first, "'epoch ' + datum.epoch", "120"),
-        (
-            ends,
-            "(width < 420 ? '' : datum.name + ': ') + format(datum.wrong, ',d') + ' wrong, ' + "
-            "format(datum.promised, ',.0f') + ' promised'",
-            "94 - 26 * datum.place",
-        ),
+    counts = (
+        f"(width < 420 ? '' : datum.name + ': ') + {marks.WRONG[:-1]}, ' + "
+        "format(datum.promised, ',.0f') + ' promised'"
     )
-    x = alt.XValue(alt.expr("width - 22"))
-    layers = []
-    for number, (rows, words, up) in enumerate(texts):
-        rows = rows.transform_calculate(words=words)
-        text = rows.mark_text(align="right", baseline="middle", aria=False)
-        text = text.encode(x=x, y=alt.YValue(alt.expr(f"height - ({up})")))
-        layers.append(text.encode(text="words:N").properties(name=f"readout_{number}"))
-    dot = ends.mark_point(filled=True, size=90, opacity=1, aria=False)
-    return layers + [
-        dot.encode(
-            x=alt.XValue(alt.expr(at)),
-            y=alt.YValue(alt.expr(f"height - ({up} * datum.place)")),
-            color=colour,
-        )
-        for at, up in (("width - 10", "94 - 26"), ("10", "36 - 22"))
+    when, down = "height - (120)", "height - (94 - 26 * datum.place)"
+    look, dot = {**marks.RIGHT, "aria": False}, marks.dot(ends, 90, aria=False)
+    return [
+        marks.text(first, marks.EPOCH, "width - 22", when, readout=0, **look),
+        marks.text(ends, counts, "width - 22", down, readout=1, **look),
+        dot.encode(colour, **marks.at("width - 10", down)),
+        dot.encode(colour, **marks.at("10", "height - (36 - 22 * datum.place)")),
     ]
 
 
@@ -125,8 +112,8 @@ def reliability_diagram(
                 count = f"{group.wrong:,}/{group.pictures:,}"
                 share = group.wrong / max(group.pictures, 1)
                 rows.append((*known, *group, share, low, high, middle, count))
-    known = ["name", "place", "epoch", "newest"]
-    columns = ["pictures", "wrong", "said", "share", "low", "high", "middle", "count"]
+    known = "name place epoch newest"
+    columns = f"{known} pictures wrong said share low high middle count"
     words = "; ".join(
         f"{CALLED[name]} after epoch {epochs[-1].epoch}: {epochs[-1].wrong:,} wrong, {epochs[-1].promised:.0f} promised; of "
         "the surest answers first, wrong are "
@@ -138,12 +125,11 @@ def reliability_diagram(
     return Figure(
         _reliability(),
         {
-            "groups": pd.DataFrame(rows, columns=known + columns),
-            "ends": pd.DataFrame(ends, columns=[*known, "wrong", "promised"]),
+            "groups": marks.table(columns, rows),
+            "ends": marks.table(f"{known} wrong promised", ends),
             "word": pd.DataFrame({"said": [RAREST, 0.5]}),
-            "words": pd.DataFrame({"words": [words + "."]}),
+            "words": marks.record(words=words + "."),
         },
         "Reliability diagram of two losses: how often answers are wrong, against how often p says that they are, both on "
         "logarithmic axes; dashed, where both are equal",
-        "",
     )

@@ -7,9 +7,9 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import errors, frames
+from lesson.charts import errors, frames, marks
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import LINES, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.shuffled_pixels import Twins
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES
@@ -22,62 +22,46 @@ RIGHT = f"(width - 2 * {SIDE} - 28)"  # what they leave for the curves
 
 @once
 def _twins_by_epoch() -> dict[str, Any]:
-    x = alt.X("epoch:Q").title("epoch").axis(tickMinStep=1, grid=False)
-    x, y = x.scale(range=[0, alt.expr(RIGHT)], nice=False), errors.wrong_axis()
+    x, y = marks.epoch_axis(range=marks.span(0, RIGHT)), errors.wrong_axis()
     colour = alt.Color("place:O").scale(domain=[0, 1], range=LINES[:2]).legend(None)
-    epochs = alt.Chart(alt.NamedData("epochs"))
+    epochs = marks.data("epochs")
     # the second lies on the first: thin and dashed, so that both are seen
-    width = alt.condition("datum.place", alt.value(2), alt.value(7))
-    dash = alt.condition("datum.place", alt.value([6, 5]), alt.value([1, 0]))
-    curve = epochs.mark_line(clip=True).encode(
-        x, y, colour, order="epoch:Q", strokeWidth=width, strokeDash=dash
+    width, dash, size = (
+        alt.condition("datum.place", alt.value(second), alt.value(first))
+        for second, first in ((2, 7), ([6, 5], [1, 0]), (50, 220))
     )
+    curve = epochs.mark_line(clip=True)
+    look = {"order": "epoch:Q", "strokeWidth": width, "strokeDash": dash}
     shown = epochs.transform_filter(frames.here())
-    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    tooltip = ["run:N", "epoch:Q", alt.Tooltip("wrong:Q", format=",d")]
+    dots = shown.mark_point(filled=True, opacity=1, aria=False)
+    told = marks.tips("run:N", "epoch:Q", ("wrong:Q", ",d"))
     first, second = (shown.transform_filter(f"datum.place == {n}") for n in (0, 1))
-    other = second.transform_calculate(words="'shuffled: ' + format(datum.wrong, ',d')")
-    other = other.mark_text(align="right", baseline="top").encode(
-        x=alt.XValue(alt.expr(RIGHT)), y=alt.YValue(64), text="words:N", color=colour
-    )
-    layers = [
-        ends,
-        curve.encode(opacity=alt.value(0.25)),
-        curve.transform_filter(frames.so_far()).add_params(frames.position()),
-        shown.mark_point(filled=True, opacity=1, aria=False).encode(
-            x,
-            y,
-            colour,
-            size=alt.condition("datum.place", alt.value(50), alt.value(220)),
-        ),
-        *errors.moving_count(first, RIGHT, "'epoch ' + datum.epoch"),
-        other.properties(name="readout_2"),
-        epochs.mark_point(opacity=0, size=120, clip=True).encode(x, y, tooltip=tooltip),
+    shuffled = "'shuffled: ' + format(datum.wrong, ',d')"
+    other = marks.text(second, shuffled, RIGHT, 64, readout=2, **marks.TOP_RIGHT)
+    return marks.drawn(
+        marks.ends(x),
+        *marks.growing(curve, x, y, colour, **look),
+        dots.encode(x, y, colour, size=size),
+        *errors.moving_count(first, RIGHT, marks.EPOCH),
+        other.encode(colour),
+        marks.pointable(epochs, x, y, told, clip=True),
         spoken(),
-        *_panel(alt.Chart(alt.NamedData("pictures")), "picture", 1.5, 12),
+        *_panel(marks.data("pictures"), "picture", 1.5, 12),
         *_panel(shown.transform_filter("isValid(datum.url)"), "weights", 0.5, 0),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def _panel(rows: alt.Chart, what: str, sides: float, gap: int) -> list[alt.Chart]:
     """A column of two images, its middle so many sides and pixels from the right, what it is above each."""
-    middle = alt.XValue(alt.expr(f"width - {sides} * {SIDE} - {gap}"))
-    layers = []
+    middle, layers = f"width - {sides} * {SIDE} - {gap}", []
     for place in (0, 1):
         one = rows.transform_filter(f"datum.place == {place}")
         top = f"{24 + 30 * place} + {place} * {SIDE}"
-        label = one.transform_calculate(
-            words=f"{place} == 0 ? '{what}' : {SIDE} < 70 ? '' : 'shuffled'"
-        )
-        image = image_marks(one, SIDE)
+        label = f"{place} == 0 ? '{what}' : {SIDE} < 70 ? '' : 'shuffled'"
         layers += [
-            label.mark_text(baseline="bottom", dy=-4).encode(
-                x=middle, y=alt.YValue(alt.expr(top)), text="words:N"
-            ),
-            image.encode(
-                x=middle, y=alt.YValue(alt.expr(f"{top} + {SIDE} / 2")), url="url:N"
-            ),
+            marks.text(one, label, middle, top, baseline="bottom", dy=-4),
+            marks.image(one, SIDE, middle, f"{top} + {SIDE} / 2"),
         ]
     return layers
 
@@ -91,15 +75,15 @@ def twins_by_epoch(
     """
     rows = []
     for epoch in epochs:
-        newest = epoch is epochs[-1]
         both = (
             (epoch.wrong, epoch.weights),
             (epoch.shuffled_wrong, epoch.shuffled_weights),
         )
         for place, (wrong, weights) in enumerate(both):
-            url = votes_png(weights) if newest or finished else None
-            rows.append((NAMES[place], place, epoch.number, wrong, newest, url))
-    columns = ["run", "place", "epoch", "wrong", "newest", "url"]
+            seen = finished or epoch is epochs[-1]
+            url = votes_png(weights) if seen else None
+            rows.append((NAMES[place], place, epoch.number, wrong, url))
+    columns = "run place epoch wrong newest url"
     urls = [digit_png(pixels), digit_png(pixels[order])]
     end = epochs[-1]
     words = (
@@ -109,10 +93,10 @@ def twins_by_epoch(
     return Figure(
         _twins_by_epoch(),
         {
-            "epochs": pd.DataFrame(rows, columns=columns),
+            "epochs": marks.table(columns, rows, by="epoch"),
             "pictures": pd.DataFrame({"place": [0, 1], "url": urls}),
             "ends": pd.DataFrame({"epoch": [0, last]}),
-            "words": pd.DataFrame({"words": [words]}),
+            "words": marks.record(words=words),
         },
         "Two curves of wrong answers by epoch on a logarithmic axis, with the pixels as they are and shuffled",
         f"After {count(end.number, 'epoch')}: {end.wrong:,} wrong, with shuffled pixels {end.shuffled_wrong:,}",

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wrong_axis
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
@@ -28,81 +28,63 @@ DASH = alt.StrokeDash("curve:N").sort(None).legend(None)
 
 
 def _moving(
-    curves: alt.Chart, y: alt.Y, tooltip: Sequence[alt.Tooltip], inside: str = "true"
+    curves: alt.Chart, y: alt.Y, told: list[alt.Tooltip], inside: str = "true"
 ) -> list[alt.Chart]:
     """Each curve faint to its end, strong up to the shown epoch, and a dot there where it is `inside` the axis."""
     line = curves.mark_line(clip=True, strokeWidth=2.5)
-    done = line.transform_filter(frames.so_far())
-    dot = curves.transform_filter(frames.here()).transform_filter(inside)
-    dot = dot.mark_point(filled=True, size=90, opacity=1)
-    targets = curves.mark_point(opacity=0, size=120, clip=True)
+    shown = curves.transform_filter(frames.here()).transform_filter(inside)
     return [
-        line.encode(X, y, COLOUR, DASH, order="epoch:Q", opacity=alt.value(0.25)),
-        done.encode(X, y, COLOUR, DASH, order="epoch:Q").add_params(frames.position()),
-        dot.encode(X, y, COLOUR),
-        targets.encode(X, y, tooltip=tooltip),
+        *marks.growing(line, X, y, COLOUR, DASH, order="epoch:Q"),
+        marks.dot(shown, 90).encode(X, y, COLOUR),
+        marks.pointable(curves, X, y, told, clip=True),
     ]
 
 
-def _key(rows: alt.Chart, words: str, y: str, readout: int) -> list[alt.Chart]:
+def _key(rows: alt.Chart, words: str, down: str, readout: int) -> list[alt.Chart]:
     """Lines of text at the right, each with a dot in the colour of its curve."""
-    height = alt.YValue(alt.expr(y))
-    text = rows.transform_calculate(words=words).mark_text(
-        align="right", baseline="middle", dx=-12
-    )
-    dot = rows.mark_point(filled=True, size=90, opacity=1)
     return [
-        text.encode(
-            x=alt.XValue(alt.expr("width")), y=height, text="words:N"
-        ).properties(name=f"readout_{readout}"),
-        dot.encode(x=alt.XValue(alt.expr("width - 4")), y=height, color=COLOUR),
+        marks.text(rows, words, "width", down, readout, **marks.RIGHT, dx=-12),
+        marks.dot(rows, 90).encode(COLOUR, **marks.at("width - 4", down)),
     ]
 
 
 @cache
 def _errors_with_spread(with_printed: bool) -> dict[str, Any]:
     y = wrong_axis()
-    curves = alt.Chart(alt.NamedData("curves"))
-    shown = curves.transform_filter(frames.here())
-    large = shown.transform_filter("datum.large")
-    others = shown.transform_filter("!datum.large")
+    curves = marks.data("curves")
+    large, others = (
+        marks.data("curves", frames.here(), which)
+        for which in ("datum.large", "!datum.large")
+    )
     band = curves.transform_filter(frames.so_far()).mark_area(opacity=0.22, clip=True)
-    tooltip = [
-        alt.Tooltip("curve:N"),
-        alt.Tooltip("epoch:Q"),
-        *(
-            alt.Tooltip(f"{field}:Q", format=",.0f", title=title)
-            for field, title in (
-                ("wrong", "wrong"),
-                ("lowest", "fewest of all starts"),
-                ("highest", "most"),
-            )
-        ),
-    ]
-    printed = alt.Chart(alt.NamedData("printed")).mark_point(
-        shape="diamond", size=240, filled=True, opacity=1, aria=False
+    whole = (",.0f",)
+    told = marks.tips(
+        "curve:N",
+        "epoch:Q",
+        ("wrong:Q", *whole, "wrong"),
+        ("lowest:Q", *whole, "fewest of all starts"),
+        ("highest:Q", *whole, "most"),
     )
-    printed = printed.encode(
-        X, y, COLOUR, tooltip=[alt.Tooltip("what:N"), alt.Tooltip("printed:N")]
+    diamonds = marks.dot(marks.data("printed"), 240, shape="diamond", aria=False)
+    of_printed = marks.tips("what:N", "printed:N")
+    printed = diamonds.encode(X, y, COLOUR, tooltip=of_printed)
+    name, other = (
+        "datum.curve + ', epoch ' + datum.epoch",
+        "datum.curve + ': ' + format(datum.wrong, ',d')",
     )
-    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(X)
-    layers = [
-        ends,
+    below = "height < 290 ? 66 + 17 * datum.slot : 86 + 19 * datum.slot"
+    return marks.drawn(
+        marks.ends(X),
         *baseline_rule(y, "width"),
         band.encode(X, wrong_axis("lowest"), alt.Y2("highest:Q"), COLOUR),
-        *_moving(curves, y, tooltip),
+        *_moving(curves, y, told),
         *([printed] if with_printed else []),
         moving_count(large, "width", "''")[0],
-        *_key(large, "datum.curve + ', epoch ' + datum.epoch", "48", 1),
-        *_key(
-            others,
-            "datum.curve + ': ' + format(datum.wrong, ',d')",
-            "height < 290 ? 66 + 17 * datum.slot : 86 + 19 * datum.slot",
-            2,
-        ),
+        *_key(large, name, "48", 1),
+        *_key(others, other, below, 2),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def errors_with_spread(
@@ -119,21 +101,15 @@ def errors_with_spread(
     average = baseline().wrong
     rows = [
         (
-            name,
-            slot,
-            name == final,
-            epoch,
-            epoch == len(wrong) - 1,
-            each.mean().item(),
-            each.min().item(),
-            each.max().item(),
+            *(name, slot, name == final, epoch, epoch == len(wrong) - 1),
+            *(each.mean().item(), each.min().item(), each.max().item()),
         )
         for slot, (name, wrong) in enumerate(curves.items())
         for epoch, each in enumerate(wrong)
     ]
-    columns = ["curve", "slot", "large", "epoch", "newest", "wrong", "lowest"]
+    columns = "curve slot large epoch newest wrong lowest highest"
     data = {
-        "curves": pd.DataFrame(rows, columns=[*columns, "highest"]),
+        "curves": marks.table(columns, rows),
         "baseline": baseline_data(average),
         "ends": pd.DataFrame({"epoch": [0, last]}),
     }
@@ -148,11 +124,10 @@ def errors_with_spread(
             (each.curve, each.epoch, each.wrong, each.what, each.printed)
             for each in printed
         ]
-        columns = ["curve", "epoch", "wrong", "what", "printed"]
-        data["printed"] = pd.DataFrame(diamonds, columns=columns)
+        data["printed"] = marks.table("curve epoch wrong what printed", diamonds)
         pairs = (f"{each.what}: {each.printed}" for each in printed)
         words += f" Accuracies in print: {'; '.join(pairs)}."
-    data["words"] = pd.DataFrame({"words": [words]})
+    data["words"] = marks.record(words=words)
     ends = ", ".join(f"{wrong[-1].mean():,.0f}" for wrong in curves.values())
     return Figure(
         _errors_with_spread(bool(printed)),
@@ -166,36 +141,21 @@ def errors_with_spread(
 def _posts_picture() -> dict[str, Any]:
     y = alt.Y("accuracy:Q").title("validation accuracy")
     y = y.scale(domain=[0.9, 1]).axis(format=".2f", grid=False, tickCount=5)
-    curves = alt.Chart(alt.NamedData("curves"))
+    curves = marks.data("curves")
     shown = curves.transform_filter(frames.here())
-    tooltip = [
-        alt.Tooltip("curve:N"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("accuracy:Q", format=".4f"),
-    ]
-    epoch = shown.transform_filter("datum.slot == 0").transform_calculate(
-        words="'epoch ' + datum.epoch"
-    )
-    epoch = epoch.mark_text(align="right", baseline="middle", fontWeight="bold")
-    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(X)
-    layers = [
-        ends,
+    first = shown.transform_filter("datum.slot == 0")
+    told = marks.tips("curve:N", "epoch:Q", ("accuracy:Q", ".4f"))
+    key = "datum.curve + ': ' + format(datum.accuracy, '.4f')"
+    place, look = ("width", "height - 88"), {**marks.RIGHT, "fontWeight": "bold"}
+    return marks.drawn(
+        marks.ends(X),
         *baseline_rule(y, "width"),
-        *_moving(curves, y, tooltip, "datum.accuracy >= 0.9"),
-        *_key(
-            shown,
-            "datum.curve + ': ' + format(datum.accuracy, '.4f')",
-            "height - 62 + 24 * datum.slot",
-            0,
-        ),
-        epoch.encode(
-            x=alt.XValue(alt.expr("width")),
-            y=alt.YValue(alt.expr("height - 88")),
-            text="words:N",
-        ).properties(name="readout_1"),
+        *_moving(curves, y, told, "datum.accuracy >= 0.9"),
+        *_key(shown, key, "height - 62 + 24 * datum.slot", 0),
+        marks.text(first, marks.EPOCH, *place, readout=1, **look),
         spoken(),
-    ]
-    return alt.layer(*layers).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
@@ -210,26 +170,17 @@ def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         f"{name}: {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
         for name, epochs in runs.items()
     )
-    data = {
-        "curves": pd.DataFrame(
-            rows, columns=["curve", "slot", "epoch", "newest", "accuracy"]
-        ),
-        "baseline": pd.DataFrame(
-            {"accuracy": [average], "name": [f"average pictures: {average:.4f}"]}
-        ),
-        "ends": pd.DataFrame({"epoch": [0, last]}),
-        "words": pd.DataFrame(
-            {
-                "words": [
-                    f"Validation accuracy: {words}. The average pictures: {average:.4f}."
-                ]
-            }
-        ),
-    }
+    words = f"Validation accuracy: {words}. The average pictures: {average:.4f}."
+    name = f"average pictures: {average:.4f}"
     number = min(epochs[-1].number for epochs in runs.values())
     return Figure(
         _posts_picture(),
-        data,
+        {
+            "curves": marks.table("curve slot epoch newest accuracy", rows),
+            "baseline": marks.record(accuracy=average, name=name),
+            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "words": marks.record(words=words),
+        },
         "Line chart of accuracy on the validation images by epoch, from 0.9 to 1",
         f"After {count(number, 'epoch')}",
     )

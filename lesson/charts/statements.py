@@ -10,9 +10,9 @@ import pandas as pd
 from PIL import Image
 from torch import Tensor
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import SEVEN, THREE, png, rgb, sheet
-from lesson.charts.theme import BODY, Figure, image_marks
+from lesson.charts.theme import BODY, Figure
 from lesson.digits import PIXELS, SIDE
 from lesson.experiments.reshaping import ENDS, Fact, facts
 from lesson.runs import once
@@ -29,41 +29,23 @@ TALL, CELL, GAP = 110, 28, 12  # pixels: a drawing, a label, and between two dra
 @once
 def _made_by_each() -> dict[str, Any]:
     shown = frames.here("statement")
-    made = alt.Chart(alt.NamedData("made")).transform_filter(shown)
-    drawn = alt.Chart(alt.NamedData("drawn")).transform_filter(shown)
+    drawn = marks.data("drawn", shown)
     room = f"min(datum.tall, height - {WORDS})"
     wide = f"(datum.whole ? width : min(width, {room} * datum.ratio))"
-    picture = image_marks(
-        drawn,
-        wide,
-        f"(datum.whole ? {room} : {wide} / datum.ratio)",
-        align="left",
-        baseline="top",
-        smooth=True,
-        aspect=False,
+    high = f"(datum.whole ? {room} : {wide} / datum.ratio)"
+    look = {"smooth": True, "aspect": False, **marks.TOP_LEFT}
+    made = marks.data("made", shown).transform_calculate(left="datum.place / 2")
+    x = alt.X("left:Q").axis(None)
+    x = x.scale(domain=[0, 1], range=marks.span(0, "width"), nice=False)
+    what = {"fontWeight": "bold", "fontSize": BODY + 2, "dy": 0}
+    kind = {"fontWeight": "normal", "fontSize": BODY, "dy": 22}
+    return marks.drawn(
+        marks.image(drawn, wide, 0, WORDS, "picture", high, **look),
+        marks.text(made, "what", x, 0, **marks.TOP_LEFT, **what),
+        marks.text(made, "kind", x, 0, **marks.TOP_LEFT, **kind),
+        by="statement",
+        config=marks.NO_EDGE,
     )
-    picture = picture.encode(url="picture:N", x=alt.XValue(0), y=alt.YValue(WORDS))
-    lines = [
-        made.transform_calculate(left="datum.place / 2")
-        .mark_text(
-            align="left", baseline="top", fontWeight=weight, fontSize=size, dy=22 * line
-        )
-        .encode(
-            alt.X("left:Q")
-            .scale(domain=[0, 1], range=[0, alt.expr("width")], nice=False)
-            .axis(None),
-            text=f"{field}:N",
-            y=alt.YValue(0),
-        )
-        for line, (field, weight, size) in enumerate(
-            [
-                ("what", "bold", BODY + 2),
-                ("kind", "normal", BODY),
-            ]
-        )
-    ]
-    layers = [picture.add_params(frames.position("statement")), *lines]
-    return alt.layer(*layers).configure_view(stroke=None).to_dict(validate=False)
 
 
 def _labels(numbers: Tensor, tall: int) -> np.ndarray:
@@ -134,8 +116,7 @@ def _drawn() -> pd.DataFrame:
         strips = any(each.shape[-1] == PIXELS for fact in made for each in fact.ends)
         size = (image.width / image.height, image.height)
         rows.append((number, png(image, transparency=NOTHING), *size, strips))
-    columns = ["statement", "picture", "ratio", "tall", "whole"]
-    return pd.DataFrame(rows, columns=columns)
+    return marks.table("statement picture ratio tall whole newest", rows, "statement")
 
 
 def made_by_each(memory: bool) -> Figure:
@@ -148,18 +129,12 @@ def made_by_each(memory: bool) -> Figure:
                 owner = fact.view_of
                 kind = f"a view of {owner}" if owner else "numbers of its own"
             rows.append((number, place, f"{fact.name}: {fact.shape}", kind))
-    made = pd.DataFrame(rows, columns=["statement", "place", "what", "kind"])
-    drawn = _drawn()
-    last = len(drawn) - 1
-    data = {
-        name: frame.assign(newest=frame["statement"] == last)
-        for name, frame in (("made", made), ("drawn", drawn))
-    }
+    columns = "statement place what kind newest"
+    made = marks.table(columns, rows, by="statement")
     return Figure(
         _made_by_each(),
-        data,
+        {"made": made, "drawn": _drawn()},
         "What each line makes: its name and shape, its type and size or whose numbers it looks at, and below "
         "them its first and last items: pictures side by side, strips of 784 numbers below each other, labels as blue cells "
         "for 1 and orange ones for 0.",
-        "",
     )

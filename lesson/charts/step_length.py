@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import wrong_axis
 from lesson.charts.theme import LINES, Figure
 from lesson.experiments.step_length import LENGTHS, StepLengths
@@ -19,72 +19,54 @@ COLOUR = alt.Scale(domain=list(SEEN), range=list(SEEN.values()))
 
 def _along(title: str | None) -> alt.X:
     x = alt.X("drawn:Q").title(title).scale(type="log", domain=[LEFT, LENGTHS[-1]])
-    marks = [10**power for power in range(-3, 4)]
-    return x.axis(values=marks, format="~g", grid=False, labels=title is not None)
+    powers = [10**power for power in range(-3, 4)]
+    return x.axis(values=powers, format="~g", grid=False, labels=title is not None)
 
 
 def _rule(x: alt.X) -> alt.Chart:
     """Where the learning rate is."""
-    rate = alt.Chart(alt.NamedData("rate"))
+    rate = marks.data("rate")
     return rate.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False).encode(x)
-
-
-def _words(rows: alt.Chart, line: str, above: float, **look: Any) -> alt.Chart:
-    text = rows.transform_calculate(words=line)
-    text = text.mark_text(align="left", baseline="top", **look)
-    y = alt.YValue(alt.expr(f"height / 2 - {above}"))
-    return text.encode(x=alt.XValue(12), y=y, text="words:N")
 
 
 @once
 def _losses() -> dict[str, Any]:
-    rows = alt.Chart(alt.NamedData("losses"))
-    here = rows.transform_filter(frames.here("frame"))
+    rows, here = marks.data("losses"), marks.data("losses", frames.here("frame"))
     x, y = _along(None), alt.Y("loss:Q").axis(grid=False, tickCount=4, minExtent=44)
     colour = alt.Color("seen:N", scale=COLOUR, legend=None)
-    dot = here.mark_point(filled=True, size=120, opacity=1)
-    tooltip = [
-        alt.Tooltip("length:Q", format="~g"),
-        alt.Tooltip("seen:N", title="of"),
-        alt.Tooltip("loss:Q", format=".4f"),
-    ]
+    told = marks.tips(("length:Q", "~g"), ("seen:N", "", "of"), ("loss:Q", ".4f"))
+    line = rows.mark_line(strokeWidth=2.5, clip=True)
     step = "datum.length ? 'a step of ' + format(datum.length, '~g') : 'no step'"
     key = "datum.seen + ': loss ' + format(datum.loss, '.4f')"
     first = here.transform_filter("datum.place == 0")
     below = "height / 2 - 2 + 22 * datum.place"
-    place = here.mark_point(filled=True, size=90, opacity=1, aria=False)
-    named = here.transform_calculate(words=key).mark_text(align="left", dx=12)
-    at = {"x": alt.XValue(18), "y": alt.YValue(alt.expr(below))}
-    return alt.layer(
+    look = {"readout": 0, "fontWeight": "bold", **marks.TOP_LEFT}
+    place = marks.dot(here, 90, aria=False)
+    return marks.drawn(
         _rule(x),
-        rows.mark_line(strokeWidth=2.5, clip=True)
-        .encode(x, y, colour, order="length:Q", tooltip=tooltip)
-        .add_params(frames.position("frame")),
-        dot.encode(x, y, colour, tooltip=tooltip),
-        _words(first, step, 38, fontWeight="bold").properties(name="readout_0"),
-        named.encode(**at, text="words:N").properties(name="readout_1"),
-        place.encode(**at, color=colour),
-    ).to_dict(validate=False)
+        line.encode(x, y, colour, order="length:Q", tooltip=told),
+        marks.dot(here, 120).encode(x, y, colour, tooltip=told),
+        marks.text(first, step, 12, "height / 2 - 38", **look),
+        marks.text(here, key, 18, below, readout=1, align="left", dx=12),
+        place.encode(colour, **marks.at(18, below)),
+        by="frame",
+    )
 
 
 @once
 def _wrong() -> dict[str, Any]:
-    rows = alt.Chart(alt.NamedData("wrong"))
-    here = rows.transform_filter(frames.here("frame"))
+    rows, here = marks.data("wrong"), marks.data("wrong", frames.here("frame"))
     x, y = _along("length of the step"), wrong_axis()
     y = y.axis(values=[10, 100, 1000], format=",d", grid=False, minExtent=44)
-    dot = here.mark_point(filled=True, size=120, opacity=1, color=LINES[0])
-    count = "format(datum.wrong, ',d') + ' wrong'"
-    return alt.layer(
+    line = rows.mark_line(strokeWidth=2.5, color=LINES[0], clip=True)
+    place, look = (12, "height / 2 - 14"), {"large": 24, **marks.TOP_LEFT}
+    return marks.drawn(
         _rule(x),
-        rows.mark_line(strokeWidth=2.5, color=LINES[0], clip=True)
-        .encode(x, y, order="length:Q")
-        .add_params(frames.position("frame")),
-        dot.encode(x, y),
-        _words(here, count, 14, fontSize=24, fontWeight="bold").properties(
-            name="readout_2"
-        ),
-    ).to_dict(validate=False)
+        line.encode(x, y, order="length:Q"),
+        marks.dot(here, 120, color=LINES[0]).encode(x, y),
+        marks.text(here, marks.WRONG, *place, readout=2, **look),
+        by="frame",
+    )
 
 
 def by_step_length(steps: StepLengths, lr: float) -> tuple[Figure, Figure]:
@@ -98,7 +80,7 @@ def by_step_length(steps: StepLengths, lr: float) -> tuple[Figure, Figure]:
             zip(SEEN, (steps.batch_loss, steps.loss), strict=True)
         )
     )
-    rate = pd.DataFrame({"drawn": [lr]})
+    rate = marks.record(drawn=lr)
     best = LENGTHS[steps.best]
     return (
         Figure(
@@ -106,14 +88,12 @@ def by_step_length(steps: StepLengths, lr: float) -> tuple[Figure, Figure]:
             {"losses": losses, "rate": rate},
             f"Line chart of the loss against the length of the step. The loss of the batch is least, "
             f"{min(steps.batch_loss):.4f}, at {best:.3g}; that of all pictures there is {steps.loss[steps.best]:.4f}.",
-            "",
         ),
         Figure(
             _wrong(),
             {"wrong": lengths.assign(wrong=steps.wrong), "rate": rate},
             f"Line chart of wrong answers against the length of the step: {steps.wrong[0]:,} of {VALIDATION_IMAGES:,} without "
             f"one, at best {min(steps.wrong):,}, after the longest {steps.wrong[-1]:,}.",
-            "",
         ),
     )
 

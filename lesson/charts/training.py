@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from torch import Generator, Tensor
 
+from lesson.charts import marks
 from lesson.charts.theme import LINES, SEVEN, THREE, Figure, spoken
 from lesson.runs import once
 from lesson.training import Epoch, batches
@@ -16,31 +17,21 @@ from lesson.training import Epoch, batches
 
 @once
 def _loss_by_epoch() -> dict[str, Any]:
-    x = (
-        alt.X("epoch:Q")
-        .title("epoch")
-        .axis(tickMinStep=1, grid=False)
-        .scale(nice=False)
+    x = marks.epoch_axis()
+    colours = [LINES[3], LINES[4], LINES[5], LINES[1]]
+    colour = alt.Color("curve:N").scale(range=colours).sort(None).title(None)
+    legend = {"orient": "top", "direction": "vertical", "labelLimit": 400}
+    dash = alt.StrokeDash("curve:N").sort(None).title(None)
+    losses, y = marks.data("losses"), alt.Y("loss:Q").title("mean loss")
+    curves = losses.mark_line(strokeWidth=2)
+    told = marks.tips("curve:N", "epoch:Q", ("loss:Q", ".4f"))
+    return marks.drawn(
+        marks.ends(x),
+        curves.encode(x, y, colour.legend(**legend), dash),
+        marks.pointable(losses, x, y, told),
+        spoken(),
+        height=300,
     )
-    colour = (
-        alt.Color("curve:N")
-        .scale(range=[LINES[3], LINES[4], LINES[5], LINES[1]])
-        .sort(None)
-        .title(None)
-    )
-    losses = alt.Chart(alt.NamedData("losses")).encode(
-        x, alt.Y("loss:Q").title("mean loss")
-    )
-    curves = losses.mark_line(strokeWidth=2).encode(
-        colour.legend(orient="top", direction="vertical", labelLimit=400),
-        alt.StrokeDash("curve:N").sort(None).title(None),
-    )
-    targets = losses.mark_point(opacity=0, size=120).encode(
-        tooltip=["curve:N", "epoch:Q", alt.Tooltip("loss:Q", format=".4f")]
-    )
-    whole_axis = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x)
-    layers = [whole_axis, curves, targets, spoken()]
-    return alt.layer(*layers).properties(height=300).to_dict(validate=False)
 
 
 def loss_by_epoch(
@@ -68,14 +59,13 @@ def loss_by_epoch(
         f"{curve}: from {losses[0]:.4f} to {losses[-1]:.4f} at epoch {len(losses) - 1}"
         for curve, losses in curves.items()
     )
-    data = {
-        "losses": pd.DataFrame(rows, columns=["curve", "epoch", "loss"]),
-        "ends": pd.DataFrame({"epoch": [0, last]}),
-        "words": pd.DataFrame({"words": [f"{loss_name}, {words}."]}),
-    }
     return Figure(
         _loss_by_epoch(),
-        data,
+        {
+            "losses": marks.table("curve epoch loss", rows),
+            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "words": marks.record(words=f"{loss_name}, {words}."),
+        },
         "Line chart of the training and validation loss by epoch",
         f"{loss_name}: {ends}",
     )
@@ -83,23 +73,17 @@ def loss_by_epoch(
 
 @once
 def _batch_contents() -> dict[str, Any]:
-    chart = alt.Chart(alt.NamedData("batches")).mark_rect()
+    x = alt.X("start:Q").title(None).scale(nice=False).axis(grid=False, format=",d")
+    y = alt.Y("order:N").sort(None).title(None).scale(paddingInner=0.3)
+    colour = alt.Color("threes:Q").legend(None)
+    shades = {"domain": [0, 0.5, 1], "range": [SEVEN, "#B9BCC2", THREE]}
+    chart = marks.data("batches").mark_rect()
     chart = chart.encode(
-        alt.X("start:Q").title(None).scale(nice=False).axis(grid=False, format=",d"),
+        x,
         alt.X2("end:Q"),
-        alt.Y("order:N")
-        .sort(None)
-        .title(None)
-        .scale(paddingInner=0.3)
-        .axis(labelLimit=90),
-        alt.Color("threes:Q")
-        .scale(domain=[0, 0.5, 1], range=[SEVEN, "#B9BCC2", THREE], interpolate="rgb")
-        .legend(None),
-        tooltip=[
-            "batch:Q",
-            "images:Q",
-            alt.Tooltip("threes:Q", format=".1%", title="threes"),
-        ],
+        y.axis(labelLimit=90),
+        colour.scale(**shades, interpolate="rgb"),
+        tooltip=marks.tips("batch:Q", "images:Q", ("threes:Q", ".1%", "threes")),
     )
     return chart.to_dict(validate=False)
 
@@ -113,9 +97,7 @@ def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
         ("shuffled", torch.Generator().manual_seed(seed)),
     ):
         rows += _batch_rows(order, train_y, batch_size, shuffle)
-    frame = pd.DataFrame(
-        rows, columns=["order", "batch", "start", "end", "images", "threes"]
-    )
+    frame = marks.table("order batch start end images threes", rows)
     mixed = (
         frame.assign(mixed=frame["threes"].between(0, 1, inclusive="neither"))
         .groupby("order")["mixed"]

@@ -4,13 +4,12 @@ from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
 from torch import Tensor
 
-from lesson.charts import frames
-from lesson.charts.answers import halves, halves_data
+from lesson.charts import frames, marks
+from lesson.charts.answers import halves, halves_data, zero
 from lesson.charts.pictures import digit_png, votes_png
-from lesson.charts.theme import DIGIT_COLOUR, LINES, QUIET, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.handwriting.votes import pixel_votes, says
 
 STEPS = 20  # frames on the way
@@ -21,59 +20,44 @@ ROOM = f"(width - {SIDE} - 20)"  # what they leave for the curve
 @cache
 def _on_the_way() -> dict[str, Any]:
     x = alt.X("length:Q").title("length of the change").axis(grid=False, tickCount=5)
-    x = x.scale(range=[0, alt.expr(ROOM)], nice=False)
+    x = x.scale(range=marks.span(0, ROOM), nice=False)
     y = alt.Y("score:Q").title("score").scale(nice=False).axis(grid=False, tickCount=6)
-    steps = alt.Chart(alt.NamedData("steps"))
+    steps, ends = marks.data("steps"), alt.Y("from:Q", title="score")
     shown = steps.transform_filter(frames.here("step"))
-    colour = alt.Color("says:N").scale(DIGIT_COLOUR).legend(None)
-    end = alt.expr(ROOM)
-    sides = halves(
-        x=alt.XValue(0),
-        x2=alt.X2Value(end),
-        y=alt.Y("from:Q", title="score"),
-        y2="to:Q",
-    )
-    zero = alt.Chart(alt.NamedData("halves")).transform_filter("datum.from == 0")
-    zero = zero.mark_rule(color=QUIET, aria=False).encode(
-        x=alt.XValue(0), x2=alt.X2Value(end), y=alt.Y("from:Q")
-    )
     line = steps.mark_line(color=LINES[0], strokeWidth=2.5)
-    done = line.transform_filter(frames.so_far("step"))
-    dot = shown.mark_point(filled=True, size=130, opacity=1)
+    return marks.drawn(
+        *_picture(shown, "the picture", "24"),
+        *_picture(marks.data("change"), "the change", f"({SIDE} + 52)"),
+        halves(**marks.at(0, ends, x2=ROOM), y2="to:Q"),
+        zero(**marks.at(0, alt.Y("from:Q"), x2=ROOM)),
+        *marks.growing(line, x, y, by="step", order="step:Q"),
+        marks.dot(shown, 130).encode(x, y, marks.by_digit("says")),
+        *_words(shown),
+        spoken(),
+        by="step",
+    )
+
+
+def _words(shown: alt.Chart) -> list[alt.Chart]:
+    """The answer and the score, in the corner that the line leaves free."""
     answer = shown.transform_calculate(
         words="'says ' + datum.says", small="'score ' + format(datum.score, '+.3f')"
     )
-    # in the corner that the line leaves free
+    corner = f"datum.rises ? 8 : {ROOM} - 8"
     align = alt.expr("datum.rises ? 'left' : 'right'")
-    corner = alt.XValue(alt.expr(f"datum.rises ? 8 : {ROOM} - 8"))
-    marks = {"align": align, "baseline": "top"}
-    large = answer.mark_text(fontSize=34, fontWeight="bold", **marks).encode(
-        x=corner, y=alt.YValue(4), text="words:N"
-    )
-    small = answer.mark_text(**marks).encode(x=corner, y=alt.YValue(44), text="small:N")
-    change = alt.Chart(alt.NamedData("change"))
-    layers = [
-        *_picture(shown, "the picture", "24"),
-        *_picture(change, "the change", f"({SIDE} + 52)"),
-        sides,
-        zero,
-        line.encode(x, y, order="step:Q", opacity=alt.value(0.25)),
-        done.encode(x, y, order="step:Q").add_params(frames.position("step")),
-        dot.encode(x, y, colour),
-        large.properties(name="readout_1"),
-        small.properties(name="readout_2"),
-        spoken(),
+    look = {"align": align, "baseline": "top"}
+    return [
+        marks.text(answer, "words", corner, 4, readout=1, large=34, **look),
+        marks.text(answer, "small", corner, 44, readout=2, **look),
     ]
-    return alt.layer(*layers).to_dict(validate=False)
 
 
 def _picture(rows: alt.Chart, words: str, top: str) -> list[alt.Chart]:
-    x = alt.XValue(alt.expr(f"width - {SIDE} / 2"))
+    x = f"width - {SIDE} / 2"
     label = rows.mark_text(baseline="bottom", dy=-4, text=words)
-    image = image_marks(rows, SIDE)
     return [
-        label.encode(x=x, y=alt.YValue(alt.expr(top))),
-        image.encode(url="url:N", x=x, y=alt.YValue(alt.expr(f"{top} + {SIDE} / 2"))),
+        label.encode(**marks.at(x, top)),
+        marks.image(rows, SIDE, x, f"{top} + {SIDE} / 2"),
     ]
 
 
@@ -86,25 +70,21 @@ def on_the_way(pixels: Tensor, other: Tensor, weights: Tensor, bias: Tensor) -> 
         score = pixel_votes(there, weights, bias).score
         length = (step / STEPS * change).norm().item()
         seen = digit_png(there.clamp(0, 1))
-        rows.append((step, step == STEPS, length, score, says(score), seen))
-    steps = pd.DataFrame(
-        rows, columns=["step", "newest", "length", "score", "says", "url"]
-    )
+        rows.append((step, length, score, says(score), seen))
+    steps = marks.table("step newest length score says url", rows, by="step")
     start, end = steps["score"].iloc[0], steps["score"].iloc[-1]
     steps["rises"] = end > start
     words = f"The score goes from {start:+.3f} to {end:+.3f}, the change from nothing to a length of {change.norm():.3f}."
     room = 0.45 * abs(start)
-    data = {
-        "steps": steps,
-        "halves": halves_data(min(1.15 * start, -room), max(1.15 * start, room)),
-        "change": pd.DataFrame({"url": [votes_png(change)]}),
-        "words": pd.DataFrame({"words": [words]}),
-    }
     return Figure(
         _on_the_way(),
-        data,
+        {
+            "steps": steps,
+            "halves": halves_data(min(1.15 * start, -room), max(1.15 * start, room)),
+            "change": marks.record(url=votes_png(change)),
+            "words": marks.record(words=words),
+        },
         "The score of the picture as it is changed, the picture so far, and the whole change, enlarged",
-        "",
     )
 
 

@@ -7,10 +7,10 @@ import altair as alt
 import pandas as pd
 import torch
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import example_png
 from lesson.charts.predictions import SCORES
-from lesson.charts.theme import LINES, Figure, image_marks
+from lesson.charts.theme import LINES, Figure
 from lesson.experiments.two_losses import CALLED, Moved
 from lesson.gradients import calc_grad
 from lesson.loss import LOSSES
@@ -19,6 +19,7 @@ from lesson.runs import once
 COLOUR = alt.Scale(domain=list(CALLED.values()), range=[LINES[4], LINES[1]])
 LOW = "datum.target ? width - {0} : {0}"  # so many pixels from where the curves are low
 ALIGN = alt.expr("datum.target ? 'right' : 'left'")
+LOOK = {"baseline": "middle", "align": ALIGN, "aria": False}
 
 
 def _by_score(field: str, top: float, **axis: Any) -> list[alt.Chart]:
@@ -29,65 +30,47 @@ def _by_score(field: str, top: float, **axis: Any) -> list[alt.Chart]:
     y = alt.Y(f"{field}:Q").title(field).axis(grid=False, minExtent=44, **axis)
     y = y.scale(domain=[-0.03 * top, top * 1.04], nice=False)
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
-    curves = alt.Chart(alt.NamedData("curves"))
-    path = alt.Chart(alt.NamedData("path"))
-    tooltip = [
-        alt.Tooltip("name:N", title="loss"),
-        alt.Tooltip("score:Q", format=".2f"),
-        alt.Tooltip("loss:Q", format=".4f"),
-        alt.Tooltip("pull:Q", format=".4f"),
-    ]
-    dots = path.transform_filter(frames.here("move"))
-    dots = dots.mark_point(filled=True, size=190, opacity=1)
-    lines = curves.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour)
+    lines = marks.data("curves").mark_line(strokeWidth=2.5)
+    dots = marks.dot(marks.data("path", frames.here("move")), 190)
+    told = marks.tips(
+        ("name:N", "", "loss"), ("score:Q", ".2f"), ("loss:Q", ".4f"), ("pull:Q", ".4f")
+    )
     return [
-        lines.add_params(frames.position("move")),
-        dots.encode(x=x, y=y, color=colour, tooltip=tooltip),
+        lines.encode(x=x, y=y, color=colour),
+        dots.encode(x=x, y=y, color=colour, tooltip=told),
     ]
-
-
-def _words(rows: alt.Chart, down: str, aside: int = 8, **look: Any) -> alt.Chart:
-    marked = rows.mark_text(baseline="middle", align=ALIGN, aria=False, **look)
-    x, y = alt.XValue(alt.expr(LOW.format(aside))), alt.YValue(alt.expr(down))
-    return marked.encode(text="words:N", x=x, y=y)
 
 
 @once
 def _losses() -> dict[str, Any]:
-    layers = _by_score("loss", -SCORES[0], tickCount=3)
-    path = alt.Chart(alt.NamedData("path")).transform_filter(frames.here("move"))
+    path = marks.data("path", frames.here("move"))
     first = path.transform_filter("datum.place == 0")
-    large = {"fontSize": alt.expr("width < 420 ? 20 : 28"), "fontWeight": "bold"}
-    move = first.transform_calculate(words="'move ' + datum.move")
-    where = path.transform_calculate(
-        words="datum.name + ': score ' + format(datum.score, '.2f') + ', says ' + datum.says"
+    move = "'move ' + datum.move"
+    where = (
+        "datum.name + ': score ' + format(datum.score, '.2f') + ', says ' + datum.says"
     )
     colour = alt.Color("name:N").scale(COLOUR).legend(None)
-    down = "48 + 24 * datum.place"
-    dot = path.mark_point(filled=True, size=90, opacity=1, aria=False)
-    x, y = alt.XValue(alt.expr(LOW.format(8))), alt.YValue(alt.expr(down))
-    return alt.layer(
-        *layers,
-        _words(move, "16", **large).properties(name="readout_0"),
-        _words(where, down, 22).properties(name="readout_1"),
-        dot.encode(x=x, y=y, color=colour),
-    ).to_dict(validate=False)
+    down, edge = "48 + 24 * datum.place", LOW.format(8)
+    dot = marks.dot(path, 90, aria=False)
+    large = "width < 420 ? 20 : 28"
+    return marks.drawn(
+        *_by_score("loss", -SCORES[0], tickCount=3),
+        marks.text(first, move, edge, "16", readout=0, large=large, **LOOK),
+        marks.text(path, where, LOW.format(22), down, readout=1, **LOOK),
+        dot.encode(colour, **marks.at(edge, down)),
+        by="move",
+    )
 
 
 @once
 def _pulls() -> dict[str, Any]:
-    layers = _by_score("pull", 1, values=[0, 0.25, 1], format=".2~f")
-    one = alt.Chart(alt.NamedData("picture"))
-    side = "min(84, height - 40)"
-    image = image_marks(one, side)
+    one, side = marks.data("picture"), "min(84, height - 40)"
     middle = f"datum.target ? width - {side} / 2 - 8 : {side} / 2 + 8"
-    image = image.encode(
-        url="url:N",
-        x=alt.XValue(alt.expr(middle)),
-        y=alt.YValue(alt.expr(f"{side} / 2 + 2")),
-    )
-    return alt.layer(*layers, image, _words(one, f"{side} + 14")).to_dict(
-        validate=False
+    return marks.drawn(
+        *_by_score("pull", 1, values=[0, 0.25, 1], format=".2~f"),
+        marks.image(one, side, middle, f"{side} / 2 + 2"),
+        marks.text(one, "words", LOW.format(8), f"{side} + 14", **LOOK),
+        by="move",
     )
 
 
@@ -104,7 +87,7 @@ def _curves(target: int) -> pd.DataFrame:
             one = torch.tensor([[score]])
             loss = loss_func(one, torch.full_like(one, target)).item()
             rows.append((CALLED[name], score, loss, pull))
-    return pd.DataFrame(rows, columns=["name", "score", "loss", "pull"])
+    return marks.table("name score loss pull", rows)
 
 
 def two_losses(
@@ -117,16 +100,11 @@ def two_losses(
             says, newest = 3 if each.score > 0 else 7, each is path[-1]
             values = each.score, each.loss, abs(each.slope)
             rows.append((move, newest, place, CALLED[name], target, says, *values))
-    columns = [
-        *("move", "newest", "place", "name", "target", "says"),
-        *("score", "loss", "pull"),
-    ]
-    path = pd.DataFrame(rows, columns=columns)
-    data = {"curves": _curves(target), "path": path}
+    columns = "move newest place name target says score loss pull"
+    data = {"curves": _curves(target), "path": marks.table(columns, rows)}
     words = f"a {3 if target else 7}: target {target}"
-    shown = pd.DataFrame(
-        [{"url": example_png(3 if target else 7), "target": target, "words": words}]
-    )
+    picture = example_png(3 if target else 7)
+    shown = marks.record(url=picture, target=target, words=words)
     start = next(iter(paths.values()))[0].score
     of = f"by the score of {words.split(':')[0]}"
     ends = "; ".join(
@@ -142,13 +120,11 @@ def two_losses(
             data,
             f"Two losses {of}. mnist_loss levels off at 1 where the score is sure and wrong, cross-entropy climbs on. Both "
             f"start at a score of {start:g}: {ends}.",
-            "",
         ),
         Figure(
             _pulls(),
             data | {"picture": shown},
             f"How hard the two losses pull {of}. mnist_loss: a bell of 0.25 at a score of 0. Cross-entropy: the more the "
             f"surer and wronger, up to 1. At the start: {pulls}.",
-            "",
         ),
     )

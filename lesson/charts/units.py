@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import altair as alt
-import pandas as pd
-
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.pictures import votes_png
-from lesson.charts.theme import Figure, image_marks, spoken
+from lesson.charts.theme import Figure, spoken
 from lesson.experiments.hidden_units import HiddenUnit, units_after
 from lesson.training import Epoch
 from lesson.words.numbers import count
@@ -22,40 +19,23 @@ SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
 
 @cache
 def _units_by_epoch() -> dict[str, Any]:
-    shown = (
-        alt.Chart(alt.NamedData("units"))
-        .transform_filter(frames.while_shown())
-        .transform_filter(f"datum.place < 3 * {ACROSS}")
-        .transform_calculate(
-            across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
-            down=f"floor(datum.place / {ACROSS}) * {DOWN}",
-        )
+    shown = marks.data("units", frames.while_shown(), f"datum.place < 3 * {ACROSS}")
+    shown = shown.transform_calculate(
+        across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
+        down=f"floor(datum.place / {ACROSS}) * {DOWN}",
     )
-    x = alt.X("across:Q", scale=None)
-    pictures = image_marks(shown, SIDE, baseline="top").encode(
-        x, alt.Y("down:Q", scale=None), url="url:N"
-    )
-    below = shown.transform_calculate(below=f"datum.down + {SIDE}")
-    y = alt.Y("below:Q", scale=None)
-    first, second = (
-        below.mark_text(baseline="top", dy=dy).encode(x, y, text=f"{field}:N")
-        for dy, field in ((4, "first"), (22, "second"))
-    )
-    when = shown.transform_filter("datum.place == 0").transform_calculate(
-        words="'epoch ' + datum.epoch"
-    )
-    when = when.mark_text(baseline="bottom", fontWeight="bold").encode(
-        x=alt.XValue(alt.expr("width / 2")),
-        y=alt.YValue(alt.expr("height")),
-        text="words:N",
-    )
-    return alt.layer(
-        pictures.add_params(frames.position()),
-        first,
-        second,
-        when.properties(name="readout_epoch"),
+    words = shown.transform_calculate(below=f"datum.down + {SIDE}")
+    place, below = (marks.at_fields("across", down) for down in ("down", "below"))
+    when = shown.transform_filter("datum.place == 0")
+    look = {"readout": "epoch", "baseline": "bottom", "fontWeight": "bold"}
+    return marks.drawn(
+        marks.image(shown, SIDE, **place, baseline="top"),
+        marks.text(words, "first", **below, baseline="top", dy=4),
+        marks.text(words, "second", **below, baseline="top", dy=22),
+        marks.text(when, marks.EPOCH, "width / 2", "height", **look),
         spoken(),
-    ).to_dict(validate=False)
+        by="epoch",
+    )
 
 
 def units_by_epoch(
@@ -73,17 +53,15 @@ def units_by_epoch(
             if unit.number in places:
                 place, url = places[unit.number], votes_png(unit.weights)
                 rows.append((epoch.number, until, place, url, first, second))
-    names = ["epoch", "until", "place", "url", "first", "second"]
     words = "; ".join(
         f"{first} {second}".strip() for _, first, second in labels(newest[:MOST], relu)
     )
+    words = f"After {count(epochs[-1].number, 'epoch')}: {words}."
     return Figure(
         _units_by_epoch(),
         {
-            "units": pd.DataFrame(rows, columns=names),
-            "words": pd.DataFrame(
-                {"words": [f"After {count(epochs[-1].number, 'epoch')}: {words}."]}
-            ),
+            "units": marks.table("epoch until place url first second", rows),
+            "words": marks.record(words=words),
         },
         "Pictures of the weights of hidden units: blue where ink raises a unit, orange where it lowers it",
         f"After {count(epochs[-1].number, 'epoch')}: {count(len(newest), 'hidden unit')}",

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lesson.charts import frames
+from lesson.charts import frames, marks
 from lesson.charts.errors import weights_and_added
-from lesson.charts.theme import LINES, Figure, image_marks, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.what_stays import what_stays
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
@@ -34,86 +34,67 @@ COLOURS = {
 
 @cache
 def _what_stays() -> dict[str, Any]:
-    shown = alt.Chart(alt.NamedData("epochs")).transform_filter(frames.here())
+    shown = marks.data("epochs", frames.here())
     layers = _curves(shown)
     for place, part in enumerate(NAMES):
         layers += _part(shown, place, part)
     for place, sign in ((1, "+"), (2, "=")):
         text = shown.mark_text(text=sign, fontSize=24, fontWeight="bold", aria=False)
-        height = alt.YValue(alt.expr(f"{TOP} + {SIDE} / 2"))
         layers.append(
-            text.encode(x=alt.XValue(alt.expr(f"{place} * {SLOT}")), y=height)
+            text.encode(**marks.at(f"{place} * {SLOT}", f"{TOP} + {SIDE} / 2"))
         )
-    when = shown.transform_calculate(words="'epoch ' + datum.epoch")
-    when = when.mark_text(baseline="middle", fontWeight="bold").encode(
-        x=alt.XValue(alt.expr(f"{SLOT} / 2")),
-        y=alt.YValue(alt.expr(f"{TOP} + {SIDE} + 58")),
-        text="words:N",
+    when = f"{SLOT} / 2", f"{TOP} + {SIDE} + 58"
+    look = {"readout": 1, "baseline": "middle", "fontWeight": "bold"}
+    return marks.drawn(
+        *layers,
+        marks.text(shown, marks.EPOCH, *when, **look),
+        spoken(),
+        by="epoch",
     )
-    when = when.properties(name="readout_1").add_params(frames.position())
-    return alt.layer(*layers, when, spoken()).to_dict(validate=False)
 
 
 def _curves(shown: alt.Chart) -> list[alt.Chart]:
     """The cosines by epoch, low in the figure: faint to the end, strong up to the shown epoch."""
     x = alt.X("epoch:Q").title(None).axis(tickMinStep=1, grid=False, labelSeparation=8)
     x = x.scale(nice=False, padding=8)
-    ends = alt.Chart(alt.NamedData("ends")).mark_point(opacity=0, aria=False).encode(x)
-    range_ = [alt.expr("height"), alt.expr(f"height - {CURVES}")]
-    layers = [ends]
+    room = marks.span("height", f"height - {CURVES}")
+    layers = [marks.ends(x, aria=False)]
     for field, colour in COLOURS.items():
         y = alt.Y(f"{field}:Q").title("cosine")
         y = y.axis(values=[0, 1], grid=False, format="d", labelFlush=False)
-        y = y.scale(domain=[-0.25, 1.05], range=range_, nice=False, clamp=True)
-        line = alt.Chart(alt.NamedData("epochs")).mark_line(
-            strokeWidth=2.5, color=colour, clip=True
-        )
-        dot = shown.mark_point(filled=True, size=80, opacity=1, color=colour)
-        layers += [
-            line.encode(x, y, opacity=alt.value(0.25)),
-            line.transform_filter(frames.so_far()).encode(x, y),
-            dot.encode(x, y),
-        ]
+        y = y.scale(domain=[-0.25, 1.05], range=room, nice=False, clamp=True)
+        line = marks.data("epochs")
+        line = line.mark_line(strokeWidth=2.5, color=colour, clip=True)
+        dot = marks.dot(shown, 80, color=colour)
+        layers += [*marks.growing(line, x, y), dot.encode(x, y)]
     return layers
 
 
 def _part(shown: alt.Chart, place: int, part: str) -> list[alt.Chart]:
     """One of the three pictures, its name above it, and under it what it has wrong alone, and what it is like."""
-    middle = alt.XValue(alt.expr(f"{place + 0.5} * {SLOT}"))
+    middle, under = f"{place + 0.5} * {SLOT}", f"{TOP} + {SIDE}"
     name = f"width < 500 ? '{part}' : '{NAMES[part]}'"
-    name = shown.transform_calculate(words=name).mark_text(
-        baseline="bottom", dy=-4, fontWeight="bold"
-    )
-    image = image_marks(shown, SIDE)
-    wrong = shown.transform_calculate(
-        words=f"format(datum.wrong_{part}, ',d') + ' wrong'"
-    )
-    size = alt.expr("width < 500 ? 16 : 20")
-    wrong = wrong.mark_text(baseline="top", dy=4, fontSize=size, fontWeight="bold")
-    under = f"{TOP} + {SIDE}"
-    layers = [
-        name.encode(x=middle, y=alt.YValue(TOP), text="words:N"),
-        image.encode(
-            url=f"{part}:N", x=middle, y=alt.YValue(alt.expr(f"{under} - {SIDE} / 2"))
-        ),
-        wrong.encode(
-            x=middle, y=alt.YValue(alt.expr(under)), text="words:N"
-        ).properties(name=f"readout_{part}"),
+    above = {"baseline": "bottom", "dy": -4, "fontWeight": "bold"}
+    wrong = f"format(datum.wrong_{part}, ',d') + ' wrong'"
+    below = {"readout": part, "large": "width < 500 ? 16 : 20", "baseline": "top"}
+    return [
+        marks.text(shown, name, middle, TOP, **above),
+        marks.image(shown, SIDE, middle, f"{under} - {SIDE} / 2", part),
+        marks.text(shown, wrong, middle, under, dy=4, **below),
+        *_likenesses(shown, place, part),
     ]
+
+
+def _likenesses(shown: alt.Chart, place: int, part: str) -> list[alt.Chart]:
+    """What one of the three is like, each line with a dot in the colour of its curve."""
+    edge, layers = f"{place + 0.5} * {SLOT} - (width < 500 ? 38 : 62)", []
     for line, (field, (words, short)) in enumerate(LIKE[part].items()):
-        likeness = shown.transform_calculate(
-            words=f"(width < 500 ? '{short}' : '{words}') + ': ' + format(datum.{field}, '.2f')"
-        )
-        height = alt.YValue(alt.expr(f"{under} + {38 + 20 * line}"))
-        edge = f"{place + 0.5} * {SLOT} - (width < 500 ? 38 : 62)"
-        text = likeness.mark_text(baseline="middle", align="left", dx=11)
-        text = text.encode(x=alt.XValue(alt.expr(edge)), y=height, text="words:N")
-        layers.append(text)
+        like = f"(width < 500 ? '{short}' : '{words}') + ': ' + format(datum.{field}, '.2f')"
+        down = f"{TOP} + {SIDE} + {38 + 20 * line}"
+        layers.append(marks.text(shown, like, edge, down, **marks.LEFT, dx=11))
         if field in COLOURS:
-            dot = shown.mark_point(
-                filled=True, size=90, opacity=1, color=COLOURS[field], aria=False
-            )
-            layers.append(dot.encode(x=alt.XValue(alt.expr(edge)), y=height))
+            dot = marks.dot(shown, 90, color=COLOURS[field], aria=False)
+            layers.append(dot.encode(**marks.at(edge, down)))
     return layers
 
 
@@ -147,7 +128,7 @@ def start_added_weights(
         {
             "epochs": rows,
             "ends": pd.DataFrame({"epoch": [0, last]}),
-            "words": pd.DataFrame({"words": [words]}),
+            "words": marks.record(words=words),
         },
         "Three pictures of weights, start plus added equals weights, and how alike they are by epoch",
         f"After {count(end.number, 'epoch')}: {now.wrong_weights:,} wrong, with what was added alone {now.wrong_added:,}",
