@@ -15,10 +15,8 @@ from lesson.experiments.same_steps import Compared
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, model_at
 from lesson.words.captions import pytorch_version as captions
-from lesson.words.cards import pytorch_version as cards
 from lesson.words.published import CLOSE, EQUAL, Printed
 from lesson.words.questions import pytorch_version as questions
-from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 
@@ -282,13 +280,3 @@ def test_the_caption_of_the_numbers_in_print_counts_what_matches():
         "should be close",
         "should be close",
     ]
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word in card.text.lower() for word in card.words)

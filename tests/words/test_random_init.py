@@ -21,7 +21,6 @@ from lesson.ui.knobs import SPREADS
 from lesson.words.captions import random_init as captions
 from lesson.words.cards import random_init as cards
 from lesson.words.questions import random_init as questions
-from lesson.words.story import MAX_WORDS, Card
 
 LONGEST = 165  # letters in two lines
 seeds = st.integers(0, 99)
@@ -160,16 +159,6 @@ def test_most_threes_get_the_same_name_and_so_do_most_sevens():
     ):
         share = called / of
         assert torch.maximum(share, 1 - share).median() > 0.75
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word in card.text.lower() for word in card.words)
 
 
 def test_the_worst_turned_around_is_as_good_as_the_best(digits):

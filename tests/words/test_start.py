@@ -13,9 +13,7 @@ from lesson.models import LinearByHand
 from lesson.runs import run_for
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.captions import start as captions
-from lesson.words.cards import start as cards
 from lesson.words.questions import start as questions
-from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 
@@ -139,13 +137,3 @@ def test_the_average_pictures_are_called_a_classifier():
     assert "0.9854" in text
     assert "0.9511" in text
     assert "nearest centroid" in text
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word.lower() in card.text.lower() for word in card.words)

@@ -26,7 +26,6 @@ from lesson.training import Settings, start_model
 from lesson.words.captions import step_vs_sigmoid as captions
 from lesson.words.cards import step_vs_sigmoid as cards
 from lesson.words.questions import step_vs_sigmoid as questions
-from lesson.words.story import MAX_WORDS, Card
 
 hundredths = st.integers(0, 100).map(lambda step: step / 100)
 INKED = 28 * 9 + 14
@@ -144,16 +143,6 @@ def test_no_small_step_of_accuracy_is_a_slope_but_that_of_the_loss_is(digits):
     assert down < 0 < up
     assert raise_weight(weight, up / 2).right == 0
     assert raise_weight(weight, up / 2).loss != 0
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word in card.text.lower() for word in card.words)
 
 
 def kept(preset: presets.Preset, loss: str) -> Reliability:

@@ -25,7 +25,6 @@ from lesson.models import parameter_count
 from lesson.training import batches
 from lesson.words.captions import ten_digits as captions
 from lesson.words.cards import ten_digits as cards
-from lesson.words.glossary import GLOSSARY
 from lesson.words.questions import ten_digits as questions
 
 LONGEST = 160  # letters: two lines beside the eye, where ** is not seen
@@ -186,10 +185,3 @@ def test_the_examples_of_softmax_are_clear_and_not():
         found = shares(scores_after(settings, end, pixels))[0]
         assert (found.max() > 0.95) == clear
         assert clear or set(found.topk(2).indices.tolist()) == {4, 9}
-
-
-def test_a_card_says_its_words_of_the_glossary():
-    for card in vars(cards).values():
-        if isinstance(card, cards.Card):
-            assert all(word.lower() in card.text.lower() for word in card.words)
-            assert all(word in GLOSSARY for word in card.words)

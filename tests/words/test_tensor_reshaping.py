@@ -21,7 +21,6 @@ from lesson.ui.knobs import BATCH_SIZES
 from lesson.words.captions import tensor_reshaping as captions
 from lesson.words.cards import tensor_reshaping as cards
 from lesson.words.questions import tensor_reshaping as questions
-from lesson.words.story import MAX_WORDS, Card
 
 WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]
 LONGEST = 165  # letters in two lines
@@ -161,16 +160,6 @@ def test_the_scores_do_not_change_with_the_width(digits):
     weights = torch.randn(784, generator=torch.Generator().manual_seed(0))
     for width in WIDTHS:
         assert at_width(pixels, width).flatten() @ weights == pixels @ weights
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word in card.text.lower() for word in card.words)
 
 
 def test_at_most_one_batch_of_a_pass_holds_both_digits_as_the_card_says():

@@ -23,7 +23,6 @@ from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.captions import training_loop as captions
 from lesson.words.cards import training_loop as cards
 from lesson.words.questions import training_loop as questions
-from lesson.words.story import MAX_WORDS, Card
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 
@@ -172,16 +171,6 @@ def test_after_one_sorted_epoch_all_is_a_3_and_then_too_much_a_7_but_less_and_le
         abs(called_3(shuffled.settings, epoch) - 1010) < 30 for epoch in range(1, 16)
     )
     assert questions.threes_first_now().right == questions.THREES
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word in card.text.lower() for word in card.words)
 
 
 @pytest.mark.parametrize("beside", [58, 61])

@@ -305,7 +305,7 @@ def test_truth_21_the_terms():
     assert "(n, k)" in all_pairs_losses.__doc__
     readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
     assert "the order of a shuffle is not that of `DataLoader(shuffle=True)`" in readme
-    for file in (ROOT / "lesson" / "charts").glob("*.py"):
+    for file in (ROOT / "lesson").rglob("*.py"):
         titles = re.findall(r"title\((.+?)\)", file.read_text("utf-8"))
         assert not any("images" in each for each in titles), file
     nowhere("number of directions")

@@ -30,7 +30,6 @@ from lesson.words.captions import your_digit as captions
 from lesson.words.cards import your_digit as cards
 from lesson.words.doubts import doubt
 from lesson.words.questions import your_digit as questions
-from lesson.words.story import MAX_WORDS, Card
 from tests.conftest import ROOT
 
 scores = st.floats(-50, 50).map(lambda score: round(score, 3))
@@ -274,16 +273,6 @@ def test_the_card_of_what_it_misses_says_what_was_measured():
     known = {each.name: each.passes for each in strangers()}
     assert [known["a 9"], known["an 8"], known["a 6"]] == [True, True, False]
     assert [known["a 5"], known["a dot"]] == [False, False]
-
-
-@pytest.mark.parametrize(
-    "card",
-    [each for each in vars(cards).values() if isinstance(each, Card)],
-    ids=lambda card: card.title,
-)
-def test_a_card_has_at_most_60_words_and_says_its_words_of_the_glossary(card):
-    assert card.length <= MAX_WORDS
-    assert all(word.lower() in card.text.lower() for word in card.words)
 
 
 @given(st.lists(st.booleans(), max_size=24), st.none() | scores)
