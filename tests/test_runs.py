@@ -165,6 +165,14 @@ def test_a_run_that_let_go_in_the_middle_of_an_epoch_goes_on_from_its_newest():
     assert same(run.up_to(2), Run(settings).up_to(2))
 
 
+def test_parameters_that_were_let_go_come_back_also_for_who_needs_no_slopes():
+    run = shelf_for(12).run_for(NET)
+    run.up_to(4)
+    run.let_go(())
+    with torch.no_grad():
+        assert same(run.epochs, Run(NET).up_to(4))
+
+
 def test_within_their_memory_runs_let_go_what_is_between_before_they_are_dropped():
     shelf = shelf_for(37)
     nets = [replace(NET, seed=seed) for seed in range(12)]
