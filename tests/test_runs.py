@@ -37,8 +37,12 @@ def same(ours, theirs) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    runs.SHELF.runs.clear()
+def _few_pictures_and_an_empty_shelf(digits, monkeypatch):
+    few = [each[::8].contiguous() for each in digits]
+    monkeypatch.setattr(runs, "load_digits", lambda: type(digits)(*few))
+    SHELF.runs.clear()
+    yield
+    SHELF.runs.clear()
 
 
 @pytest.mark.parametrize("model", ["by_hand", "pytorch", "relu_net"])
@@ -243,7 +247,8 @@ def test_many_threads_that_train_look_back_and_crowd_each_other_out_all_see_the_
     assert shelf.bytes <= shelf.memory
 
 
-def test_the_nets_of_a_class_stay_each_with_a_seed_of_its_own(monkeypatch, digits):
+def test_the_nets_of_a_class_stay_each_with_a_seed_of_its_own(monkeypatch):
+    digits = runs.load_digits()
     few = digits._replace(train_x=digits.train_x[:8], train_y=digits.train_y[:8])
     monkeypatch.setattr(runs, "load_digits", lambda: few)
     nets = [Settings("relu_net", seed=seed) for seed in range(30)]
