@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from cachetools import cached
-from torch import Tensor
+from torch import Tensor, enable_grad
 
 from lesson.data.bundle import DataFileError
 from lesson.digits import load_digits
@@ -143,7 +143,8 @@ class Run:
 
     def _compute(self) -> None:
         try:
-            with TURNS.turn(self.seconds):
+            # parameters may be looked back at where no slopes are wanted
+            with TURNS.turn(self.seconds), enable_grad():
                 start = time.perf_counter()
                 piece = next(self._pieces)
                 self.seconds += time.perf_counter() - start

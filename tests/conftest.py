@@ -69,22 +69,34 @@ def _scan_components_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def quick_results() -> dict[int, dict]:
+    """What runs that learn from few pictures have given so far, by the caches they belong in."""
+    return {}
+
+
 @pytest.fixture
-def quick_training(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_training(
+    digits: Digits, quick_results: dict[int, dict], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Every run learns from a twentieth of the pictures: for tests of what a page does, not of what comes out."""
     few = digits._replace(
         train_x=digits.train_x[::20].contiguous(),
         train_y=digits.train_y[::20],
     )
     monkeypatch.setattr(runs, "load_digits", lambda: few)
-    kept = [(cache, dict(cache)) for cache in caches_of_runs()]
-    for cache, _ in kept:
-        cache.clear()
+    swap_results(quick_results)
     yield
+    swap_results(quick_results)
+
+
+def swap_results(others: dict[int, dict]) -> None:
+    """Put these results into the caches of runs, and what was in the caches in their place."""
     for cache in caches_of_runs():
+        before = dict(cache)
         cache.clear()
-    for cache, before in kept:
-        cache.update(before)
+        cache.update(others.get(id(cache), {}))
+        others[id(cache)] = before
 
 
 def caches_of_runs() -> list[MutableMapping]:
@@ -94,7 +106,7 @@ def caches_of_runs() -> list[MutableMapping]:
         for name, module in list(sys.modules.items())
         if name == "lesson.runs"
         or (
-            name.startswith("lesson.experiments.")
+            name.startswith(("lesson.experiments.", "lesson.steps."))
             and {"Run", "run_for"} & set(vars(module))
         )
     ]

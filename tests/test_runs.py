@@ -37,8 +37,12 @@ def same(ours, theirs) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    runs.SHELF.runs.clear()
+def _few_pictures_and_an_empty_shelf(digits, monkeypatch):
+    few = [each[::8].contiguous() for each in digits]
+    monkeypatch.setattr(runs, "load_digits", lambda: type(digits)(*few))
+    SHELF.runs.clear()
+    yield
+    SHELF.runs.clear()
 
 
 @pytest.mark.parametrize("model", ["by_hand", "pytorch", "relu_net"])
@@ -165,6 +169,14 @@ def test_a_run_that_let_go_in_the_middle_of_an_epoch_goes_on_from_its_newest():
     assert same(run.up_to(2), Run(settings).up_to(2))
 
 
+def test_parameters_that_were_let_go_come_back_also_for_who_needs_no_slopes():
+    run = shelf_for(12).run_for(NET)
+    run.up_to(4)
+    run.let_go(())
+    with torch.no_grad():
+        assert same(run.epochs, Run(NET).up_to(4))
+
+
 def test_within_their_memory_runs_let_go_what_is_between_before_they_are_dropped():
     shelf = shelf_for(37)
     nets = [replace(NET, seed=seed) for seed in range(12)]
@@ -235,7 +247,8 @@ def test_many_threads_that_train_look_back_and_crowd_each_other_out_all_see_the_
     assert shelf.bytes <= shelf.memory
 
 
-def test_the_nets_of_a_class_stay_each_with_a_seed_of_its_own(monkeypatch, digits):
+def test_the_nets_of_a_class_stay_each_with_a_seed_of_its_own(monkeypatch):
+    digits = runs.load_digits()
     few = digits._replace(train_x=digits.train_x[:8], train_y=digits.train_y[:8])
     monkeypatch.setattr(runs, "load_digits", lambda: few)
     nets = [Settings("relu_net", seed=seed) for seed in range(30)]
