@@ -13,11 +13,11 @@ from lesson.experiments.baseline import baseline
 from lesson.experiments.presets import EPOCHS
 from lesson.experiments.random_starts import thousand_starts
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.models import parameter_count
 from lesson.runs import Run, run_for
+from lesson.steps.pytorch_version.in_print import EQUAL, Printed, everything, runs
+from lesson.steps.ten_digits.ten import sample, ten_run_for
 from lesson.training import Settings, start_model
-from lesson.words.published import EQUAL, Printed, everything, runs
 
 MODELS = {
     "by hand": Settings("by_hand"),

@@ -20,10 +20,10 @@ from torch import nn
 from lesson import digits, gradients, loss, models, optimizer, training
 from lesson.data.bundle import TEN_DIGITS, THREES_AND_SEVENS
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import sample, ten_run_for
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
+from lesson.steps.ten_digits.ten import sample, ten_run_for
 from lesson.training import Epoch, Settings
 from tests.data.test_build import MNIST, needs_mnist
 

@@ -17,12 +17,14 @@ from streamlit.runtime.scriptrunner import StopException
 from lesson import runs
 from lesson.data import all_mnist
 from lesson.data.bundle import DataFileError
-from lesson.experiments import hard_pairs, learning_rates, overfitting, ten_runs
-from lesson.experiments.same_steps import same_steps
-from lesson.experiments.shuffled_pixels import twins
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.three_seeds import seeds_for
 from lesson.runs import Run, TrainingFailed, Turns, once, run_for
+from lesson.steps.pytorch_version.the_same_steps import same_steps
+from lesson.steps.relu_net import does_it_overfit
+from lesson.steps.relu_net.when_it_pays_measure import seeds_for
+from lesson.steps.ten_digits import ten, which_pairs_are_hard_measure
+from lesson.steps.tensor_reshaping.pictures import twins
+from lesson.steps.training_loop import every_learning_rate_measure
 from lesson.training import Epoch, Settings, train
 from tests.pages.test_pages import open_page
 
@@ -30,14 +32,18 @@ QUICK = {"batch_size": 4096}
 KINDS_OF_RUNS = {
     "by hand": lambda: run_for(Settings(**QUICK, shuffle=True)),
     "net": lambda: run_for(Settings("relu_net", **QUICK, shuffle=True)),
-    "sweep": lambda: learning_rates.sweep_for(Settings(**QUICK)),
-    "fit": lambda: overfitting.fit_for(Settings(**QUICK)),
+    "sweep": lambda: every_learning_rate_measure.sweep_for(Settings(**QUICK)),
+    "fit": lambda: does_it_overfit.fit_for(Settings(**QUICK)),
     "seeds": lambda: seeds_for(Settings("relu_net", **QUICK)),
     "twins": lambda: twins(seed=77),
     "same steps": lambda: Run(Settings("pytorch", **QUICK), same_steps),
-    "ten digits": lambda: ten_runs.ten_run_for(TenSettings(**QUICK)),
-    "every pair": lambda: hard_pairs.every_pair(hard_pairs.PairSettings(**QUICK)),
-    "one pair": lambda: hard_pairs.one_pair(hard_pairs.PairSettings(**QUICK), (3, 7)),
+    "ten digits": lambda: ten.ten_run_for(TenSettings(**QUICK)),
+    "every pair": lambda: which_pairs_are_hard_measure.every_pair(
+        which_pairs_are_hard_measure.PairSettings(**QUICK)
+    ),
+    "one pair": lambda: which_pairs_are_hard_measure.one_pair(
+        which_pairs_are_hard_measure.PairSettings(**QUICK), (3, 7)
+    ),
 }
 
 

@@ -10,10 +10,10 @@ from lesson.data.bundle import THREES_AND_SEVENS
 from lesson.digits import load_digits
 from lesson.experiments.presets import EPOCHS
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import ten_run_for
 from lesson.runs import run_for
+from lesson.steps.pytorch_version.in_print import before_training, random_starts
+from lesson.steps.ten_digits.ten import ten_run_for
 from lesson.training import Settings
-from lesson.words.published import before_training, random_starts
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_STREAMLIT = (

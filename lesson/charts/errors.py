@@ -10,8 +10,6 @@ from lesson.charts import frames, marks
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
-from lesson.experiments.hidden_units import merged
-from lesson.experiments.three_seeds import SeedsEpoch, each_way
 from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import count
@@ -171,25 +169,6 @@ def errors_by_epoch(
         "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis",
         f"After {count(number, 'epoch')}: {ends}",
     )
-
-
-def errors_of_merged(
-    runs: Mapping[str, Sequence[Epoch]],
-    last: int,
-    baseline_wrong: int,
-    **finished: bool,
-) -> Figure:
-    """As `errors_by_epoch`, where the first run has two layers without a ReLU: with pictures of the layer they amount to."""
-    (name, epochs), *others = runs.items()
-    shown = {name: list(map(merged, epochs)), **dict(others)}
-    return errors_by_epoch(shown, last, baseline_wrong, pictures=True, **finished)
-
-
-def errors_of_ways(
-    epochs: Sequence[SeedsEpoch], last: int, baseline_wrong: int, finished: bool
-) -> Figure:
-    """As `errors_by_epoch`, of the three ways from their first seed."""
-    return errors_by_epoch(each_way(epochs), last, baseline_wrong, finished=finished)
 
 
 def with_errors(

@@ -72,18 +72,22 @@ def votes_png(values: Tensor, limit: float | None = None) -> str:
     return png(image, transparency=_OPACITY)
 
 
-def sheet(pictures: Tensor, columns: int, enlarge: int = 1, gap: int = 2) -> np.ndarray:
-    """(n, 784) digits side by side, row after row, as one array of bytes; each pixel drawn `enlarge` times as large."""
-    rows = -(-len(pictures) // columns)
-    cell = SIDE + gap
-    canvas = np.zeros((rows * cell - gap, columns * cell - gap), dtype=np.uint8)
-    for number, picture in enumerate(pictures):
-        top, left = (number // columns) * cell, (number % columns) * cell
-        canvas[top : top + SIDE, left : left + SIDE] = ink(picture)
-    return np.kron(canvas, np.ones((enlarge, enlarge), dtype=np.uint8))
-
-
 @once
 def example_png(digit: int, number: int = 0) -> str:
     """One of the training images of a digit, 3 or 7."""
     return digit_png(load_digits().select("train", digit)[0][number])
+
+
+Picture = tuple[str, str, str]  # a PNG, what it is in words, a caption
+CUT_AWAY = (176, 58, 72)  # as dark as can be told from black: it is not read
+
+
+def ink_found(drawn: Image.Image) -> Picture:
+    """The ink that was found in a photo, and in red what was cut away, as `lesson.handwriting.photos.find_ink` says."""
+    cut = drawn.info["cut"]
+    if not cut:
+        return png(drawn), "The ink found", "the ink in it"
+    seen = np.array(drawn.convert("RGB"))
+    seen[np.any([*cut.values()], axis=0) & (np.asarray(drawn) == 0)] = CUT_AWAY
+    words = f"The ink found; cut away, in red: {', '.join(cut)}"
+    return png(Image.fromarray(seen)), words, "the ink in it; red: cut away"

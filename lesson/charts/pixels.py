@@ -3,15 +3,10 @@
 from typing import Any
 
 import altair as alt
-import pandas as pd
-from torch import Tensor
 
 from lesson.charts import marks
-from lesson.charts.theme import LINES, Figure
-from lesson.digits import PIXELS, SIDE
-from lesson.runs import once
-
-EDGE = "min(width, height)"  # the picture is square and starts at the left
+from lesson.charts.theme import LINES
+from lesson.digits import SIDE
 
 
 def cells() -> alt.Chart:
@@ -48,22 +43,3 @@ def pixels_to_pick(
     told = marks.tips("row:Q", "column:Q", "index:Q", ("value:Q", ".4g", *title))
     glass = glass.encode(**place, tooltip=told)
     return frame.encode(**place), marks.pickable(glass)
-
-
-@once
-def _pixel_map() -> dict[str, Any]:
-    return marks.drawn(backdrop(EDGE), *pixels_to_pick(EDGE))
-
-
-def pixel_map(values: Tensor, picture: str, picked: int, what: str) -> Figure:
-    """784 values drawn as the PNG `picture`, each to be pointed at, the picked one framed. `what` names the values."""
-    values = values.detach().reshape(PIXELS)
-    cells = pd.DataFrame({"index": range(PIXELS), "value": values.numpy()})
-    cells["picked"] = cells["index"] == picked
-    row, column = divmod(picked, SIDE)
-    return Figure(
-        _pixel_map(),
-        {"cells": cells, "picture": marks.record(url=picture)},
-        f"{what}, 28 by 28. The picked pixel is in row {row}, column {column}; its value is {values[picked]:.4g}.",
-        f"{what}: {values[picked]:.4g} at row {row}, column {column}",
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -13,9 +13,8 @@ from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wro
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
 from lesson.experiments.presets import EPOCHS
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES
 from lesson.words.numbers import count
-from lesson.words.published import OnTheWay
 
 X = (
     alt.X("epoch:Q")
@@ -25,6 +24,26 @@ X = (
 )
 COLOUR = alt.Color("curve:N").scale(range=LINES).sort(None).legend(None)
 DASH = alt.StrokeDash("curve:N").sort(None).legend(None)
+
+
+class OnTheWay(NamedTuple):
+    """An accuracy that the book printed after some epoch of a run; its starts are drawn at random."""
+
+    curve: str  # of `curves`
+    epoch: int
+    printed: str
+    expected: str
+
+    @property
+    def what(self) -> str:
+        """It in words."""
+        when = count(self.epoch, "epoch") if self.epoch else "start"
+        return f"{self.curve}, {when}"
+
+    @property
+    def wrong(self) -> float:
+        """The wrong answers among the validation images that go with it."""
+        return (1 - float(self.printed)) * VALIDATION_IMAGES
 
 
 def _moving(
@@ -134,53 +153,4 @@ def errors_with_spread(
         data,
         "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis, with their spread over starts",
         f"After {count(len(curves[final]) - 1, 'epoch')}: {ends} wrong",
-    )
-
-
-@cache
-def _posts_picture() -> dict[str, Any]:
-    y = alt.Y("accuracy:Q").title("validation accuracy")
-    y = y.scale(domain=[0.9, 1]).axis(format=".2f", grid=False, tickCount=5)
-    curves = marks.data("curves")
-    shown = curves.transform_filter(frames.here())
-    first = shown.transform_filter("datum.slot == 0")
-    told = marks.tips("curve:N", "epoch:Q", ("accuracy:Q", ".4f"))
-    key = "datum.curve + ': ' + format(datum.accuracy, '.4f')"
-    place, look = ("width", "height - 88"), {**marks.RIGHT, "fontWeight": "bold"}
-    return marks.drawn(
-        marks.ends(X),
-        *baseline_rule(y, "width"),
-        *_moving(curves, y, told, "datum.accuracy >= 0.9"),
-        *_key(shown, key, "height - 62 + 24 * datum.slot", 0),
-        marks.text(first, marks.EPOCH, *place, readout=1, **look),
-        spoken(),
-        by="epoch",
-    )
-
-
-def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
-    """Validation accuracy from 0.9 to 1 by epoch, of named runs up to epoch `last`; that of the average pictures as a line."""
-    average = baseline().accuracy
-    rows = [
-        (name, slot, each.number, each is epochs[-1], each.valid_accuracy)
-        for slot, (name, epochs) in enumerate(runs.items())
-        for each in epochs
-    ]
-    words = "; ".join(
-        f"{name}: {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
-        for name, epochs in runs.items()
-    )
-    words = f"Validation accuracy: {words}. The average pictures: {average:.4f}."
-    name = f"average pictures: {average:.4f}"
-    number = min(epochs[-1].number for epochs in runs.values())
-    return Figure(
-        _posts_picture(),
-        {
-            "curves": marks.table("curve slot epoch newest accuracy", rows),
-            "baseline": marks.record(accuracy=average, name=name),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
-            "words": marks.record(words=words),
-        },
-        "Line chart of accuracy on the validation images by epoch, from 0.9 to 1",
-        f"After {count(number, 'epoch')}",
     )

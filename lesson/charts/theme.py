@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from lesson.charts.pictures import SEVEN, THREE
+from lesson.experiments.two_losses import CALLED
 
 DIGIT_COLOUR = alt.Scale(domain=["3", "7"], range=[THREE, SEVEN])
 # Orange for seven, blue for three, hardly anything between.
@@ -14,6 +15,7 @@ VOTES = [SEVEN, "#8884", THREE]
 LINES = ["#0F9D76", "#B35FA8", "#8A8F98", "#A3850B", "#6A6FD8", "#C8525A"]
 # For lines that help to read. A grey that stands out on white and on black is too pale for words.
 QUIET = LINES[2]
+LOSS_COLOUR = alt.Scale(domain=list(CALLED.values()), range=[LINES[4], LINES[1]])
 
 BODY = 16  # pixels: all words in charts are as large as those of the page
 LOOK = {  # what all charts share, on top of the theme

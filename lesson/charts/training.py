@@ -1,18 +1,15 @@
 """Charts of runs: the loss by epoch, and what is in each batch."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import torch
-from torch import Generator, Tensor
 
 from lesson.charts import marks
-from lesson.charts.theme import LINES, SEVEN, THREE, Figure, spoken
+from lesson.charts.theme import LINES, Figure, spoken
 from lesson.runs import once
-from lesson.training import Epoch, batches
+from lesson.training import Epoch
 
 
 @once
@@ -69,57 +66,3 @@ def loss_by_epoch(
         "Line chart of the training and validation loss by epoch",
         f"{loss_name}: {ends}",
     )
-
-
-@once
-def _batch_contents() -> dict[str, Any]:
-    x = alt.X("start:Q").title(None).scale(nice=False).axis(grid=False, format=",d")
-    y = alt.Y("order:N").sort(None).title(None).scale(paddingInner=0.3)
-    colour = alt.Color("threes:Q").legend(None)
-    shades = {"domain": [0, 0.5, 1], "range": [SEVEN, "#B9BCC2", THREE]}
-    chart = marks.data("batches").mark_rect()
-    chart = chart.encode(
-        x,
-        alt.X2("end:Q"),
-        y.axis(labelLimit=90),
-        colour.scale(**shades, interpolate="rgb"),
-        tooltip=marks.tips("batch:Q", "images:Q", ("threes:Q", ".1%", "threes")),
-    )
-    return chart.to_dict(validate=False)
-
-
-@lru_cache(maxsize=32)
-def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
-    """The share of threes in every batch of the first epoch, in the order of the files and as `seed` shuffles it."""
-    rows = []
-    for order, shuffle in (
-        ("sorted", None),
-        ("shuffled", torch.Generator().manual_seed(seed)),
-    ):
-        rows += _batch_rows(order, train_y, batch_size, shuffle)
-    frame = marks.table("order batch start end images threes", rows)
-    mixed = (
-        frame.assign(mixed=frame["threes"].between(0, 1, inclusive="neither"))
-        .groupby("order")["mixed"]
-        .sum()
-    )
-    count = len(frame) // 2
-    return Figure(
-        _batch_contents(),
-        {"batches": frame},
-        f"Two strips of {count:,} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
-        f"of them mix both digits, the others hold one digit only; shuffled, {mixed['shuffled']:,} mix both.",
-        f"Batches with both digits, of {count:,}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
-    )
-
-
-def _batch_rows(
-    order: str, train_y: Tensor, batch_size: int, shuffle: Generator | None
-) -> list[tuple]:
-    rows, start = [], 0
-    for number, (yb, _) in enumerate(
-        batches(train_y, train_y, batch_size, shuffle), start=1
-    ):
-        rows.append((order, number, start, start + len(yb), len(yb), yb.mean().item()))
-        start += len(yb)
-    return rows

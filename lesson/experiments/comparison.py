@@ -1,6 +1,5 @@
 """Two models compared picture by picture: which pictures does each get right, and is one of them better?"""
 
-from dataclasses import replace
 from math import comb
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ import torch
 from torch import Tensor
 
 from lesson.digits import load_digits
-from lesson.runs import Run, run_for
+from lesson.runs import Run
 from lesson.training import Epoch, Settings, model_at
 
 SURE = 0.05  # chance alone must be rarer than that
@@ -55,14 +54,6 @@ def right_answers(settings: Settings, epoch: Epoch) -> Tensor:
     digits = load_digits()
     scores = model_at(settings, epoch.parameters)(digits.valid_x)  # (2038, 1)
     return ((scores > 0) == (digits.valid_y == 1))[:, 0]
-
-
-def sorted_and_shuffled(settings: Settings) -> dict[str, Run]:
-    """By its name, the run of these settings with batches in the order of the files, and with shuffled ones."""
-    return {
-        name: run_for(replace(settings, shuffle=name == "shuffled"))
-        for name in ("sorted", "shuffled")
-    }
 
 
 def compare_runs(*runs: Run, last: int) -> list[Comparison]:

@@ -5,12 +5,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lesson.digits import load_digits
-from lesson.runs import run_for
-from lesson.training import Epoch, Settings, model_at
-
-MOST = 18  # mistakes that are looked at
-
 
 class Confusion(NamedTuple):
     """How many images of each digit the model calls each digit."""
@@ -56,30 +50,3 @@ def worst_mistakes(scores: Tensor, targets: Tensor, most: int) -> list[int]:
     wrongness = torch.where(targets == 1, -scores, scores)[:, 0]
     wrong = ((scores > 0) != (targets == 1))[:, 0].nonzero()[:, 0]
     return wrong[wrongness[wrong].argsort(descending=True)][:most].tolist()
-
-
-class Mistakes(NamedTuple):
-    """What a model gets wrong after an epoch, over the validation images."""
-
-    epoch: int
-    counts: Confusion
-    worst: list[int]  # rows of at most MOST, the surest first
-    scores: list[float]  # theirs
-
-
-@torch.no_grad()
-def mistakes_after(settings: Settings, epoch: Epoch) -> Mistakes:
-    """Score the validation images with the model of an epoch, and look at the mistakes."""
-    x, y = load_digits().valid_x, load_digits().valid_y
-    scores = model_at(settings, epoch.parameters)(x)
-    worst = worst_mistakes(scores, y, MOST)
-    return Mistakes(
-        epoch.number, confusion(scores, y), worst, scores[worst, 0].tolist()
-    )
-
-
-def called_3(settings: Settings, epoch: int) -> int:
-    """How many of the validation images the model of these settings calls a 3 after so many epochs."""
-    parameters = run_for(settings).up_to(epoch)[epoch].parameters
-    scores = model_at(settings, parameters)(load_digits().valid_x)
-    return int((scores > 0).sum())

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from lesson.digits import Digits, load_digits
-from lesson.loss import batch_accuracy, mean_of_all_pairs
+from lesson.loss import mean_of_all_pairs
 from lesson.runs import once
 from lesson.training import Settings, batches, start_model
 
@@ -61,29 +61,6 @@ def many_starts(digits: Digits, count: int) -> Starts:
     threes = int(digits.train_y.sum())
     sevens = len(digits.train_y) - threes
     return Starts(threes_called_3, sevens_called_3, threes, sevens)
-
-
-class OneStart(NamedTuple):
-    """What one untrained model makes of the pictures."""
-
-    weights: Tensor  # (784, 1)
-    scores: Tensor  # (12396, 1), of the training images
-    accuracy: float  # on these
-    valid_accuracy: float
-
-
-@torch.no_grad()
-def one_start(seed: int, std: float = 1.0) -> OneStart:
-    """The start of the model by hand, scored."""
-    digits = load_digits()
-    model = start_model(Settings(seed=seed, init_std=std))
-    scores = model(digits.train_x)
-    return OneStart(
-        model.weights.detach(),
-        scores,
-        batch_accuracy(scores, digits.train_y).item(),
-        batch_accuracy(model(digits.valid_x), digits.valid_y).item(),
-    )
 
 
 @once

@@ -32,4 +32,3 @@ HAND = "~".join(
         "7FkE0QytlLYwruCatPaZSm2eSfIuRhqZ_v3jTZNZQ0w.Fkmcx6A",
     ]
 )
-SEVENS_OF_THE_HAND = "~".join(each for each in HAND.split("~") if each[0] == "7")

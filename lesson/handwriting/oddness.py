@@ -1,7 +1,6 @@
 """How unlike all that the models have learned from is a picture? A ruler made of threes and sevens alone."""
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,32 +8,15 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lesson.digits import PIXELS, SIDE, load_digits
-from lesson.handwriting.examples import STRANGERS
+from lesson.digits import SIDE, load_digits
 from lesson.handwriting.photos import one_digit
-from lesson.handwriting.preparation import FAINT, prepare
-from lesson.handwriting.strokes import draw_strokes, strokes_from_text
-from lesson.handwriting.votes import says, sigmoid
+from lesson.handwriting.preparation import FAINT
 from lesson.runs import once
 
 DIRECTIONS, PLACES, BLUR = 8, 7, 2.0  # places each way; the blur in pixels
 NEIGHBOURS = 10
 LET_THROUGH = 0.97  # of threes and sevens that the ruler was not made of
 KNOWN_EVERY, HELD_OUT_EVERY = 4, 12  # training images
-
-# What the ruler catches of a thousand of each other digit in MNIST's training file. The app has none of them: they were
-# measured, and are held to it, by tests/handwriting/test_oddness.py.
-CAUGHT = {
-    "0": 986,
-    "1": 875,
-    "2": 905,
-    "4": 943,
-    "5": 759,
-    "6": 987,
-    "8": 846,
-    "9": 636,
-}
-OF_EACH = 1_000
 
 
 def edges(images: Tensor) -> Tensor:
@@ -84,12 +66,6 @@ def odd(images: Tensor) -> Tensor:
     return oddness(images, *ruler()[:2])
 
 
-@once
-def validation_oddness() -> Tensor:
-    """That of the validation images: (2038,), computed once a process."""
-    return odd(load_digits().valid_x)
-
-
 class Doubts(NamedTuple):
     """What speaks against the answer to a visitor's digit."""
 
@@ -109,53 +85,3 @@ def doubts(pixels: Tensor, drawn: Image.Image | None = None) -> Doubts:
     if "cut" in drawn.info:  # see find_ink
         return Doubts(is_odd, drawn.info["digits"], False, tuple(drawn.info["cut"]))
     return Doubts(is_odd, one_digit(np.asarray(drawn) >= FAINT)[-1], True)
-
-
-class Stranger(NamedTuple):
-    """A picture that no model has learned from."""
-
-    name: str
-    pixels: Tensor  # (784,)
-    oddness: float
-
-    @property
-    def passes(self) -> bool:
-        """Whether the ruler lets it through."""
-        return self.oddness <= ruler().limit
-
-
-def stranger(name: str, pixels: Tensor) -> Stranger:
-    """A picture (784,) with its oddness."""
-    return Stranger(name, pixels, odd(pixels[None]).item())
-
-
-@once
-def strangers() -> list[Stranger]:
-    """Other digits and more, drawn on the pad and prepared as everything is; and no ink at all."""
-    drawn = (
-        stranger(name, prepare(draw_strokes(strokes_from_text(ink))).pixels)
-        for name, ink in STRANGERS.items()
-    )
-    return [*drawn, stranger("nothing", torch.zeros(PIXELS))]
-
-
-def as_table(
-    shown: Sequence[Stranger], scores: Sequence[float]
-) -> tuple[tuple[str, ...], list[tuple[str, float, str, str, float]]]:
-    """The heads of a table, and a row for each picture."""
-    heads = ("picture", "oddness", "the ruler", "answer", "sigmoid of the score")
-    return heads, [
-        (
-            each.name,
-            each.oddness,
-            "lets it pass" if each.passes else "catches it",
-            says(score),
-            sigmoid(score),
-        )
-        for each, score in zip(shown, scores, strict=True)
-    ]
-
-
-def caught_table() -> tuple[tuple[str, ...], list[tuple[str, int]]]:
-    """The heads of a table, and how many of each other digit of MNIST the ruler catches."""
-    return ("digit", f"caught of {OF_EACH:,}"), list(CAUGHT.items())

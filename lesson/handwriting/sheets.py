@@ -1,12 +1,10 @@
 """Sheets: digits that a visitor has drawn and named, as text for an address and as the models see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
-from lesson.digits import PIXELS
 from lesson.handwriting.preparation import prepare
 from lesson.handwriting.strokes import (
     draw_strokes,
@@ -58,12 +56,3 @@ def sheets_from_text(text: str, known: Iterable[Sheet] = ()) -> list[Sheet]:
             pixels = drawn[ink] if ink in drawn else pixels_of(ink)
             sheets += [] if pixels is None else [Sheet(digit, ink, pixels)]
     return sheets
-
-
-def to_tensors(sheets: Sequence[Sheet]) -> tuple[Tensor, Tensor]:
-    """As the models see them, (n, 784), and their targets, 1 for a three, (n, 1)."""
-    x = torch.zeros(len(sheets), PIXELS)
-    for row, each in zip(x, sheets, strict=True):
-        row[:] = each.pixels
-    y = torch.tensor([float(each.digit == "3") for each in sheets])
-    return x, y.unsqueeze(1)

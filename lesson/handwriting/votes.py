@@ -53,11 +53,6 @@ def says(score: float) -> str:
     return "3" if score > 0 else "7"
 
 
-def sigmoid(score: float) -> float:
-    """A score, any number, as a number between 0 and 1."""
-    return torch.tensor(score).sigmoid().item()
-
-
 @torch.no_grad()
 def pixel_votes(pixels: Tensor, weights: Tensor, bias: Tensor) -> Votes:
     """A linear model on a picture (784,): each pixel adds its brightness times its weight."""
@@ -79,15 +74,3 @@ def votes_of(pixels: Tensor, parameters: Sequence[Tensor]) -> Votes:
     if len(parameters) == 2:
         return pixel_votes(pixels, *parameters)
     return unit_votes(pixels, parameters)
-
-
-@torch.no_grad()
-def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
-    """The nearest picture (784,) that a linear model calls by the other name.
-
-    The score grows fastest along the weights: go back along them until
-    it is 0, and a thousandth farther. Pixels may leave [0, 1] for it.
-    """
-    along = weights.flatten()
-    score = pixels @ along + bias
-    return pixels - 1.001 * score / (along @ along) * along

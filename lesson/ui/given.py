@@ -9,8 +9,7 @@ from PIL import Image
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 from torch import Tensor
 
-from lesson.charts import galleries
-from lesson.charts.pictures import digit_png
+from lesson.charts.pictures import digit_png, ink_found
 from lesson.digits import PIXELS, load_digits
 from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Given, prepare
@@ -71,7 +70,7 @@ def given_digit(lab: Knobs, on_stage: bool, example: str, ways: Sequence[str]) -
     if row:
         shown = [(digit_png(given.pixels), "The digit in 28 × 28", "what they see")]
         if way == UPLOAD and given.prepared:
-            shown.insert(0, galleries.found(given.drawn))
+            shown.insert(0, ink_found(given.drawn))
         with row:
             pictures(shown, 216)
     return given

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lesson.charts.theme import Figure
 from lesson.digits import SIDE
-from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.experiments.presets import LEARNING_RATES
 from lesson.loss import LOSSES
 from lesson.runs import MAX_EPOCHS
 from lesson.training import KINDS, TRAINING_IMAGES, Settings

@@ -33,20 +33,10 @@ class Page:
 
     def __init__(self, step: str) -> None:
         self.step = step
-        self._scenes: dict[str, Scene] = {}
-
-    def scene(self, name: str) -> Callable[[Scene], Scene]:
-        """Add a scene."""
-
-        def add(scene: Scene) -> Scene:
-            self._scenes[name] = scene
-            return scene
-
-        return add
 
     def show(
         self,
-        path: Mapping[str, Scene] | None = None,
+        path: Mapping[str, Scene],
         deeper: Mapping[str, Scene] = MappingProxyType({}),
     ) -> None:
         """Draw the page: its scenes by their names, those of the path and those beside it, in the order of the row.
@@ -55,7 +45,6 @@ class Page:
         fails, one sentence says so.
         """
         settle()
-        path = path or self._scenes
         seat = Seat(self.step, "", (*path,), (*deeper,), bool(st.context.is_embedded))
         if self.step == "start" and (step := page_meant(st.context.url)):
             st.html(

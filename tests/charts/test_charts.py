@@ -6,15 +6,19 @@ import pytest
 import torch
 
 from lesson.charts.errors import errors_by_epoch
-from lesson.charts.learning_rates import accuracies_by_epoch
-from lesson.charts.mistakes import mistakes_by_epoch, shown_mistakes
 from lesson.charts.pictures import votes_png
-from lesson.charts.pixels import pixel_map
-from lesson.charts.rates import errors_by_rate
-from lesson.charts.training import batch_contents, loss_by_epoch
-from lesson.experiments.learning_rates import sweep
-from lesson.experiments.mistakes import Confusion, Mistakes, mistakes_after
+from lesson.charts.training import loss_by_epoch
+from lesson.experiments.mistakes import Confusion
 from lesson.runs import Run
+from lesson.steps.step_vs_sigmoid.turn_one_weight import pixel_map
+from lesson.steps.training_loop.every_learning_rate import (
+    accuracies_by_epoch,
+    errors_by_rate,
+)
+from lesson.steps.training_loop.every_learning_rate_measure import sweep
+from lesson.steps.training_loop.its_mistakes import mistakes_by_epoch, shown_mistakes
+from lesson.steps.training_loop.sorted_or_shuffled import batch_contents
+from lesson.steps.training_loop.trials import Mistakes, mistakes_after
 from lesson.training import Settings
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from lesson.charts.pictures import SEVEN, THREE, digit_png, ink, rgb, sheet, votes_png
+from lesson.charts.pictures import SEVEN, THREE, digit_png, ink, rgb, votes_png
 
 
 def opened(address: str) -> Image.Image:
@@ -44,9 +44,3 @@ def test_votes_beyond_the_limit_and_votes_that_are_no_numbers_do_no_harm():
 def test_forty_pictures_of_weights_are_a_small_message():
     weights = torch.randn(41, 784, generator=torch.Generator().manual_seed(0))
     assert sum(len(votes_png(each)) for each in weights) < 80_000
-
-
-def test_a_sheet_holds_each_picture_in_its_place(digits):
-    array = sheet(digits.valid_x[:3], columns=2, enlarge=2, gap=2)
-    assert array.shape == (2 * 58, 2 * 58)
-    assert np.array_equal(array[60:116:2, 0:56:2], ink(digits.valid_x[2]))

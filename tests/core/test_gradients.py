@@ -5,11 +5,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lesson.experiments.finite_differences import finite_difference
-from lesson.experiments.one_step import trace_step
 from lesson.gradients import calc_grad
 from lesson.loss import mnist_loss
 from lesson.models import LinearByHand, linear, relu_net
+from lesson.steps.gradients.is_it_right_measure import finite_difference
+from lesson.steps.gradients.who_changes_what import trace_step
 
 
 @pytest.fixture

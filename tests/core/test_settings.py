@@ -11,9 +11,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.experiments.hard_pairs import PairSettings
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import DATA
+from lesson.steps.ten_digits.ten import DATA
+from lesson.steps.ten_digits.which_pairs_are_hard_measure import PairSettings
 from lesson.training import KINDS, Settings
 
 ALL = (Settings, TenSettings, PairSettings)

@@ -12,10 +12,7 @@ from lesson.experiments.comparison import (
     compare,
     compare_runs,
     mcnemar,
-    right_answers,
 )
-from lesson.experiments.flattery import flattery, flattery_of_epochs, halves
-from lesson.experiments.learning_rates import sweep_for
 from lesson.runs import run_for
 from lesson.training import Settings
 from lesson.words.numbers import wilson
@@ -90,39 +87,3 @@ def test_the_test_sees_what_overlapping_intervals_do_not():
     (low, _), (_, high) = (wilson(run.up_to(40)[40].wrong, 2038) for run in runs)
     assert low < high
     assert compare_runs(*runs, last=40)[0].chance < SURE
-
-
-@given(st.integers(1, 8), st.integers(0, 9), st.floats(0, 0.3))
-def test_choosing_never_does_the_opposite_of_flattering(many, seed, share):
-    generator = torch.Generator().manual_seed(seed)
-    wrong = torch.rand(2038, many, generator=generator) < share
-    found = flattery(wrong)
-    assert found.candidates == many
-    assert found.gain >= -1e-3
-    if many == 1:
-        assert found.gain == pytest.approx(0, abs=1e-3)
-        assert found.elsewhere == pytest.approx(wrong.sum().item() / 2, abs=1e-3)
-
-
-def test_halves_part_all_pictures_in_two():
-    one, other = halves().chunk(2)
-    assert torch.equal(one + other, torch.ones_like(one))
-    assert (one.sum(1) == 1019).all()
-
-
-def test_of_equally_good_models_the_best_seems_better_than_it_is():
-    wrong = torch.rand(2038, 16, generator=torch.Generator().manual_seed(1)) < 0.02
-    assert flattery(wrong).gain > 3
-
-
-@pytest.mark.parametrize("shuffle", [False, True])
-def test_the_best_rate_and_the_best_epoch_flatter_themselves(shuffle):
-    settings = Settings(shuffle=shuffle)
-    of_rates = sweep_for(settings).up_to(40)[40].flattery
-    epochs = run_for(settings).up_to(40)
-    of_epochs = flattery_of_epochs(settings, epochs)
-    assert (of_rates.candidates, of_epochs.candidates) == (16, 41)
-    assert 0.3 < of_rates.gain < 5
-    assert 0.2 < of_epochs.gain < 5
-    wrong = (~right_answers(settings, epochs[-1])).sum()
-    assert of_epochs.elsewhere < wrong  # a half of the pictures has half of them

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lesson.experiments.mistakes import confusion
-from lesson.experiments.random_starts import many_starts, one_start, thousand_starts
+from lesson.experiments.random_starts import many_starts, thousand_starts
 from lesson.loss import (
     batch_accuracy,
     broadcast_accuracy,
@@ -124,15 +124,3 @@ def test_the_diagonal_of_the_pairs_is_the_accuracy_that_was_meant(digits):
     diagonal = pairs(scores[:, 0], digits.valid_y).diagonal().float().mean()
     meant = batch_accuracy(scores, digits.valid_y)
     assert diagonal.item() == pytest.approx(meant.item())
-
-
-@pytest.mark.parametrize(("seed", "std"), [(0, 1.0), (5, 0.1)])
-def test_one_start_is_the_model_of_its_seed_measured_on_both_sets(digits, seed, std):
-    start = one_start(seed, std)
-    assert torch.equal(start.scores, scores_of(digits.train_x, seed, std))
-    measured = batch_accuracy(start.scores, digits.train_y).item()
-    assert start.accuracy == measured
-    unseen = batch_accuracy(scores_of(digits.valid_x, seed, std), digits.valid_y)
-    assert start.valid_accuracy == unseen.item()
-    bias = start.scores - digits.train_x @ start.weights
-    torch.testing.assert_close(bias, bias[:1].expand_as(bias), rtol=0, atol=1e-4)

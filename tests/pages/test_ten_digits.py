@@ -2,8 +2,6 @@
 
 import pytest
 
-from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import ten_run_for
 from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.strokes import strokes_to_text
 from tests.handwriting.drawn import drawing
@@ -37,12 +35,3 @@ def test_its_ink_is_its_own():
     app = open_page("your_digit")
     assert app.session_state["digit_ink"] == DIGITS["7"]
     assert "There is no ink" in says("")
-
-
-def test_a_field_of_the_table_is_counted():
-    app = open_page("ten_digits", ten_scene="Confusion", ten_is="5", ten_called="8")
-    assert not app.exception
-    end = ten_run_for(TenSettings()).up_to(40)[40]
-    number = int(end.confusion[5, 8])
-    assert f"Of 200 pictures of a 5, {number} are called 8." in app.info[0].value
-    assert f"**{end.wrong:,}** of 2,000" in app.info[0].value

@@ -3,13 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from lesson.handwriting import readers, teaching
-from lesson.handwriting.examples import (
-    DIGITS,
-    HAND,
-    SEVENS_OF_THE_HAND,
-    STRANGERS,
-)
+from lesson.handwriting import readers
+from lesson.handwriting.examples import DIGITS, HAND, STRANGERS
 from lesson.handwriting.readers import settings_of
 from lesson.handwriting.sheets import (
     MOST,
@@ -347,21 +342,6 @@ def test_a_sheet_taken_back_to_the_pad_is_not_lost_there():
 
 
 @pytest.mark.usefixtures("quick_training")
-def test_a_link_opens_with_its_sheets_way_and_model():
-    sevens = SEVENS_OF_THE_HAND
-    app = teach(
-        digit_sheets=sevens,
-        digit_teach="Mixed",
-        digit_times="30",
-        digit_pupil="by hand",
-    )
-    assert not app.exception
-    assert app.session_state["digit_sheets"] == sevens
-    assert app.info[0].value.startswith("Counted 30 times it reads ")
-    assert "of 5**" in app.info[0].value
-
-
-@pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("way", ["Write", "Alone", "Mixed", "Varied"])
 @pytest.mark.parametrize("text", ["", "~~~", "3", "7!!~3AAAA", HAND[:50], 9 * HAND])
 def test_damaged_sheets_break_no_way(way, text):
@@ -395,16 +375,3 @@ def test_too_many_sheets_for_a_link_are_kept_for_the_visit_and_it_is_said():
     assert "too many for a link" in said
     assert "all there is room for" in said
     assert f"of {MOST} sheets right" in app.info[0].value
-
-
-def test_what_was_learned_is_remembered_in_the_visit_only(monkeypatch):
-    taught, run = [], teaching.taught
-    monkeypatch.setattr(
-        teaching, "taught", lambda *which: (taught.append(which), run(*which))[1]
-    )
-    app = teach(digit_teach="Mixed")
-    app.select_slider(key="digit_times").set_value(1000).run()
-    assert len(taught) == 1
-    assert "reads **8 of 8**" in app.info[0].value
-    teach(digit_teach="Mixed")
-    assert len(taught) == 2

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.contents import PAGES
-from lesson.experiments.learning_rates import LEARNING_RATES
+from lesson.experiments.presets import LEARNING_RATES
 from lesson.handwriting.examples import DIGITS, HAND
 from lesson.ui.knobs import BATCH_SIZES, short
 from lesson.ui.links import SWITCH, Told, meant, numbers, page_meant

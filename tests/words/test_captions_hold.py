@@ -12,29 +12,59 @@ from hypothesis import strategies as st
 
 from lesson.digits import PIXELS, load_digits
 from lesson.experiments.baseline import baseline
-from lesson.experiments.finite_differences import check_slope
-from lesson.experiments.hidden_units import Merging
-from lesson.experiments.ladder import measured_batches
-from lesson.experiments.learning_rates import LEARNING_RATES
 from lesson.experiments.mistakes import Confusion, confusion
-from lesson.experiments.one_pass import one_pass
-from lesson.experiments.one_picture import scores_by_epoch
-from lesson.experiments.one_step import trace_step
-from lesson.experiments.one_weight import (
-    blank_pixels,
-    downhill,
-    measure_few,
-    one_weight,
-    raise_weight,
-    sweep,
-)
-from lesson.experiments.pulls import BATCHES, Signs, batch_of, pulls
-from lesson.experiments.random_starts import one_start, thousand_starts
-from lesson.experiments.reshaping import at_width, pick
+from lesson.experiments.presets import LEARNING_RATES
+from lesson.experiments.random_starts import thousand_starts
 from lesson.gradients import gradient_by_hand
-from lesson.handwriting.distances import distances, nearest
-from lesson.handwriting.votes import pixel_votes, says, turned
+from lesson.handwriting.votes import pixel_votes, says
 from lesson.loss import LOSSES
+from lesson.steps.gradients import (
+    as_a_picture,
+    is_it_right,
+    what_starves_it,
+    who_changes_what,
+)
+from lesson.steps.gradients.as_a_picture import Signs
+from lesson.steps.gradients.batch import BATCHES, batch_of
+from lesson.steps.gradients.is_it_right_measure import check_slope
+from lesson.steps.gradients.what_starves_it_measure import pulls
+from lesson.steps.gradients.who_changes_what import trace_step
+from lesson.steps.pytorch_version import (
+    one_change_at_a_time,
+    the_broken_measure,
+    the_learner,
+    two_curves,
+)
+from lesson.steps.pytorch_version.the_broken_measure import measured_batches
+from lesson.steps.random_init import a_thousand_starts, every_pair, one_random_start
+from lesson.steps.random_init.starts import one_start
+from lesson.steps.relu_net import without_relu
+from lesson.steps.relu_net.without_relu import Merging
+from lesson.steps.start import watch_it_learn
+from lesson.steps.start.watch_it_learn import scores_by_epoch
+from lesson.steps.step_vs_sigmoid import (
+    a_step_or_a_slope,
+    nudge_it,
+    three_at_once,
+    turn_one_weight,
+)
+from lesson.steps.step_vs_sigmoid.a_step_or_a_slope import downhill
+from lesson.steps.step_vs_sigmoid.nudge_it import raise_weight
+from lesson.steps.step_vs_sigmoid.one_weight import blank_pixels, one_weight, sweep
+from lesson.steps.step_vs_sigmoid.three_at_once import measure_few
+from lesson.steps.tensor_reshaping import in_batches, one_picture_one_row, other_widths
+from lesson.steps.tensor_reshaping.in_batches import one_pass
+from lesson.steps.tensor_reshaping.other_widths import at_width
+from lesson.steps.tensor_reshaping.pictures import pick
+from lesson.steps.training_loop import (
+    its_mistakes,
+    sorted_or_shuffled,
+    train_it,
+    trials,
+)
+from lesson.steps.your_digit import change_its_mind, every_vote, what_it_has_seen
+from lesson.steps.your_digit.change_its_mind import turned
+from lesson.steps.your_digit.what_it_has_seen import distances, nearest
 from lesson.training import (
     KINDS,
     VALIDATION_IMAGES,
@@ -44,22 +74,6 @@ from lesson.training import (
     train,
 )
 from lesson.words import numbers
-from lesson.words.captions import (
-    gradients,
-    pytorch_version,
-    random_init,
-    relu_net,
-    start,
-    step_vs_sigmoid,
-    tensor_reshaping,
-    training_loop,
-    your_digit,
-)
-from lesson.words.questions import gradients as gradient_questions
-from lesson.words.questions import pytorch_version as pytorch_questions
-from lesson.words.questions import random_init as random_questions
-from lesson.words.questions import step_vs_sigmoid as step_questions
-from lesson.words.questions import training_loop as training_questions
 
 FEW = settings(max_examples=25)  # each looks at real pictures
 seeds, pixels = st.integers(0, 99), st.integers(0, PIXELS - 1)
@@ -131,7 +145,7 @@ def test_what_is_said_of_a_run_is_true_of_it(tenth, chosen, last, row):
         if len(epochs) > last:
             break
     end, beat = epochs[-1], baseline().wrong
-    text = training_loop.one_run({"this run": epochs}, beat)
+    text = train_it.caption({"this run": epochs}, beat)
     reads_well(text)
     assert first(r"([\d,]+) of 2,038", text) == end.wrong
     low, high = map(float, re.search(r"interval ([\d.]+) to ([\d.]+)", text).groups())
@@ -143,7 +157,7 @@ def test_what_is_said_of_a_run_is_true_of_it(tenth, chosen, last, row):
     model = start_model(chosen)
     if chosen.model == "by_hand":
         scores = scores_by_epoch(tenth.valid_x[row], epochs)
-        text = start.one_picture(scores, epochs)
+        text = watch_it_learn.caption(scores, epochs)
         reads_well(text)
         assert f"**{says(scores[-1])}**" in text
         assert ("fall" in text) == (end.wrong < epochs[0].wrong)
@@ -155,18 +169,18 @@ def test_what_is_said_of_a_run_is_true_of_it(tenth, chosen, last, row):
         scores = model(tenth.valid_x)
     counts = confusion(scores, tenth.valid_y)
     assert counts.wrong == end.wrong
-    text = training_loop.mistakes(counts)
+    text = its_mistakes.caption(counts)
     reads_well(text)
 
     measured = measured_batches(scores, tenth.valid_y, 256, chosen.shuffle)
-    text = pytorch_version.broken_measure(measured)
+    text = the_broken_measure.caption(measured)
     reads_well(text)
     assert first(r"truth ([\d,]+) of", text) == end.wrong
 
 
 @given(*[wrong_counts] * 2)
 def test_the_mistakes_lean_only_where_chance_alone_would_not_do_it(one, other):
-    text = training_loop.mistakes(Confusion(1010, one, other, 1028))
+    text = its_mistakes.caption(Confusion(1010, one, other, 1028))
     reads_well(text)
     if not one + other:
         assert text == "It is right about all of them."
@@ -180,14 +194,14 @@ def test_the_mistakes_lean_only_where_chance_alone_would_not_do_it(one, other):
 
 @given(wrong_counts, wrong_counts)
 def test_what_sorted_batches_answer_and_its_verdict_agree(called, wrong):
-    answer = training_questions.threes_first(called, epoch(1, wrong))
-    assert answer.right in training_questions.SORTED.answers
+    answer = sorted_or_shuffled.threes_first(called, epoch(1, wrong))
+    assert answer.right in sorted_or_shuffled.GUESS_SORTED.answers
     assert f"calls {called:,} of 2,038 a 3" in answer.because
     assert f"leaves {wrong:,} wrong" in answer.because
-    mostly = training_questions.hundred([epoch(0, 9), epoch(1, wrong)], called).right
+    mostly = train_it.hundred([epoch(0, 9), epoch(1, wrong)], called).right
     assert mostly == answer.right
-    assert (mostly == training_questions.THREES) == (called > 0.95 * 2038)
-    assert (mostly == training_questions.SEVENS) == (called < 0.05 * 2038)
+    assert (mostly == trials.THREES) == (called > 0.95 * 2038)
+    assert (mostly == trials.SEVENS) == (called < 0.05 * 2038)
 
 
 @given(*[st.one_of(st.integers(0, 2), st.integers(0, 200))] * 5)
@@ -195,7 +209,7 @@ def test_the_signs_of_a_gradient(threes, sevens, below, above, blank):
     if not threes + sevens:
         return
     silent = PIXELS - below - above - blank
-    text = gradients.gradient(Signs(threes, sevens, below, above, blank, silent))
+    text = as_a_picture.caption(Signs(threes, sevens, below, above, blank, silent))
     reads_well(text)
     if not below + above:
         assert "every slope is rounded to 0" in text
@@ -211,7 +225,7 @@ def test_the_signs_of_a_gradient(threes, sevens, below, above, blank):
 def test_how_hard_pictures_pull(name, seed, std, other_std):
     xb, yb = batch_of(name, seed)
     yours, other = (pulls(xb, yb, seed, each) for each in (std, other_std))
-    text = gradients.starved(yours, other)
+    text = what_starves_it.caption(yours, other)
     reads_well(text)
     p = start_model(Settings(seed=seed, init_std=std))(xb).detach().sigmoid()
     said = first(rf"with std {std:g}: ([\d.e-]+)", text)
@@ -219,12 +233,12 @@ def test_how_hard_pictures_pull(name, seed, std, other_std):
     wrong = (p > 0.5) != (yb == 1)
     assert ("None of your pictures" in text) == (not wrong.any())
     by_hand, _ = gradient_by_hand(xb, yb, p)
-    heard = gradients.heard(yours, by_hand, by_hand)
+    heard = what_starves_it.heard(yours, by_hand, by_hand)
     reads_well(heard)
-    answer = gradient_questions.longer(yours, other)
+    answer = what_starves_it.longer(yours, other)
     longer = yours.length > other.length
-    assert (answer.right == gradient_questions.LOUD) == longer
-    assert answer.right in gradient_questions.LONGER.answers
+    assert (answer.right == what_starves_it.LARGE) == longer
+    assert answer.right in what_starves_it.LONGER.answers
 
 
 @FEW
@@ -233,7 +247,7 @@ def test_a_step_and_a_slope_checked(name, seed, std, pixel):
     batch = batch_of(name, seed)
     weights, bias = start_model(Settings(seed=seed, init_std=std)).parameters()
     check = check_slope(*batch, weights, bias, pixel)
-    text = gradients.checked(
+    text = is_it_right.caption(
         check, pixel, len(batch[0]), bool(batch[0][:, pixel].any())
     )
     reads_well(text)
@@ -242,13 +256,13 @@ def test_a_step_and_a_slope_checked(name, seed, std, pixel):
         assert said == pytest.approx(check.slope, rel=1e-6)
     else:
         assert "nothing to measure" in text
-    reads_well(gradients.stuck(check))
+    reads_well(is_it_right.stuck(check))
     trace = trace_step(*batch, weights, bias, 1.0, pixel)
-    notes = gradients.statements(trace, 1.0)
+    notes = who_changes_what.statements(trace, 1.0)
     assert len(notes) == len(trace) + 1
     for each in notes:
         reads_well(each)
-    text = gradients.stepped(trace, pixel)
+    text = who_changes_what.caption(trace, pixel)
     after = first(r"to (-?[\d.e-]+)\.$", text)
     assert after == pytest.approx(trace[-1].weight, rel=1e-4, abs=1e-9)
     if weights[pixel].item() and batch[0][:, pixel].any():
@@ -261,7 +275,7 @@ def test_a_step_and_a_slope_checked(name, seed, std, pixel):
 def test_a_random_start_and_four_pictures(seed, std, place):
     digits = load_digits()
     found = one_start(seed, std)
-    text = random_init.one_start(found, digits.train_y)
+    text = one_random_start.caption(found, digits.train_y)
     reads_well(text)
     threes, sevens = (
         int((found.scores[rows] > 0).sum()) for rows in (slice(6131), slice(6131, None))
@@ -271,15 +285,15 @@ def test_a_random_start_and_four_pictures(seed, std, place):
     right = (threes + 6265 - sevens) / 12396
     assert first(r"accuracy (0\.\d+)", text) == pytest.approx(right, abs=6e-5)
     rows = [place, place + 1, 6131 + place, 6132 + place]
-    text = random_init.four(found.scores[rows], digits.train_y[rows])
+    text = every_pair.caption_of_four(found.scores[rows], digits.train_y[rows])
     right = (threes_right := (found.scores[rows[:2]] > 0).sum()) + (
         found.scores[rows[2:]] <= 0
     ).sum()
     assert first(r"Meant.*?mean ([\d.]+)", text) == int(right) / 4
     assert first(r"Computed.*mean ([\d.]+)", text) == 0.5
     assert 0 <= threes_right <= 2
-    answer = random_questions.smaller(seed, found, one_start(seed, std / 100))
-    assert answer.right == random_questions.SAME
+    answer = one_random_start.smaller(seed, found, one_start(seed, std / 100))
+    assert answer.right == one_random_start.SAME
 
 
 @FEW
@@ -287,8 +301,8 @@ def test_a_random_start_and_four_pictures(seed, std, place):
 def test_a_thousand_starts_and_one_of_them(seed):
     starts = thousand_starts()
     for text in (
-        random_init.thousand(starts, seed),
-        random_init.all_pairs(starts, seed),
+        a_thousand_starts.caption(starts, seed),
+        every_pair.caption_of_all(starts, seed),
     ):
         reads_well(text)
         assert f"{starts.accuracy[seed]:.4f}" in text.rpartition("Yours")[2]
@@ -304,7 +318,7 @@ def test_a_thousand_starts_and_one_of_them(seed):
 )
 def test_a_score_downhill(score, target, moves):
     path = downhill(score, target, moves)
-    text = step_vs_sigmoid.one_picture(path, target)
+    text = a_step_or_a_slope.caption(path, target)
     reads_well(text)
     losses = [number(each) for each in re.findall(r"\*\*([\d.]+)\*\*", text)]
     for said, each in zip(losses, (path[0], path[-1]), strict=True):
@@ -316,17 +330,15 @@ def test_a_score_downhill(score, target, moves):
 
 @given(st.lists(st.sampled_from([n / 20 for n in range(21)]), min_size=3, max_size=3))
 def test_three_predictions_by_hand(predictions):
-    few = measure_few(predictions, step_questions.TARGETS)
-    text = step_vs_sigmoid.three_pictures(predictions, step_questions.TARGETS, few)
-    away = [
-        abs(t - p) for t, p in zip(step_questions.TARGETS, predictions, strict=True)
-    ]
+    few = measure_few(predictions, three_at_once.TARGETS)
+    text = three_at_once.caption(predictions, three_at_once.TARGETS, few)
+    away = [abs(t - p) for t, p in zip(three_at_once.TARGETS, predictions, strict=True)]
     assert first(r"= (0\.\d{4}|1\.0000)", text) == pytest.approx(
         sum(away) / 3, abs=1e-4
     )
     right = sum(
         (p > 0.5) == (t == 1)
-        for t, p in zip(step_questions.TARGETS, predictions, strict=True)
+        for t, p in zip(three_at_once.TARGETS, predictions, strict=True)
     )
     assert f"accuracy = {right} / 3 = {right / 3:.4f}" in text
 
@@ -340,14 +352,14 @@ def test_one_weight_turned_and_nudged(pixel, std, seed, nudge):
     blank, nudged = blank_pixels(x), raise_weight(weight, nudge)
     swept = sweep(weight, 10.0, points=11, max_stairs=50)
     for text in (
-        step_vs_sigmoid.turned(weight, swept, blank),
-        step_vs_sigmoid.nudged(weight, nudged, swept, blank),
+        turn_one_weight.caption(weight, swept, blank),
+        nudge_it.caption(weight, nudged, swept, blank),
     ):
         reads_well(text)
         assert ("Nothing changes" in text) == (pixel in blank)
-    answer = step_questions.tiny(weight, raise_weight(weight, 1e-4))
+    answer = nudge_it.tiny(weight, raise_weight(weight, 1e-4))
     reads_well(answer.because)
-    assert answer.right in step_questions.TINY.answers
+    assert answer.right in nudge_it.TINY.answers
 
 
 @given(
@@ -359,20 +371,20 @@ def test_one_weight_turned_and_nudged(pixel, std, seed, nudge):
 )
 def test_a_picture_as_numbers(split, digit, wanted, index, width):
     picked = pick(split, digit, wanted)
-    text = tensor_reshaping.strip(picked, index)
+    text = one_picture_one_row.caption(picked, index)
     reads_well(text)
     assert first(r"ink on ([\d]+)", text) == int((picked.pixels > 0).sum())
     row, column = map(int, re.search(r"row (\d+), column (\d+)", text).groups())
     assert 28 * row + column == index
     assert ("it is the last" in text) == (wanted > picked.number)
-    reads_well(tensor_reshaping.width(picked.pixels, at_width(picked.pixels, width)))
+    reads_well(other_widths.caption(picked.pixels, at_width(picked.pixels, width)))
 
 
 @FEW
 @given(st.integers(1, 12396))
 def test_a_pass_in_batches(batch_size):
     taken = one_pass(batch_size)
-    text = tensor_reshaping.batches(taken)
+    text = in_batches.caption(taken)
     reads_well(text)
     assert first(r"([\d,]+) batch", text) == -(-12396 // batch_size)
 
@@ -381,7 +393,7 @@ def test_a_pass_in_batches(batch_size):
     st.integers(1, 50_000), st.floats(0, 1), st.integers(0, 2038), *[wrong_counts] * 2
 )
 def test_two_layers_merged(size, apart, called, two, one):
-    text = relu_net.merged(
+    text = without_relu.caption(
         [epoch(1, two)], [epoch(1, one)], Merging(size, apart, called)
     )
     reads_well(text)
@@ -391,7 +403,7 @@ def test_two_layers_merged(size, apart, called, two, one):
 
 @given(st.integers(0, 12), *[st.floats(0, 1)] * 3)
 def test_the_learner_says_what_it_recorded(parts, train_loss, valid_loss, reached):
-    text = pytorch_version.learner(parts, (train_loss, valid_loss, reached))
+    text = the_learner.caption(parts, (train_loss, valid_loss, reached))
     reads_well(text)
     assert (
         f"{train_loss:.4f}, validation loss {valid_loss:.4f}, accuracy {reached:.4f}"
@@ -401,18 +413,18 @@ def test_the_learner_says_what_it_recorded(parts, train_loss, valid_loss, reache
 
 @given(*[st.floats(0, 2038)] * 3)
 def test_the_larger_share_of_the_gap_is_named(reported, counted, best):
-    answer = pytorch_questions.gap(reported, counted, best)
+    answer = two_curves.gap(reported, counted, best)
     measure, small = round(reported) - round(counted), round(counted) - round(best)
-    assert answer.right in (pytorch_questions.RULER, pytorch_questions.START)
-    assert (answer.right == pytorch_questions.RULER) == (measure >= small)
+    assert answer.right in (two_curves.RULER, two_curves.START)
+    assert (answer.right == two_curves.RULER) == (measure >= small)
 
 
 @given(*[st.floats(0, 2038)] * 2)
 def test_shuffling_the_posts_run(before, after):
-    answer = pytorch_questions.shuffled(before, after, 6)
-    assert answer.right in pytorch_questions.SHUFFLED.answers
+    answer = one_change_at_a_time.shuffled(before, after, 6)
+    assert answer.right in one_change_at_a_time.SHUFFLED.answers
     if abs(after - 1019) < 100:
-        assert answer.right == pytorch_questions.HALF
+        assert answer.right == one_change_at_a_time.HALF
     assert f"From {before:,.0f} wrong to {after:,.0f}" in answer.because
 
 
@@ -427,18 +439,18 @@ def test_a_picture_its_neighbours_votes_and_change(row, count, seed):
     picture = digits.valid_x[row]
     near = nearest(distances(picture, digits.train_x[::10]), count)
     own = picture.norm().item()
-    text = your_digit.neighbours(*near, digits.train_y[::10], own)
+    text = what_it_has_seen.caption(*near, digits.train_y[::10], own)
     reads_well(text)
     if count > 1:
         said = re.search(r"nearest (\d+) (?:is|are) a? ?threes? and (\d+) ", text)
         assert sum(map(int, said.groups())) == count
     weights, bias = start_model(Settings("by_hand", seed=seed)).parameters()
     sums = pixel_votes(picture, weights, bias)
-    text = your_digit.votes(sums, units=False)
+    text = every_vote.caption(sums, units=False)
     three, seven, own_bias, score = map(float, re.findall(r"[+-][\d.]+\d", text))
     assert three + seven + own_bias == pytest.approx(score, abs=0.02)
     assert f"**{says(sums.score)}**" in text
-    text = your_digit.turned(picture, turned(picture, weights, bias), sums.score)
+    text = change_its_mind.caption(picture, turned(picture, weights, bias), sums.score)
     length = abs(sums.score) / weights.norm().item()
     assert first(r"length ([\d.]+)", text) == pytest.approx(length, abs=0.02)
 

@@ -10,32 +10,32 @@ import torch
 from torch.nn.functional import cosine_similarity
 
 from lesson.digits import load_digits
-from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import compare
-from lesson.experiments.learning_rates import LEARNING_RATES, SweepEpoch
-from lesson.experiments.mistakes import called_3
-from lesson.experiments.one_step import trace_step
-from lesson.experiments.pulls import batch_of, pulls
-from lesson.experiments.race import ENTRANTS
-from lesson.experiments.same_steps import Compared
-from lesson.handwriting.oddness import strangers, validation_oddness
+from lesson.experiments.presets import LEARNING_RATES
 from lesson.loss import all_pairs_losses, mnist_loss
 from lesson.runs import run_for
+from lesson.steps.gradients import what_starves_it, who_changes_what
+from lesson.steps.gradients.batch import batch_of
+from lesson.steps.gradients.what_starves_it_measure import pulls
+from lesson.steps.gradients.who_changes_what import trace_step
+from lesson.steps.pytorch_version import the_same_steps
+from lesson.steps.pytorch_version.the_same_steps import Compared
+from lesson.steps.relu_net import nets, two_layers, what_they_look_for
+from lesson.steps.start import a_fair_race
+from lesson.steps.start.a_fair_race import ENTRANTS
+from lesson.steps.training_loop import (
+    every_learning_rate,
+    sorted_or_shuffled,
+    train_it,
+    trials,
+)
+from lesson.steps.training_loop.every_learning_rate_measure import SweepEpoch
+from lesson.steps.training_loop.trials import called_3
+from lesson.steps.your_digit import neither
+from lesson.steps.your_digit.neither_measure import strangers, validation_oddness
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, model_at, start_model
 from lesson.words import numbers
-from lesson.words.captions import gradients as gradient_captions
-from lesson.words.captions import pytorch_version as pytorch_captions
-from lesson.words.captions import relu_net as relu_captions
-from lesson.words.captions import start as start_captions
-from lesson.words.captions import training_loop as training_captions
-from lesson.words.captions import your_digit as digit_captions
-from lesson.words.cards import relu_net as relu_cards
-from lesson.words.cards import training_loop as training_cards
-from lesson.words.questions import gradients as gradient_questions
-from lesson.words.questions import relu_net as relu_questions
-from lesson.words.questions import start as start_questions
-from lesson.words.questions import training_loop as training_questions
 from tests.conftest import ROOT
 
 HAND, LINEAR = Settings(), Settings("pytorch")
@@ -92,10 +92,10 @@ def test_the_texts_of_the_lesson_are_all_there():
 def test_truth_01_near_is_not_like():
     known = {each.name: each for each in strangers()}
     for yours in known.values():
-        text = digit_captions.neither([*known.values(), yours], validation_oddness())
+        text = neither.caption([*known.values(), yours], validation_oddness())
         assert ("not like what they have seen" in text) != ("it passes" in text)
         assert "like those" not in text
-    five = digit_captions.neither([known["a 5"]] * 2, validation_oddness())
+    five = neither.caption([known["a 5"]] * 2, validation_oddness())
     assert "not like what they have seen" in five
     nowhere("picture like those")
 
@@ -103,29 +103,29 @@ def test_truth_01_near_is_not_like():
 def test_truth_02_the_race_credits_no_second_layer_with_what_the_start_does():
     by_hand, small, net = (wrong(each) for each in ENTRANTS.values())
     assert abs(small - net) < 10 < by_hand - small
-    answer = start_questions.race(by_hand, small, net)
-    assert answer.right == start_questions.TIE
+    answer = a_fair_race.race(by_hand, small, net)
+    assert answer.right == a_fair_race.TIE
     # what differs between the first two is their start
     assert replace(ENTRANTS["by hand"], model="pytorch") == ENTRANTS["small start"]
 
 
 def test_truth_03_a_rate_of_100_is_large_on_sorted_batches_and_good_on_shuffled_ones():
-    sorted_, shuffled = presets.LARGE_AND_SORTED, presets.LARGE_AND_SHUFFLED
+    sorted_, shuffled = trials.LARGE_AND_SORTED, trials.LARGE_AND_SHUFFLED
     assert wrong(*sorted_) == 1028
     assert wrong(replace(sorted_.settings, seed=1)) < baseline().wrong
     for seed in (2, 3):  # often, the card says
         run = run_for(replace(sorted_.settings, seed=seed)).up_to(5)
         assert [each.wrong for each in run[1:]] == [1028] * 5
     assert wrong(*shuffled) <= 40
-    card = training_cards.TOO_LARGE
+    card = train_it.TOO_LARGE
     assert card.show["Seed 1"]["seed"] == 1
-    assert "seed 0" in training_questions.HUNDRED.text
+    assert "seed 0" in train_it.HUNDRED.text
     nowhere("far too large")
 
 
 def test_truth_04_a_second_layer_does_no_better_at_the_defaults_nor_learns_faster():
-    two, one = relu_questions.NET, LINEAR
-    assert relu_questions.layers(wrong(two), wrong(one)).right == relu_questions.ALIKE
+    two, one = nets.NET, LINEAR
+    assert two_layers.layers(wrong(two), wrong(one)).right == nets.ALIKE
     first_below = [
         numbers.first_below(run_for(each).up_to(9), baseline().wrong)
         for each in (two, replace(two, relu=False), replace(one, lr=two.lr))
@@ -151,19 +151,19 @@ def test_truth_05_a_loud_start_stays_in_the_weights():
 
 
 def test_truth_06_threes_first_gives_threes_for_all_at_the_rate_that_is_named():
-    small = presets.SMALL_AND_SORTED.settings
-    assert "learning rate 1" in training_questions.SORTED.text
-    assert "std 0.01" in training_questions.SORTED.text
+    small = sorted_or_shuffled.SMALL_AND_SORTED.settings
+    assert "learning rate 1" in sorted_or_shuffled.GUESS_SORTED.text
+    assert "std 0.01" in sorted_or_shuffled.GUESS_SORTED.text
     assert (small.lr, small.init_std, small.shuffle) == (1.0, 0.01, False)
     assert called_3(small, 1) > 0.95 * VALIDATION_IMAGES
     for lr in (0.2, 0.5):
         assert called_3(replace(small, lr=lr), 1) < 0.05 * VALIDATION_IMAGES
-    answer = training_questions.threes_first(called_3(small, 1), epoch(1, 60))
-    assert answer.right == training_questions.THREES
+    answer = sorted_or_shuffled.threes_first(called_3(small, 1), epoch(1, 60))
+    assert answer.right == trials.THREES
 
 
 def test_truth_07_the_first_step_of_one_giant_batch_gets_most_of_the_way():
-    giant = presets.GIANT_BATCH.settings
+    giant = train_it.GIANT_BATCH_RUN.settings
     start, one, two = (wrong(giant, last) for last in (0, 1, 2))
     assert start - one > 0.9 * (start - wrong(giant))
     assert one > two > wrong(giant)
@@ -186,7 +186,7 @@ def test_truth_09_the_loss_starves_the_wrong_ones_and_longer_is_not_faster():
         pulls(*batch_of("first 256", 0), 0, 1.0).length
     )
     assert wrong(quiet, 1) > wrong(HAND, 1)
-    assert "cross-entropy" in gradient_captions.starved(start, start)
+    assert "cross-entropy" in what_starves_it.caption(start, start)
 
 
 def test_truth_10_the_sigmoid_is_no_chance_of_being_right():
@@ -217,7 +217,7 @@ def test_truth_11_all_pairs_of_a_mixed_batch_push_all_scores_one_way():
 @pytest.mark.parametrize("apart", [0.0, 1e-7, 1e-3])
 def test_truth_12_the_same_steps_are_claimed_only_where_they_were_measured(apart):
     compared = [Compared(n, apart, apart, apart, 1e-7, 1.0) for n in range(2)]
-    says = pytorch_captions.same_steps(compared)
+    says = the_same_steps.caption(compared)
     assert ("take the same steps" in says) == (apart <= 1e-6)
     nowhere("and does nothing more")
 
@@ -236,26 +236,28 @@ def test_truth_14_no_step_moves_all_785_numbers():
 def test_truth_15_a_rate_near_the_best_is_not_called_too_large():
     wrong_of = dict.fromkeys(LEARNING_RATES, 1028) | {5.0: 56, 100.0: 66}
     end = SweepEpoch(1, [1 - each / VALIDATION_IMAGES for each in wrong_of.values()])
-    text = training_captions.all_rates([end], 1.0)
+    text = every_learning_rate.caption([end], 1.0)
     assert text.startswith("After 1 epoch the fewest")
     assert "at 5; at most 10 more at 100." in text
     nowhere("**too large** is", "**too small** is")
 
 
 def test_truth_16_the_net_is_described_at_its_ends():
-    from lesson.experiments.hidden_units import HiddenUnit
+    from lesson.steps.relu_net.what_they_look_for import HiddenUnit
 
     one = [HiddenUnit(0, torch.zeros(784), True, 1.0, 0.0)]
-    assert relu_captions.units(one, relu=True).startswith("**1 of 1 unit** has half")
-    assert "1 is asleep" in relu_captions.units(one, relu=True)
-    assert "asleep" not in relu_captions.units(one, relu=False)
-    assert "second layer has only 31 of them" in relu_cards.MANY_NUMBERS.text
-    assert "*Awake*: the share" in relu_cards.UNITS.text
+    assert what_they_look_for.caption(one, relu=True).startswith(
+        "**1 of 1 unit** has half"
+    )
+    assert "1 is asleep" in what_they_look_for.caption(one, relu=True)
+    assert "asleep" not in what_they_look_for.caption(one, relu=False)
+    assert "second layer has only 31 of them" in two_layers.MANY_NUMBERS.text
+    assert "*Awake*: the share" in what_they_look_for.UNITS.text
     nowhere("fewer mistakes", "1 times as many", "second layer costs")
 
 
 def test_truth_17_the_average_pictures_learn_from_labels():
-    text = start_captions.average_pictures(baseline())
+    text = a_fair_race.average_pictures(baseline())
     assert "it learns from the same labelled pictures" in text
     nowhere("learns nothing")
 
@@ -272,11 +274,11 @@ def test_truth_18_weights_need_not_look_like_a_three_and_twice_0_is_0():
     trace = trace_step(*batch_of("first 4", 1), weights, bias, 1.0, 14 * 28 + 14)
     once, again = (each for each in trace if "backward" in each.statement)
     assert once.bias_grad == again.bias_grad == 0
-    notes = " ".join(gradient_captions.statements(trace, 1.0))
+    notes = " ".join(who_changes_what.statements(trace, 1.0))
     assert "It added 0 to 0" in notes
     assert "became" not in notes
     # the guess takes a slope that is not 0
-    assert gradient_questions.twice_now().right == gradient_questions.ADDED
+    assert who_changes_what.twice_now().right == who_changes_what.ADDED
 
 
 def test_truth_19_autograd_follows_round_and_stops_at_a_comparison():
@@ -288,16 +290,16 @@ def test_truth_19_autograd_follows_round_and_stops_at_a_comparison():
 
 
 def test_truth_20_a_count_says_how_sure_it_is():
-    assert "95 % interval" in training_captions.one_run({"a run": [epoch(40, 38)]}, 99)
+    assert "95 % interval" in train_it.caption({"a run": [epoch(40, 38)]}, 99)
     of_one, of_other = torch.ones(2, VALIDATION_IMAGES, dtype=torch.bool)
     of_one[:38], of_other[2:38] = False, False  # 38 wrong, and 36
     found = compare(of_one, of_other)
     for text in (
-        training_captions.sorted_or_shuffled([epoch(40, 38)], [epoch(40, 36)], found),
-        relu_captions.runs({"a": [epoch(40, 38)], "b": [epoch(40, 36)]}, 99, [found]),
+        sorted_or_shuffled.caption([epoch(40, 38)], [epoch(40, 36)], found),
+        nets.caption_of_runs({"a": [epoch(40, 38)], "b": [epoch(40, 36)]}, 99, [found]),
     ):
         assert "no evidence" in text
-    assert "flatters" in training_cards.BEST_OF_MANY.text
+    assert "flatters" in every_learning_rate.BEST_OF_MANY.text
 
 
 def test_truth_21_the_terms():

@@ -1,0 +1,1 @@
+"""The steps of the lesson: a folder each, a file a scene."""

@@ -1,0 +1,1 @@
+"""Step 4: all 785 slopes at once, and what happens to `.grad`."""

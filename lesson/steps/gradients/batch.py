@@ -1,0 +1,55 @@
+"""The batches of this page: which pictures, and a model before its first step."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Generator, Tensor
+
+from lesson.digits import load_digits
+from lesson.models import LinearByHand
+from lesson.training import Batch, Settings, start_model
+
+if TYPE_CHECKING:
+    from lesson.ui.lab import Lab
+
+
+# name: how many pictures
+BATCHES = {"first 4": 4, "first 32": 32, "first 256": 256, "shuffled 256": 256}
+
+
+def some_images(
+    x: Tensor, y: Tensor, count: int, seed: int | None = None
+) -> tuple[Tensor, Tensor]:
+    """The first `count` images and targets; with a seed, the first of a shuffled epoch."""
+    if seed is None:
+        return x[:count], y[:count]
+    order = torch.randperm(len(x), generator=Generator().manual_seed(seed))
+    return x[order[:count]], y[order[:count]]
+
+
+def batch_of(name: str, seed: int) -> tuple[Tensor, Tensor]:
+    """The training images and targets of one of BATCHES; the seed matters only to the shuffled one."""
+    digits = load_digits()
+    shuffle = seed if name.startswith("shuffled") else None
+    return some_images(digits.train_x, digits.train_y, BATCHES[name], shuffle)
+
+
+USUAL, INKED = Settings(), 28 * 13 + 14  # a weight whose slope is not 0
+LR = Settings().lr
+PIXEL = (13, 14)
+
+
+def batch_name(lab: "Lab") -> str:
+    """Which pictures."""
+    hint = "The first ones in the order of the files, or as the seed shuffles them."
+    names = list(BATCHES)
+    return lab.select("Pictures in the batch", names, "first 256", "images", help=hint)
+
+
+def batch_and_start(lab: "Lab") -> tuple[Batch, LinearByHand, int]:
+    """Which pictures, a model before its first step, and one of its pixels."""
+    images, std = batch_name(lab), lab.init_std()
+    with lab.more("seed, row, column"):
+        seed, pixel = lab.seed(), lab.pixel(PIXEL)
+    model = start_model(Settings(seed=seed, init_std=std))
+    return batch_of(images, seed), model, pixel

@@ -1,0 +1,1 @@
+"""Step 6: why did PyTorch's version look better?"""

@@ -1,0 +1,1 @@
+"""Step 7: two layers, with a ReLU between or without."""

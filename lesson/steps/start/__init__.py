@@ -1,0 +1,1 @@
+"""Start: can a few numbers learn to read?"""

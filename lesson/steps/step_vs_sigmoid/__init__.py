@@ -1,0 +1,1 @@
+"""Step 3: why accuracy cannot teach, and what can."""

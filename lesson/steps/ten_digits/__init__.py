@@ -1,0 +1,1 @@
+"""Step 9: the same lesson with all ten digits."""

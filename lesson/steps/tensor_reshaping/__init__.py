@@ -1,0 +1,1 @@
+"""Step 1: from a folder of pictures to one tensor."""

@@ -1,0 +1,1 @@
+"""Step 5: take the downhill step again and again."""

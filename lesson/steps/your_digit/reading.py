@@ -1,0 +1,98 @@
+"""Reading a visitor's digit: the models, their answers, and the controls of both."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from torch import Tensor
+
+from lesson.gradients import Model
+from lesson.handwriting import readers
+from lesson.handwriting.preparation import Given
+from lesson.handwriting.readers import READERS, settings_of
+from lesson.handwriting.votes import says, votes_of
+from lesson.runs import run_for
+from lesson.training import Settings, model_at
+from lesson.words.numbers import listed
+
+if TYPE_CHECKING:
+    from lesson.ui.lab import Lab
+
+
+class Reader(NamedTuple):
+    """A model that has learned for some epochs."""
+
+    settings: Settings
+    parameters: Sequence[Tensor]
+    epochs: int
+
+    @property
+    def model(self) -> Model:
+        """The model itself: scores of (n, 784) pictures, (n, 1)."""
+        return model_at(self.settings, self.parameters)
+
+
+def trained_readers(
+    seed: int, last: int, names: Iterable[str] = READERS
+) -> dict[str, Reader]:
+    """The models of these names after `last` epochs, trained here and now where they are not there yet."""
+    return {
+        name: Reader(each, tuple(run_for(each).up_to(last)[last].parameters), last)
+        for name, each in settings_of(seed, names).items()
+    }
+
+
+def scores_of(
+    pictures: Iterable[Tensor], readers: Mapping[str, Reader]
+) -> dict[str, list[float]]:
+    """The scores that named models give to pictures, (784,) each."""
+    seen = list(pictures)
+    return {
+        name: [votes_of(each, reader.parameters).score for each in seen]
+        for name, reader in readers.items()
+    }
+
+
+MOVED_BY, NOISY = 4, 100
+READER, EPOCHS = Settings("pytorch"), 40
+
+
+def _parameters() -> Sequence[Tensor]:
+    return run_for(READER).up_to(EPOCHS)[EPOCHS].parameters
+
+
+def _on_the_pad(ink: str) -> dict[str, str]:
+    return {"way": "Draw", "ink": ink}
+
+
+def _who(names: Sequence[str], everybody: Collection[str]) -> str:
+    return "all three" if len(names) == len(everybody) == 3 else listed(names)
+
+
+def _answers(scores: Mapping[str, float]) -> str:
+    """Who says what, as in "all three say 7"."""
+    parts = []
+    for answer in ("3", "7"):
+        names = [name for name, score in scores.items() if says(score) == answer]
+        if names:
+            parts.append(
+                f"{_who(names, scores)} {'says' if len(names) == 1 else 'say'} **{answer}**"
+            )
+    return ", but ".join(parts)
+
+
+BY_HAND, PYTORCH, NET = ALL = list(readers.READERS)
+
+
+def digit_and_readers(lab: "Lab", *names: str) -> tuple[Given, dict[str, Reader]]:
+    """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
+    with lab.more("the digit, the models"):
+        given = lab.given_digit()
+        last, seed = lab.epochs(), lab.seed()
+    with lab.busy("Training"):
+        return given, trained_readers(seed, last, names)
+
+
+def epochs_and_seed(lab: "Lab") -> tuple[int, int]:
+    """How long the models learn, and from which start: behind "More"."""
+    with lab.more("the models"):
+        return lab.epochs(), lab.seed()

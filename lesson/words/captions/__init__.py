@@ -1,1 +1,0 @@
-"""What is to be seen on the screen, in words computed from its records: a module a step."""

@@ -1,1 +1,0 @@
-"""The cards: a module a step, in the order of the screen."""

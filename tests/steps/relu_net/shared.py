@@ -1,0 +1,22 @@
+"""What several tests of this step use."""
+
+import torch
+from hypothesis import strategies as st
+
+from lesson.experiments.comparison import Comparison
+from lesson.steps.relu_net import nets
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+
+wrong_counts = st.integers(0, VALIDATION_IMAGES)
+
+
+NET, ONE = nets.NET, Settings("pytorch")
+
+
+def epoch(number: int, wrong: int) -> Epoch:
+    accuracy = torch.tensor(1 - wrong / VALIDATION_IMAGES).item()
+    return Epoch(number, 0.5, 0.5, accuracy, ())
+
+
+def found(only_first: int, only_second: int, neither: int = 30) -> Comparison:
+    return Comparison([], *(list(range(n)) for n in (only_first, only_second, neither)))

@@ -1,0 +1,270 @@
+"""Neither."""
+
+import json
+import random
+import re
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.digits import PIXELS
+from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.oddness import LET_THROUGH, odd, ruler
+from lesson.handwriting.preparation import prepare
+from lesson.handwriting.readers import scores_by_epoch, settings_of
+from lesson.handwriting.strokes import draw_strokes, strokes_from_text
+from lesson.handwriting.votes import pixel_votes, says, votes_of
+from lesson.runs import run_for
+from lesson.steps.your_digit import (
+    as_mnist_has_it,
+    change_its_mind,
+    draw_it,
+    every_vote,
+    every_vote_figure,
+    neither,
+    what_it_has_seen,
+)
+from lesson.steps.your_digit.as_mnist_has_it import places
+from lesson.steps.your_digit.change_its_mind import turned
+from lesson.steps.your_digit.neither_measure import (
+    CAUGHT,
+    OF_EACH,
+    Stranger,
+    as_table,
+    noise,
+    sigmoid,
+    stranger,
+    strangers,
+    validation_oddness,
+)
+from lesson.steps.your_digit.reading import scores_of
+from lesson.steps.your_digit.what_it_has_seen import distances
+from lesson.training import Settings
+from tests.data.test_build import MNIST, needs_mnist
+from tests.handwriting.drawn import twenty
+from tests.steps.your_digit.shared import LAST, scores
+
+
+def test_noise_is_always_the_same():
+    assert torch.equal(noise(100), noise(100))
+    assert 0 <= noise(100).min() < noise(100).max() <= 1
+
+
+def passing(images: torch.Tensor) -> float:
+    return (odd(images) <= ruler().limit).float().mean().item()
+
+
+def prepared(strokes: list[dict]) -> torch.Tensor:
+    return prepare(draw_strokes(strokes)).pixels
+
+
+def scribbles(count: int) -> torch.Tensor:
+    """Lines between places taken at random, five to fifteen of them."""
+    chance = random.Random(0)
+    return torch.stack(
+        [
+            prepared(
+                [
+                    {
+                        "width": chance.uniform(10, 30),
+                        "points": [
+                            [chance.uniform(20, 260), chance.uniform(20, 260)]
+                            for _ in range(chance.randint(5, 15))
+                        ],
+                    }
+                ]
+            )
+            for _ in range(count)
+        ]
+    )
+
+
+def test_95_of_100_threes_and_sevens_pass_each(digits):
+    """The limit comes from training images; here are those of other people."""
+    three, passes = digits.valid_y[:, 0] == 1, validation_oddness() <= ruler().limit
+    assert passes[three].float().mean() > 0.95
+    assert passes[~three].float().mean() > 0.95
+    assert passes.float().mean().item() == pytest.approx(LET_THROUGH, abs=0.01)
+
+
+def test_drawn_threes_and_sevens_pass():
+    for ink in DIGITS.values():
+        assert stranger("it", prepared(strokes_from_text(ink))).passes
+    ordinary = torch.stack(
+        [
+            prepared(each)
+            for digit in "37"
+            for each in twenty(digit)
+            if each[0]["width"] > 10
+        ]
+    )
+    assert passing(ordinary) > 0.95
+
+
+def test_noise_and_nine_of_ten_scribbles_are_caught():
+    assert passing(noise(100)) == 0
+    assert passing(scribbles(200)) < 0.1
+
+
+@needs_mnist
+def test_of_other_digits_it_catches_what_the_page_says():
+    raw = MNIST / "MNIST" / "raw"
+    images = np.fromfile(raw / "train-images-idx3-ubyte", np.uint8, offset=16)
+    labels = np.fromfile(raw / "train-labels-idx1-ubyte", np.uint8, offset=8)
+    for digit, caught in CAUGHT.items():
+        rows = (labels == int(digit)).nonzero()[0][:OF_EACH]
+        pictures = torch.from_numpy(images.reshape(-1, PIXELS)[rows]) / 255
+        # which neighbour is the tenth may hang on a rounding
+        assert round((1 - passing(pictures)) * OF_EACH) == pytest.approx(caught, abs=2)
+
+
+def test_it_catches_80_of_100_other_digits_and_misses_nines_most():
+    assert sum(CAUGHT.values()) / len(CAUGHT) / OF_EACH > 0.8
+    assert min(CAUGHT, key=CAUGHT.get) == "9"
+    assert set(CAUGHT) == set("0123456789") - set("37")
+
+
+def test_the_strangers_as_a_table(digits):
+    shown = [
+        stranger("a seven", digits.valid_x[-1]),
+        stranger("none", torch.zeros(PIXELS)),
+    ]
+    heads, (seven, none) = as_table(shown, [-2.0, 0.5])
+    assert len(heads) == len(seven) == len(none)
+    assert seven[0] == "a seven"
+    assert seven[1] == pytest.approx(validation_oddness()[-1].item(), rel=1e-3)
+    assert seven[2:4] == ("lets it pass", "7")
+    assert seven[4] == pytest.approx(0.1192, abs=1e-4)
+    assert none[2:4] == ("catches it", "3")
+
+
+def test_sigmoid():
+    assert sigmoid(0) == 0.5
+    assert sigmoid(-2.0) == pytest.approx(0.1192, abs=1e-4)
+
+
+def all_figures(pixels, known, digits):
+    runs = {name: run_for(each).up_to(LAST) for name, each in settings_of(0).items()}
+    there = places(pixels)
+    linear, net = (known[n].parameters for n in ("PyTorch's version", "ReLU net"))
+    shown = [*strangers()[:3], stranger("yours", pixels)]
+    scores = scores_of([each.pixels for each in shown], known)["ReLU net"]
+    return {
+        "by epoch": draw_it.by_epoch(scores_by_epoch(pixels, runs)),
+        "coming": as_mnist_has_it.coming(scores_of(there, known), there),
+        "rows": every_vote_figure.running_votes(
+            pixels, linear, votes_of(pixels, linear)
+        ),
+        "units": every_vote_figure.running_votes(pixels, net, votes_of(pixels, net)),
+        "on the way": change_its_mind.on_the_way(
+            pixels, turned(pixels, *linear), *linear
+        ),
+        "by distance": what_it_has_seen.by_distance(
+            distances(pixels, digits.train_x), digits.train_y
+        ),
+        "odd and sure": neither.odd_and_sure(known["ReLU net"].model, shown, scores),
+    }
+
+
+def test_every_chart_is_valid_says_in_words_what_it_shows_and_keeps_its_specification(
+    known, digits
+):
+    three, seven = (
+        all_figures(picture, known, digits)
+        for picture in (digits.valid_x[0], digits.valid_x[-1])
+    )
+    blank = all_figures(torch.zeros(784), known, digits)
+    for name, figure in three.items():
+        for other in (seven[name], blank[name]):
+            assert figure.spec == other.spec
+            assert figure.data.keys() == other.data.keys()
+        assert json.dumps(figure.chart().to_dict())
+        assert len(figure.alt) > 40
+    assert three["rows"].spec == three["units"].spec
+
+
+def test_yours_is_the_last_of_the_pictures_and_all_validation_pictures_are_dots(
+    known, digits
+):
+    shown = [*strangers(), stranger("yours", digits.valid_x[3])]
+    scores = scores_of([each.pixels for each in shown], known)["by hand"]
+    data = neither.odd_and_sure(known["by hand"].model, shown, scores).data
+    assert data["pictures"]["yours"].tolist() == [False] * len(strangers()) + [True]
+    assert len(data["known"]) == len(digits.valid_x)
+    assert data["known"]["digit"].value_counts().to_dict() == {"7": 1028, "3": 1010}
+    left = (data["known"]["oddness"] <= ruler().limit).mean()
+    assert left == pytest.approx(0.97, abs=0.01)
+    assert data["limit"]["oddness"].tolist() == [ruler().limit]
+
+
+@given(
+    st.lists(st.floats(0.5, 3), max_size=13),
+    st.floats(0.5, 3),
+    st.lists(st.floats(0.5, 3), min_size=1, max_size=30),
+)
+def test_the_caption_says_who_passes_and_who_is_not_like_what_they_have_seen(
+    others, own, known
+):
+    strange = [
+        Stranger(f"a {n}", torch.zeros(784), each) for n, each in enumerate(others)
+    ]
+    yours = Stranger("yours", torch.zeros(784), own)
+    validation = torch.tensor(known)
+    text = neither.caption([*strange, yours], validation)
+    assert f"**{own:.2f}**: " in text
+    assert ("not like what they have seen" in text) == (own > ruler().limit)
+    assert ("it passes" in text) == (own <= ruler().limit)
+    passing = int((validation <= ruler().limit).sum())
+    plural = "" if len(known) == 1 else "s"
+    assert f"{passing} of {len(known)} validation picture{plural} pass" in text
+    through = [each.name for each in strange if each.passes]
+    assert f"and {len(through) or 'none'} of the {len(others)} others" in text
+    for each in strange:
+        assert (each.name in re.findall(r"a \d+", text)) == each.passes
+
+
+@given(st.lists(scores, min_size=1, max_size=100))
+def test_the_answer_about_noise_counts_both_digits(each):
+    answer = neither.noisy(each)
+    threes = sum(score > 0 for score in each)
+    assert (
+        f"It calls {threes} of them a 3 and {len(each) - threes} a 7" in answer.because
+    )
+    sure = sum(abs(score) > 2.9444 for score in each)
+    assert answer.right == (neither.SURE if sure > len(each) / 2 else neither.UNDECIDED)
+
+
+def test_the_answers_are_computed_from_the_models():
+    parameters = run_for(Settings("pytorch")).up_to(40)[40].parameters
+    assert every_vote.blank_now().right == says(parameters[1].item())
+    assert (
+        neither.noisy_now().right
+        == neither.noisy(
+            [pixel_votes(each, *parameters).score for each in noise(100)]
+        ).right
+    )
+    assert as_mnist_has_it.moved_now().right in as_mnist_has_it.MOVED.answers
+
+
+def test_what_the_figure_of_neither_shows_is_counted_in_its_caption():
+    text = neither.caption([*strangers(), strangers()[0]], validation_oddness())
+    through = sum(each.passes for each in strangers())
+    assert f"and {through} of the {len(strangers())} others" in text
+    assert len(text) < 170
+
+
+def test_the_card_of_the_ruler_counts_the_pictures_that_it_knows():
+    assert f"Among {len(ruler().known):,} training pictures" in neither.RULER.text
+
+
+def test_the_card_of_what_it_misses_says_what_was_measured():
+    text = neither.MISSES.text
+    mean = sum(CAUGHT.values()) / 8 / OF_EACH
+    for share in (mean, CAUGHT["6"] / OF_EACH, CAUGHT["9"] / OF_EACH):
+        assert f"{share:.0%}" in text
+    known = {each.name: each.passes for each in strangers()}
+    assert [known["a 9"], known["an 8"], known["a 6"]] == [True, True, False]
+    assert [known["a 5"], known["a dot"]] == [False, False]

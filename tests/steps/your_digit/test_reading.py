@@ -1,0 +1,36 @@
+"""What scenes of this step share: reading."""
+
+import pytest
+import torch
+
+from lesson.handwriting.examples import STRANGERS
+from lesson.handwriting.readers import READERS, scores_by_epoch, settings_of
+from lesson.handwriting.votes import pixel_votes, says, votes_of
+from lesson.runs import run_for
+from lesson.steps.your_digit.reading import scores_of, trained_readers
+from tests.words.test_your_digit import pixels_of
+
+
+def test_scores_are_those_of_the_model_at_every_epoch(digits):
+    runs = {name: run_for(each).up_to(2) for name, each in settings_of(0).items()}
+    by_epoch = scores_by_epoch(digits.valid_x[3], runs)
+    for name, run in runs.items():
+        assert len(by_epoch[name]) == 3
+        assert by_epoch[name][2] == votes_of(digits.valid_x[3], run[2].parameters).score
+    known = trained_readers(0, 2)
+    assert list(known) == list(READERS)
+    scores = scores_of(digits.valid_x[:2], known)
+    for name, reader in known.items():
+        with torch.no_grad():
+            model = reader.model(digits.valid_x[:2])[:, 0]
+        assert scores[name] == pytest.approx(model.tolist(), abs=1e-3)
+
+
+def test_the_drawn_2_of_the_card_divides_the_models():
+    known = trained_readers(0, 40)
+    two = pixels_of(STRANGERS["a 2"])
+    answers = {
+        says(pixel_votes(two, *known[name].parameters).score)
+        for name in ("by hand", "PyTorch's version")
+    }
+    assert answers == {"3", "7"}
