@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import torch
 
-from lesson.charts import frames, marks, predictions
+from lesson.charts import frames, marks
 from lesson.charts.pictures import example_png
 from lesson.charts.theme import SEVEN, THREE, Figure
 from lesson.experiments.two_losses import SCORES, roll
@@ -218,7 +218,7 @@ MOVES = 40
 def a_step_or_a_slope(lab: "Lab") -> None:
     """One score: as a step, as a sigmoid, and as a loss that it can follow downhill."""
     lab.cards(ONE, TOO_SURE)
-    score = lab.select("Score of the picture", predictions.SCORES, -2.0, "score")
+    score = lab.select("Score of the picture", SCORES, -2.0, "score")
     target = lab.target()
     path = downhill(score, target, MOVES)
     picture = example_png(3 if target else 7)

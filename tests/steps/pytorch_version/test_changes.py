@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from lesson.digits import PIXELS
-from lesson.experiments import ladder
 from lesson.experiments.presets import EPOCHS
 from lesson.runs import run_for
 from lesson.steps.pytorch_version import changes
@@ -136,9 +135,11 @@ def test_all_starts_of_the_ladder_differ_and_both_halves_start_alike(digits):
 
 def test_opening_the_page_computes_its_first_scene_and_no_other(monkeypatch):
     asked = []
-    monkeypatch.setattr(ladder, "ladder_run", watched(changes.ladder_run, asked))
-    for module in ("same_steps.same_steps_run", "three_models.run_for"):
-        target = f"lesson.experiments.{module}"
+    step = "lesson.steps.pytorch_version"
+    first = f"{step}.two_curves.ladder_run"
+    monkeypatch.setattr(first, watched(changes.ladder_run, asked))
+    for name in ("the_same_steps.same_steps_run", "all_three_curves.run_for"):
+        target = f"{step}.{name}"
         monkeypatch.setattr(target, watched(lambda *_: pytest.fail("too early"), asked))
     open_page("pytorch_version")
     assert set(asked) == {(False,)}

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from lesson.words.questions import tensor_reshaping as questions
 
 from lesson.charts.pictures import ink
 from lesson.steps.tensor_reshaping import other_widths
+from lesson.steps.tensor_reshaping import other_widths as questions
 from lesson.steps.tensor_reshaping.in_batches import one_pass_in_batches
 from lesson.steps.tensor_reshaping.line_by_line import made_by_each
 from lesson.steps.tensor_reshaping.other_widths import at_width, other_width

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import SGD
 
-from lesson.handwriting import teaching
 from lesson.handwriting.examples import HAND
 from lesson.handwriting.readers import READERS
 from lesson.handwriting.sheets import MOST, sheets_from_text
@@ -30,8 +29,8 @@ from lesson.steps.your_digit.teach_it_yours_measure import (
     to_tensors,
 )
 from tests.pages.test_charts_sent import named
-from tests.pages.test_your_digit import teach
 from tests.steps.your_digit.shared import scores
+from tests.steps.your_digit.test_page import teach
 
 EACH = pytest.mark.parametrize("name", READERS)
 
@@ -339,7 +338,7 @@ def test_a_link_opens_with_its_sheets_way_and_model():
 def test_what_was_learned_is_remembered_in_the_visit_only(monkeypatch):
     taught, run = [], teach_it_yours_measure.taught
     monkeypatch.setattr(
-        teaching, "taught", lambda *which: (taught.append(which), run(*which))[1]
+        teach_it_yours, "taught", lambda *which: (taught.append(which), run(*which))[1]
     )
     app = teach(digit_teach="Mixed")
     app.select_slider(key="digit_times").set_value(1000).run()
