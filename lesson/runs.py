@@ -9,7 +9,7 @@ from dataclasses import asdict
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from cachetools import cached
+from cachetools import LRUCache, cached
 from torch import Tensor, enable_grad
 
 from lesson.data.bundle import DataFileError
@@ -36,6 +36,13 @@ Compute = TypeVar("Compute", bound=Callable)
 def once(compute: Compute) -> Compute:
     """Remember what `compute` returns for each of its arguments; who asks while it is computed waits, and gets the same."""
     return cached({}, condition=threading.Condition())(compute)
+
+
+def recent(
+    limit: int, size: Callable[[Any], int] | None = None
+) -> Callable[[Compute], Compute]:
+    """As `once`, but only the results that were wanted last: `limit` of them, or so many that their sizes are `limit`."""
+    return cached(LRUCache(limit, size), condition=threading.Condition())
 
 
 class Turns:

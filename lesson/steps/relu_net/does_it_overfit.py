@@ -1,6 +1,5 @@
 """Does it overfit? The pictures it learns from, and others, side by side."""
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import altair as alt
 import pandas as pd
 import torch
-from cachetools import LRUCache, cached
 
 from lesson.charts import frames, marks
 from lesson.charts.theme import LINES, Figure, spoken
@@ -16,7 +14,7 @@ from lesson.charts.training import loss_by_epoch
 from lesson.digits import Digits
 from lesson.experiments.presets import Preset
 from lesson.loss import batch_accuracy
-from lesson.runs import Run, once
+from lesson.runs import Run, once, recent
 from lesson.steps.relu_net.nets import CLEAR, IN_SIGHT
 from lesson.training import (
     TRAINING_IMAGES,
@@ -73,7 +71,7 @@ def fit(digits: Digits, settings: Settings) -> Iterator[Fit | Progress]:
         )
 
 
-@cached(LRUCache(MAX_RUNS), lock=threading.Lock())
+@recent(MAX_RUNS)
 def _shared(settings: Settings) -> Run:
     return Run(settings, fit)
 

@@ -2,21 +2,19 @@
 
 import itertools
 import math
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from cachetools import LRUCache, cached
 from torch import Generator, Tensor
 
 from lesson.digits import PIXELS, Digits
 from lesson.experiments.comparison import Comparison, compare
 from lesson.loss import LOSSES
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run
+from lesson.runs import Run, recent
 from lesson.training import (
     VALIDATION_IMAGES,
     Batch,
@@ -179,7 +177,7 @@ def against_the_first(epoch: SeedsEpoch) -> list[Comparison]:
     return [compare(first, other) for other in others]
 
 
-@cached(LRUCache(MAX_KEPT), lock=threading.Lock())
+@recent(MAX_KEPT)
 def _shared(net: Settings, seeds: tuple[int, ...]) -> Run:
     return Run(net, lambda digits, chosen: ways_side_by_side(digits, chosen, seeds))
 

@@ -1,13 +1,11 @@
 """What is measured for which pairs are hard."""
 
 import itertools
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import torch
-from cachetools import LRUCache, cached
 from torch import Tensor
 from torch.optim import SGD
 
@@ -16,7 +14,7 @@ from lesson.experiments.mistakes import worst_mistakes
 from lesson.experiments.ten_digits import PICTURES
 from lesson.loss import mnist_loss
 from lesson.models import linear_layer
-from lesson.runs import Run
+from lesson.runs import Run, recent
 from lesson.steps.ten_digits.ten import DATA, TenDigits, from_bytes, scores_of
 from lesson.training import (
     BATCH_SIZE,
@@ -125,7 +123,7 @@ def bytes_kept(run: Run) -> int:
     return 9 * (len(digits.train_y) + len(digits.valid_y)) * (8 + 4)
 
 
-@cached(LRUCache(MEMORY, getsizeof=bytes_kept), lock=threading.Lock())
+@recent(MEMORY, bytes_kept)
 def every_pair(settings: PairSettings) -> Run:
     """The one run of all pairs with these settings, in this process."""
     return Run(
@@ -133,7 +131,7 @@ def every_pair(settings: PairSettings) -> Run:
     )
 
 
-@cached(LRUCache(MAX_OPENED), lock=threading.Lock())
+@recent(MAX_OPENED)
 def one_pair(settings: PairSettings, pair: Pair) -> Run:
     """The run of one pair, to look into: to the last bit the one among all pairs."""
     return Run(

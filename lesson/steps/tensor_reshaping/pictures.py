@@ -1,7 +1,6 @@
 """Which picture, and the line by line of making a tensor of it."""
 
 import itertools
-import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import altair as alt
 import numpy as np
 import torch
-from cachetools import LRUCache, cached
 from torch import Generator, Tensor
 
 from lesson.charts.pictures import ink
@@ -19,7 +17,7 @@ from lesson.digits import PIXELS, SIDE, Digits, load_digits
 from lesson.loss import batch_accuracy
 from lesson.models import LinearByHand
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run
+from lesson.runs import Run, recent
 from lesson.training import (
     VALIDATION_IMAGES,
     Settings,
@@ -115,7 +113,7 @@ def compare(
     return Twins(number, *wrong, weights, shuffled, apart)
 
 
-@cached(LRUCache(MAX_TWINS), lock=threading.Lock())
+@recent(MAX_TWINS)
 def twins(seed: int = 0, alike: bool = True) -> Run:
     """The two with the settings of the lesson, in this process."""
     return Run(Settings(seed=seed), partial(shuffled_pixels, alike=alike))

@@ -1,12 +1,10 @@
 """What is measured for every learning rate."""
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import torch
-from cachetools import LRUCache, cached
 from torch import Tensor
 
 from lesson.digits import Digits
@@ -14,7 +12,7 @@ from lesson.experiments.comparison import right_answers
 from lesson.experiments.presets import LEARNING_RATES
 from lesson.loss import LOSSES
 from lesson.optimizer import BasicOptim
-from lesson.runs import Run, once
+from lesson.runs import Run, once, recent
 from lesson.training import (
     VALIDATION_IMAGES,
     Epoch,
@@ -137,7 +135,7 @@ def verdict(end: SweepEpoch, near: float = 0.005) -> Verdict:
     )
 
 
-@cached(LRUCache(MAX_SWEEPS), lock=threading.Lock())
+@recent(MAX_SWEEPS)
 def _shared(settings: Settings) -> Run:
     return Run(settings, sweep)
 

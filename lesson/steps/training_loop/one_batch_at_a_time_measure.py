@@ -1,18 +1,16 @@
 """What is measured for one batch at a time."""
 
-import threading
 from collections.abc import Iterable
 from math import ceil
 from typing import NamedTuple
 
 import torch
-from cachetools import LRUCache, cached
 from torch import Generator, Tensor
 
 from lesson.digits import Digits, load_digits
 from lesson.gradients import calc_grad
 from lesson.loss import LOSSES
-from lesson.runs import run_for
+from lesson.runs import recent, run_for
 from lesson.training import KINDS, Settings, model_at
 
 MOST = 64  # batches that are looked at: of an epoch of more, evenly spread ones
@@ -85,7 +83,7 @@ def copies(tensors: Iterable[Tensor]) -> Parameters:
     return tuple(each.detach().clone() for each in tensors)
 
 
-@cached(LRUCache(KEPT), condition=threading.Condition())
+@recent(KEPT)
 def slow_motion_of(settings: Settings, epoch: int) -> list[Motion]:
     """The same with the digits of the app, remembered for whoever asks next."""
     return slow_motion(load_digits(), settings.essential(), epoch)

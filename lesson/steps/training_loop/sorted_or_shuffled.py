@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -15,7 +14,7 @@ from lesson.charts.theme import SEVEN, THREE, Figure
 from lesson.digits import load_digits
 from lesson.experiments.comparison import Comparison, compare_runs
 from lesson.experiments.presets import Preset
-from lesson.runs import Run, once, run_for
+from lesson.runs import Run, once, recent, run_for
 from lesson.steps.training_loop.trials import (
     BOTH,
     LARGE_AND_SHUFFLED,
@@ -66,7 +65,7 @@ def _batch_contents() -> dict[str, Any]:
     return chart.to_dict(validate=False)
 
 
-@lru_cache(maxsize=32)
+@recent(32)
 def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
     """The share of threes in every batch of the first epoch, in the order of the files and as `seed` shuffles it."""
     rows = []

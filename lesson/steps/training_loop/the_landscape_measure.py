@@ -1,16 +1,14 @@
 """What is measured for the landscape."""
 
-import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from cachetools import LRUCache, cached
 from torch import Tensor
 
 from lesson.digits import PIXELS, load_digits
 from lesson.loss import LOSSES
-from lesson.runs import Run, run_for
+from lesson.runs import Run, recent, run_for
 from lesson.training import Epoch, Settings, train
 
 POINTS = 41  # of the grid, each way
@@ -103,7 +101,7 @@ def landscape_of(wanted: Map) -> Landscape:
     return _landscape(*wanted[:3])
 
 
-@cached(LRUCache(KEPT), condition=threading.Condition())
+@recent(KEPT)
 def _landscape(
     settings: Settings, last: int, pixels: tuple[int, int] | None
 ) -> Landscape:
@@ -117,7 +115,7 @@ def run_from(wanted: Map) -> dict[str, Run]:
     return {"from elsewhere": _run_from(wanted)} if wanted.start else {}
 
 
-@cached(LRUCache(KEPT), condition=threading.Condition())
+@recent(KEPT)
 def _run_from(wanted: Map) -> Run:
     (plane, _, across, up, _), (row, column) = landscape_of(wanted), wanted.start
     point = plane.centre + across[column] * plane.across + up[row] * plane.up
