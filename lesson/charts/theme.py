@@ -62,7 +62,7 @@ def spoken() -> alt.Chart:
 
 
 class Figure(NamedTuple):
-    """A chart for `lesson.ui.draw`.
+    """A chart for `lesson.ui.frame.chart`.
 
     `spec` is Vega-Lite, as Altair writes it, and names its data sets without holding them. It depends on nothing that a
     slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen;
