@@ -1,7 +1,6 @@
 """Curves of several models by epoch: of wrong answers with their spread over starts, and the post's own picture."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -12,6 +11,7 @@ from lesson.charts.errors import baseline_data, baseline_rule, moving_count, wro
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.baseline import baseline
 from lesson.experiments.presets import EPOCHS
+from lesson.runs import once
 from lesson.training import VALIDATION_IMAGES
 from lesson.words.numbers import count
 
@@ -66,7 +66,7 @@ def _key(rows: alt.Chart, words: str, down: str, readout: int) -> list[alt.Chart
     ]
 
 
-@cache
+@once
 def _errors_with_spread(with_printed: bool) -> dict[str, Any]:
     y = wrong_axis()
     curves = marks.data("curves")

@@ -1,7 +1,6 @@
 """All three curves: the post's own picture, all measured alike."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -13,7 +12,7 @@ from lesson.charts.spread import X, _key, _moving
 from lesson.charts.theme import Figure, spoken
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import Comparison, compare_runs
-from lesson.runs import Run, run_for
+from lesson.runs import Run, once, run_for
 from lesson.training import KINDS, VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import count, paired
 from lesson.words.story import Card
@@ -37,7 +36,7 @@ def three_models(seed: int, shuffle: bool) -> dict[str, Run]:
     }
 
 
-@cache
+@once
 def _posts_picture() -> dict[str, Any]:
     y = alt.Y("accuracy:Q").title("validation accuracy")
     y = y.scale(domain=[0.9, 1]).axis(format=".2f", grid=False, tickCount=5)

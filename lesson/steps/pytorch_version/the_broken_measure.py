@@ -1,7 +1,6 @@
 """The broken measure: the model by hand, measured batch by batch."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
@@ -17,7 +16,7 @@ from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.digits import load_digits
 from lesson.experiments.presets import EPOCHS
 from lesson.loss import batch_accuracy, broadcast_accuracy, pairs
-from lesson.runs import run_for
+from lesson.runs import once, run_for
 from lesson.training import VALIDATION_IMAGES, Settings, batches, model_at
 from lesson.words.numbers import Table, accuracy, are, count
 from lesson.words.story import Card
@@ -85,7 +84,7 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
     return canvas.byte().numpy()
 
 
-@cache
+@once
 def _measured() -> dict[str, Any]:
     room = f"(width - {SIDE} - 24)"
     scale = alt.Scale(domain=[0.4, 1], range=marks.span(0, room), clamp=True)

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
@@ -113,7 +112,7 @@ def same_steps_run(shuffle: bool = False) -> Run:
 FLOOR = 1e-10  # where the logarithmic axis ends, and 0 is drawn
 
 
-@cache
+@once
 def _differences_by_epoch() -> dict[str, Any]:
     x = marks.epoch_axis()
     y = alt.Y("drawn:Q").title("largest of 785, logarithmic")

@@ -1,7 +1,6 @@
 """What stays: the weights as a sum: their start, and what training added."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -11,7 +10,7 @@ from lesson.charts import frames, marks
 from lesson.charts.errors import weights_and_added
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.experiments.comparison import SURE, Comparison, right_answers
-from lesson.runs import run_for
+from lesson.runs import once, run_for
 from lesson.steps.random_init.what_stays_of_the_start_measure import (
     Stayed,
     added_against_whole,
@@ -44,7 +43,7 @@ COLOURS = {
 }
 
 
-@cache
+@once
 def _what_stays() -> dict[str, Any]:
     shown = marks.data("epochs", frames.here())
     layers = _curves(shown)

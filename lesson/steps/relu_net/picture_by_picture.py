@@ -1,7 +1,6 @@
 """Picture by picture: which pictures each of two models gets right."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -18,7 +17,7 @@ from lesson.experiments.comparison import (
     mcnemar,
     right_answers,
 )
-from lesson.runs import run_for
+from lesson.runs import once, run_for
 from lesson.steps.relu_net.nets import NET, PAYS_KNOBS, PAYS_RUN, net_and_one_layer
 from lesson.training import KINDS, VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import count, paired
@@ -39,7 +38,7 @@ LEFT = f"(datum.cell % 2) * ({WIDE} + 16)"
 TOP = f"floor(datum.cell / 2) * ({HIGH} + 10)"
 
 
-@cache
+@once
 def _picture_by_picture() -> dict[str, Any]:
     corner = marks.at_fields("left", "top")
     shown = marks.data("pictures", frames.while_shown(), f"datum.place < {ROOM}")
@@ -83,7 +82,7 @@ def _cells(corner: dict[str, Any]) -> list[alt.Chart]:
     ]
 
 
-@cache
+@once
 def _order() -> list[int]:
     """Place of each validation picture in a fixed order that mixes the digits: what is shown of many hardly changes."""
     mixed = torch.Generator().manual_seed(0)

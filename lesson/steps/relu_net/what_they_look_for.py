@@ -1,7 +1,6 @@
 """Hidden units: every unit as a picture, from its random start on."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -11,7 +10,7 @@ from lesson.charts import frames, marks
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import Figure, spoken
 from lesson.digits import load_digits
-from lesson.runs import run_for
+from lesson.runs import once, run_for
 from lesson.steps.relu_net.nets import IN_SIGHT
 from lesson.training import Epoch
 from lesson.words.numbers import count
@@ -66,7 +65,7 @@ DOWN = "(height - 24) / 3"  # of a row; below the last one stands the epoch
 SIDE = f"min(width / {ACROSS} - 12, {DOWN} - 44)"
 
 
-@cache
+@once
 def _units_by_epoch() -> dict[str, Any]:
     shown = marks.data("units", frames.while_shown(), f"datum.place < 3 * {ACROSS}")
     shown = shown.transform_calculate(

@@ -1,7 +1,6 @@
 """Watch it learn: the answer to one digit turns, while all the others are learned."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -27,7 +26,7 @@ from lesson.handwriting.preparation import prepare
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.models import linear
 from lesson.optimizer import BasicOptim
-from lesson.runs import run_for
+from lesson.runs import once, run_for
 from lesson.training import (
     TRAINING_IMAGES,
     VALIDATION_IMAGES,
@@ -65,7 +64,7 @@ ZERO = "height * 0.21"  # where a score of 0 is
 BELOW = "height * 0.48"  # where the wrong answers begin
 
 
-@cache
+@once
 def _answer_by_epoch() -> dict[str, Any]:
     x = marks.epoch_axis(range=marks.span(0, ROOM))
     wrong = wrong_axis().axis(values=[10, 30, 100, 300, 1000], format=",d", grid=False)

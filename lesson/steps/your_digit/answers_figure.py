@@ -1,7 +1,6 @@
 """The figure of answers."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,6 +9,7 @@ import pandas as pd
 from lesson.charts import frames, marks
 from lesson.charts.theme import QUIET, Figure, spoken
 from lesson.handwriting.votes import says
+from lesson.runs import once
 
 FARTHEST = 60  # scores beyond are drawn here
 # Pixels at the left, for the answers and the names of the models; on a phone short ones.
@@ -34,7 +34,7 @@ def halves_data(low: float, high: float) -> pd.DataFrame:
     return pd.DataFrame({"from": [low, 0], "to": [0, high], "says": ["7", "3"]})
 
 
-@cache
+@once
 def _answers(frame: str, picture: bool) -> dict[str, Any]:
     right = f"(width - {SIDE} - 16)" if picture else "width"
     scale = alt.Scale(

@@ -1,7 +1,6 @@
 """Change its mind: the smallest change after which a linear model gives the other answer."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -13,6 +12,7 @@ from lesson.charts.pictures import Picture, digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.handwriting import votes
 from lesson.handwriting.votes import pixel_votes, says
+from lesson.runs import once
 from lesson.steps.your_digit.answers_figure import halves, halves_data, zero
 from lesson.steps.your_digit.reading import BY_HAND, PYTORCH, digit_and_readers
 from lesson.words.story import Card
@@ -48,7 +48,7 @@ SIDE = "min(190, 0.36 * width, height / 2 - 20)"  # of each of the two pictures
 ROOM = f"(width - {SIDE} - 20)"  # what they leave for the curve
 
 
-@cache
+@once
 def _on_the_way() -> dict[str, Any]:
     x = alt.X("length:Q").title("length of the change").axis(grid=False, tickCount=5)
     x = x.scale(range=marks.span(0, ROOM), nice=False)

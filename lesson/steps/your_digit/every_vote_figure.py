@@ -1,7 +1,6 @@
 """The figure of every vote."""
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -16,6 +15,7 @@ from lesson.charts.pixels import cells, in_the_picture
 from lesson.charts.theme import LINES, QUIET, SEVEN, THREE, Figure, spoken
 from lesson.digits import PIXELS, SIDE
 from lesson.handwriting.votes import Votes, says
+from lesson.runs import once
 
 
 def units(first_weights: Tensor, votes: Votes) -> list[Picture]:
@@ -50,7 +50,7 @@ def _between(left: str, right: str) -> dict[str, Any]:
     return marks.at(_across(left), _down("0"), **ends)
 
 
-@cache
+@once
 def _running_votes() -> dict[str, Any]:
     return marks.drawn(
         *_picture(),

@@ -1,7 +1,6 @@
 """Neither: how odd it is: a ruler made of threes and sevens, for what is neither."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -19,6 +18,7 @@ from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.oddness import KNOWN_EVERY, LET_THROUGH, ruler
 from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.votes import pixel_votes, says
+from lesson.runs import once
 from lesson.steps.your_digit.neither_measure import (
     CAUGHT,
     OF_EACH,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 PICTURE = "(width < 420 ? 22 : 28)"  # pixels, each way
 
 
-@cache
+@once
 def _odd_and_sure() -> dict[str, Any]:
     x = alt.X("oddness:Q").title("oddness: how far from its neighbours")
     x = x.scale(zero=False, padding=20).axis(grid=False, tickCount=4)

@@ -1,7 +1,6 @@
 """What it has seen: the training pictures nearest to it."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -14,6 +13,7 @@ from lesson.charts.pictures import Picture, digit_png
 from lesson.charts.theme import Figure
 from lesson.digits import Digits, load_digits
 from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.runs import once
 from lesson.steps.your_digit.reading import _on_the_pad
 from lesson.training import TRAINING_IMAGES
 from lesson.words.story import Card
@@ -53,7 +53,7 @@ def neighbours(
 WIDTH = 0.25  # of a bar
 
 
-@cache
+@once
 def _by_distance() -> dict[str, Any]:
     bars = marks.data("bars").mark_bar(opacity=0.6, binSpacing=0)
     x = alt.X("from:Q", bin="binned").title("distance from your digit")
