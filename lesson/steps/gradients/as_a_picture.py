@@ -101,16 +101,16 @@ def _growing_gradient() -> dict[str, Any]:
 def _beside(shown: alt.Chart) -> list[alt.Chart]:
     """Which pictures the gradient is of; and below, smaller, the weights and what a step adds to them."""
     look = {**marks.LEFT, "aria": False}
-    large = {"large": "width < 500 ? 20 : 28"}
+    size = "width < 500 ? 20 : 28"
     small = marks.data("small")
     top = f"(height - (2 - datum.place) * ({SMALL} + 28))"
     label = "width < 500 ? datum.name : datum.long"
     middle = f"{LEFT} + {SMALL} / 2", f"{top} + 24 + {SMALL} / 2"
     return [
-        marks.text(shown, "pictures", LEFT, f"{TOP} + 10", 0, **look, **large),
-        marks.text(shown, "threes", LEFT, f"{TOP} + 40", 1, **look),
-        marks.text(shown, "sevens", LEFT, f"{TOP} + 62", 2, **look),
-        marks.text(shown, "loss", LEFT, f"{TOP} + 84", 3, **look),
+        marks.text(shown, "pictures", LEFT, f"{TOP} + 10", 0, large=size, **look),
+        marks.text(shown, "threes", LEFT, f"{TOP} + 40", readout=1, **look),
+        marks.text(shown, "sevens", LEFT, f"{TOP} + 62", readout=2, **look),
+        marks.text(shown, "loss", LEFT, f"{TOP} + 84", readout=3, **look),
         marks.text(small, label, LEFT, f"{top} + 12", **look),
         marks.image(small, SMALL, *middle),
     ]
