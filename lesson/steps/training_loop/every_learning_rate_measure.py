@@ -107,34 +107,6 @@ def sweep(digits: Digits, settings: Settings) -> Iterator[SweepEpoch | Progress]
     yield from epochs_of(models, x, every_column, settings, opt, record, loss_func)
 
 
-class Verdict(NamedTuple):
-    """Learning rates, sorted by how they did: within `near` of the best, or too small, or too large."""
-
-    best: float
-    accuracy: float  # of the best, over all validation images
-    good: list[float]  # the best, and its neighbours as long as they come near it
-    too_small: list[float]
-    too_large: list[float]
-
-
-def verdict(end: SweepEpoch, near: float = 0.005) -> Verdict:
-    """Which learning rates did well at the end of a sweep."""
-    reached = end.valid_accuracies
-    best = max(range(len(reached)), key=reached.__getitem__)
-    low = high = best
-    while low > 0 and reached[low - 1] >= reached[best] - near:
-        low -= 1
-    while high < len(reached) - 1 and reached[high + 1] >= reached[best] - near:
-        high += 1
-    return Verdict(
-        LEARNING_RATES[best],
-        reached[best],
-        LEARNING_RATES[low : high + 1],
-        LEARNING_RATES[:low],
-        LEARNING_RATES[high + 1 :],
-    )
-
-
 @recent(MAX_SWEEPS)
 def _shared(settings: Settings) -> Run:
     return Run(settings, sweep)

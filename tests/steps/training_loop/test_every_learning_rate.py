@@ -19,7 +19,6 @@ from lesson.steps.training_loop.every_learning_rate_measure import (
     halves,
     sweep,
     sweep_for,
-    verdict,
 )
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from tests.steps.training_loop.shared import wrong_counts
@@ -98,15 +97,6 @@ def test_shuffled_they_stay_together_but_for_rounding():
 def test_one_sweep_serves_all_learning_rates_and_no_other_setting():
     assert sweep_for(Settings(lr=0.1)) is sweep_for(Settings(lr=100.0, hidden=7))
     assert sweep_for(Settings(seed=1)) is not sweep_for(Settings())
-
-
-def test_the_verdict_names_the_best_and_those_near_it():
-    reached = [0.5, 0.6, 0.7, 0.9, 0.95, 0.974, 0.976, 0.975, 0.96, 0.978, 0.98, 0.9]
-    judged = verdict(SweepEpoch(9, [*reached, 0.98, 0.5, 0.5, 0.5]))
-    assert (judged.best, judged.accuracy) == (LEARNING_RATES[10], 0.98)
-    assert judged.good == LEARNING_RATES[9:11]
-    assert judged.too_small == LEARNING_RATES[:9]
-    assert judged.too_large == LEARNING_RATES[11:]
 
 
 @given(
