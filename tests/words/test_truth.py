@@ -30,7 +30,7 @@ from lesson.steps.training_loop import (
     train_it,
     trials,
 )
-from lesson.steps.training_loop.every_learning_rate_measure import SweepEpoch
+from lesson.steps.training_loop.every_learning_rate import SweepEpoch
 from lesson.steps.training_loop.trials import called_3
 from lesson.steps.your_digit import neither
 from lesson.steps.your_digit.neither_measure import strangers, validation_oddness
