@@ -9,10 +9,8 @@ from lesson.steps.step_vs_sigmoid.turn_one_weight import pixel_map
 
 
 def test_the_card_shows_a_blank_pixel_and_one_with_ink(digits):
-    blank, inked = (
-        28 * each["row"] + each["column"]
-        for each in turn_one_weight.BLANK.show.values()
-    )
+    shown = turn_one_weight.BLANK.show.values()
+    blank, inked = (28 * each["row"] + each["column"] for each in shown)
     assert blank in blank_pixels(digits.train_x)
     assert inked not in blank_pixels(digits.train_x)
 
