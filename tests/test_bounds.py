@@ -77,6 +77,7 @@ for model, hidden, count in (("relu_net", 100, 60), ("relu_net", 30, 150), ("by_
 """
 
 
+@pytest.mark.slow
 @linux
 def test_the_process_stays_within_its_memory_however_many_runs_are_asked_for():
     program = f"ENTRY = {ENTRY!r}\n{FILL}"

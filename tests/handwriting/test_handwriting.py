@@ -52,6 +52,7 @@ def says(pixels, parameters) -> str:
     return "3" if votes_of(pixels, parameters).score > 0 else "7"
 
 
+@pytest.mark.slow
 def test_a_validation_image_enlarged_and_shifted_comes_back(digits, models):
     generator = torch.Generator().manual_seed(0)
     rows = torch.randperm(len(digits.valid_x), generator=generator)[:200].tolist()
@@ -290,6 +291,7 @@ print(resident("VmHWM") - before)
 """
 
 
+@pytest.mark.slow
 @linux
 def test_eight_uploads_at_once_take_the_memory_of_one():
     """One of 25 million pixels takes 100 MB while it is read, whether it may be transparent or not."""

@@ -52,6 +52,7 @@ def inks(digits, models) -> list[tuple[str, Image.Image]]:
     return written + penned
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_photo_of_any_kind_is_read_as_the_digit_on_it(kind, inks, models):
     right = 0
@@ -225,6 +226,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_is_no_picture_or_too_much_is_refused_in_one_sentence(kind):
     content, words = REFUSED[kind]

@@ -185,7 +185,9 @@ OF_THE_PAD = "digit_ink", "digit_next_ink", "digit_sheets"
 @pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 @given(data=st.data())
-@settings(max_examples=64, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(  # a page each
+    max_examples=settings().max_examples // 8, suppress_health_check=list(HealthCheck)
+)
 def test_nonsense_in_the_address_breaks_no_page(step, data):
     known = [*parameters_of(step), "kept", "embed", "embed_options", *OF_THE_PAD]
     names = st.one_of(st.sampled_from(known), st.text(max_size=20))

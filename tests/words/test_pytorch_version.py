@@ -38,6 +38,7 @@ def epoch(number: int, wrong: int) -> Epoch:
     return Epoch(number, 0.5, 0.5, accuracy, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(STARTS))
 def test_the_gap_is_as_the_ladder_has_it_for_every_start(both, start):
     by_hand = round(wrong(both)[start].item())
@@ -227,6 +228,7 @@ def test_same_steps_are_claimed_only_where_rounding_explains_the_difference(
     assert len(rows) == len(apart)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_all_three_ways_are_equal_to_the_last_bit_sorted_and_shuffled(shuffle):
     assert questions.same_now(shuffle).right == questions.EXACTLY
@@ -252,6 +254,7 @@ def test_the_caption_of_three_models_never_makes_much_of_little(
         assert f"{better} did better" in text
 
 
+@pytest.mark.slow
 def test_the_net_and_pytorchs_version_are_too_close_to_call_for_the_seeds_of_the_card():
     for seed in (0, 1, 2):
         settings = (

@@ -181,6 +181,7 @@ def test_with_sorted_batches_and_one_learning_rate_all_three_end_alike():
     assert min(found.chance for found in pairs) >= SURE
 
 
+@pytest.mark.slow
 def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
     """All nine runs of 100 epochs in one test: they take long."""
     net, last = presets.PAYS
@@ -298,6 +299,7 @@ def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
     assert len(text.replace("*", "")) <= 150
 
 
+@pytest.mark.slow
 def test_learned_by_heart_the_answers_stay_and_the_validation_loss_climbs():
     run = fit_for(presets.MEMORISED.settings).up_to(presets.MEMORISED.epochs)
     assert questions.by_heart_now().right == questions.STEADY

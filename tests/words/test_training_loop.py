@@ -206,6 +206,7 @@ def ends(preset: presets.Preset) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_sorted_at_a_rate_of_100_mnist_loss_is_stuck_from_most_starts():
     stuck, free = (
         ends(each)
@@ -219,6 +220,7 @@ def test_sorted_at_a_rate_of_100_mnist_loss_is_stuck_from_most_starts():
     assert "70 of 2,038 are wrong; with mnist_loss 1,028" in answer.because
 
 
+@pytest.mark.slow
 def test_shuffled_at_a_rate_of_100_mnist_loss_ends_with_fewer_wrong_from_each_seed():
     of_distance, of_entropy = (
         ends(each)
