@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 def settle(page: Page) -> None:
     """Wait until the script of the page has come to its end."""
-    expect(
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    ).to_be_visible(timeout=60_000)
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
+    )
 
 
 def open_at(page: Page, address: str) -> None:
