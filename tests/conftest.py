@@ -54,6 +54,11 @@ FLAGS = [
 ]
 
 
+def nightly(*values: object) -> list:
+    """Values of a test's parameter that are not tried at every push."""
+    return [pytest.param(value, marks=pytest.mark.nightly) for value in values]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread_as_in_the_app() -> None:
     torch.set_num_threads(1)
