@@ -128,7 +128,7 @@ def test_a_slider_move_sends_less_than_300_kb(page, server):
     )
     open_at(page, f"{server}/training_loop?seed=90")
     more(page)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1500)
     for key in (
         "ArrowRight",
         "ArrowLeft",
@@ -136,7 +136,7 @@ def test_a_slider_move_sends_less_than_300_kb(page, server):
         settle(page)
         sent.clear()
         press(page, "Seed", key)
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1500)
         settle(page)
         assert 10_000 < sum(sent) < 300_000
 

@@ -12,6 +12,7 @@ from lesson.ui.pages import key_on
 from tests.browser.layout import out_of_place
 from tests.browser.test_browser import settle
 from tests.browser.test_visit import SMALL
+from tests.conftest import nightly
 from tests.scenes import SCENES, STEPS_WITH_SCENES
 
 pytestmark = pytest.mark.browser
@@ -229,7 +230,10 @@ def code_on_a_phone(page: Page) -> tuple[float, str]:
     )
 
 
-@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+@pytest.mark.parametrize(
+    "step",
+    [STEPS_WITH_SCENES[0], STEPS_WITH_SCENES[-1], *nightly(*STEPS_WITH_SCENES[1:-1])],
+)
 def test_embedded_a_scene_stands_alone(page, server, step):
     scene = next(scene for other, scene in reversed(SCENES) if other == step)
     open_scene(page, server, step, scene, embed="true")

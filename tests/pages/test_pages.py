@@ -239,6 +239,7 @@ def test_a_value_in_the_address_is_the_value_on_the_page():
     assert "After 3 epochs" in app.info[0].value
 
 
+@pytest.mark.usefixtures("quick_training")
 def test_no_two_pages_share_a_parameter():
     names = [name for step in STEPS for name in parameters_of(step)]
     assert len(names) == len(set(names))
