@@ -14,15 +14,7 @@ from lesson.digits import load_digits
 from lesson.experiments.comparison import Comparison, compare_runs
 from lesson.experiments.presets import Preset
 from lesson.runs import Run, once, recent, run_for
-from lesson.steps.training_loop.trials import (
-    BOTH,
-    LARGE_AND_SHUFFLED,
-    LARGE_AND_SORTED,
-    SEVENS,
-    THREES,
-    called_3,
-    mostly,
-)
+from lesson.steps.training_loop import trials
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, batches
 from lesson.words.numbers import count, paired
 from lesson.words.story import Answer, Ask, Card, Question, knobs
@@ -94,14 +86,14 @@ GUESS_SORTED = Question(
     "Threes first",
     "A small start (std 0.01, learning rate 1, mnist_loss) sees all threes first, then all sevens. "
     "What does it answer after this one epoch?",
-    (SEVENS, THREES, BOTH),
+    (trials.SEVENS, trials.THREES, trials.BOTH),
 )
 
 
 def threes_first(called_3: int, shuffled: Epoch) -> Answer:
     """From the first epoch of a small start at learning rate 1: sorted it calls `called_3` images a 3; and shuffled."""
     return Answer(
-        mostly(called_3),
+        trials.mostly(called_3),
         f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3. The threes came first and made it so sure that its sigmoids "
         f"are flat: the sevens are hardly heard. Shuffled, the same epoch leaves {shuffled.wrong:,} wrong.",
     )
@@ -110,7 +102,7 @@ def threes_first(called_3: int, shuffled: Epoch) -> Answer:
 def threes_first_now() -> Answer:
     """Train both for one epoch, and answer."""
     shuffled = run_for(SMALL_AND_SHUFFLED.settings).up_to(1)[1]
-    return threes_first(called_3(SMALL_AND_SORTED.settings, 1), shuffled)
+    return threes_first(trials.called_3(SMALL_AND_SORTED.settings, 1), shuffled)
 
 
 IT_SWINGS = Card(
@@ -124,14 +116,14 @@ OTHER_LOSS = Question(
     "Another loss",
     "Sorted batches, a learning rate of 100, but cross-entropy in place of mnist_loss. What does the model answer after 40 "
     "epochs?",
-    (THREES, SEVENS, BOTH),
+    (trials.THREES, trials.SEVENS, trials.BOTH),
 )
 
 
 def other_loss(called_3: int, entropy: Epoch, distance: Epoch) -> Answer:
     """From runs on sorted batches at a learning rate of 100; the one with cross-entropy calls `called_3` images a 3."""
     return Answer(
-        mostly(called_3),
+        trials.mostly(called_3),
         f"{entropy.wrong:,} of {VALIDATION_IMAGES:,} are wrong; with mnist_loss {distance.wrong:,}. Its first step makes every "
         "score huge, too. But a sure and wrong picture then pulls as hard as it can, and so the sevens are heard.",
     )
@@ -139,9 +131,9 @@ def other_loss(called_3: int, entropy: Epoch, distance: Epoch) -> Answer:
 
 def other_loss_now() -> Answer:
     """Train both, and answer."""
-    (entropy, last), (distance, _) = LARGE_AND_SORTED_ENTROPY, LARGE_AND_SORTED
+    (entropy, last), (distance, _) = LARGE_AND_SORTED_ENTROPY, trials.LARGE_AND_SORTED
     ends = (run_for(each).up_to(last)[last] for each in (entropy, distance))
-    return other_loss(called_3(entropy, last), *ends)
+    return other_loss(trials.called_3(entropy, last), *ends)
 
 
 STUCK = Card(
@@ -150,7 +142,7 @@ STUCK = Card(
     "it pulls no more. Cross-entropy pulls hardest where that is wrong, and gets out. Set either, and watch the sorted "
     "curve.",
     show={
-        "mnist_loss": knobs(*LARGE_AND_SORTED),
+        "mnist_loss": knobs(*trials.LARGE_AND_SORTED),
         "Cross-entropy": knobs(*LARGE_AND_SORTED_ENTROPY),
     },
 )
@@ -160,7 +152,7 @@ MILDER = Card(
     "Being deaf to the sure and wrong also has its use: no hopeless picture can push a large step. In print, though, "
     "nearly everybody takes cross-entropy.",
     show={
-        "Shuffled mnist_loss": knobs(*LARGE_AND_SHUFFLED),
+        "Shuffled mnist_loss": knobs(*trials.LARGE_AND_SHUFFLED),
         "Shuffled cross-entropy": knobs(*LARGE_AND_SHUFFLED_ENTROPY),
     },
 )

@@ -12,15 +12,7 @@ from lesson.experiments.presets import Preset
 from lesson.gradients import calc_grad
 from lesson.optimizer import BasicOptim
 from lesson.runs import run_for
-from lesson.steps.training_loop.trials import (
-    BOTH,
-    LARGE_AND_SHUFFLED,
-    LARGE_AND_SORTED,
-    SEVENS,
-    THREES,
-    called_3,
-    mostly,
-)
+from lesson.steps.training_loop import trials
 from lesson.training import (
     TRAINING_IMAGES,
     VALIDATION_IMAGES,
@@ -48,14 +40,14 @@ HUNDRED = Question(
     "A hundred times larger",
     "Take a learning rate of 100, a hundred times the usual one, and leave the batches "
     "sorted and the loss mnist_loss. What does the model of seed 0 answer after 40 epochs?",
-    (BOTH, THREES, SEVENS),
+    (trials.BOTH, trials.THREES, trials.SEVENS),
 )
 
 
 def hundred(epochs: Sequence[Epoch], called_3: int) -> Answer:
     """From a run with learning rate 100 on sorted batches; at its end it calls `called_3` images a 3."""
     return Answer(
-        mostly(called_3),
+        trials.mostly(called_3),
         f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3: {epochs[-1].wrong:,} wrong, after one epoch "
         f"{epochs[1].wrong:,}. The first batches hold only threes. One giant step makes every score huge; there the sigmoid "
         "is flat, and no later step brings it back.",
@@ -64,8 +56,8 @@ def hundred(epochs: Sequence[Epoch], called_3: int) -> Answer:
 
 def hundred_now() -> Answer:
     """Train it, and answer."""
-    settings, last = LARGE_AND_SORTED
-    return hundred(run_for(settings).up_to(last), called_3(settings, last))
+    settings, last = trials.LARGE_AND_SORTED
+    return hundred(run_for(settings).up_to(last), trials.called_3(settings, last))
 
 
 TOO_LARGE = Card(
@@ -74,9 +66,9 @@ TOO_LARGE = Card(
     "Shuffle them, and the very same rate is one of the best. A large step is harmful when all in its batch pulls one way.",
     words=("learning rate",),
     show={
-        "100, sorted": knobs(*LARGE_AND_SORTED),
-        "Seed 1": knobs(*LARGE_AND_SORTED) | {"seed": 1},
-        "100, shuffled": knobs(*LARGE_AND_SHUFFLED),
+        "100, sorted": knobs(*trials.LARGE_AND_SORTED),
+        "Seed 1": knobs(*trials.LARGE_AND_SORTED) | {"seed": 1},
+        "100, shuffled": knobs(*trials.LARGE_AND_SHUFFLED),
     },
 )
 TOO_SMALL_RUN = Preset(Settings(lr=0.001), 40)
