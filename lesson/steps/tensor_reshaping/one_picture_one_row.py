@@ -9,14 +9,13 @@ from torch import Tensor
 from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, ink
 from lesson.charts.pixels import backdrop, in_the_picture
-from lesson.charts.theme import BODY, QUIET, Figure
+from lesson.charts.theme import BODY, LINES, QUIET, Figure
 from lesson.digits import PIXELS, SIDE, to_tensors
 from lesson.runs import once
 from lesson.steps.tensor_reshaping.pictures import (
-    PIXEL,
     ROW,
     Picked,
-    _numbers,
+    cells_in_rows,
     name_of,
     row_words,
     which_picture,
@@ -26,7 +25,7 @@ from lesson.words.story import Card
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
+PIXEL = LINES[0]  # what lights the one that is pointed at
 EDGE = "min(0.5 * width, height - 140)"  # of the picture
 TOP, FOOT = f"({EDGE} + 16)", "(height - 50)"  # of the strip
 NEIGHBOURS = 4  # numbers shown to either side of the one that is pointed at
@@ -41,7 +40,7 @@ def _pointer(name: str) -> alt.Parameter:
 
 @once
 def _picture_and_strip() -> dict[str, Any]:
-    numbers = _numbers()
+    numbers = cells_in_rows()
     pointed = numbers.transform_filter(f"datum.index == {POINTED}")
     row = numbers.transform_filter(frames.here("row"))
     row = row.transform_filter("datum.column == 0")
