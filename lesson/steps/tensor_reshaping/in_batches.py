@@ -58,6 +58,30 @@ def one_pass(batch_size: int) -> list[Taken]:
 
 
 MAX_FRAMES = 60  # of a pass of more batches only so many are shown one by one
+
+
+def _step(taken: list[Taken]) -> int:
+    return ceil(len(taken) / MAX_FRAMES)
+
+
+def shown_batches(taken: list[Taken]) -> list[int]:
+    """The places of the batches that have a frame: all, or evenly spread ones and the last."""
+    places = list(range(0, len(taken), _step(taken)))
+    return places if places[-1] == len(taken) - 1 else [*places, len(taken) - 1]
+
+
+def _contents(batch: Taken) -> str:
+    return f"{count(batch.threes, 'three')}, {count(batch.sevens, 'seven')}"
+
+
+def batch_words(taken: list[Taken]) -> list[str]:
+    """What the transport says aloud: at each shown batch, and when the pass is over."""
+    return [
+        f"batch {place + 1:,} of {len(taken):,}: {_contents(taken[place])}"
+        for place in shown_batches(taken)
+    ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
+
+
 COLUMNS = 5
 STRIP, PICTURES_TOP = (72, 112), 128  # pixels from the top
 
@@ -88,28 +112,6 @@ def _strip_and_batch() -> dict[str, Any]:
         by="batch",
         config=marks.NO_EDGE,
     )
-
-
-def _step(taken: list[Taken]) -> int:
-    return ceil(len(taken) / MAX_FRAMES)
-
-
-def shown_batches(taken: list[Taken]) -> list[int]:
-    """The places of the batches that have a frame: all, or evenly spread ones and the last."""
-    places = list(range(0, len(taken), _step(taken)))
-    return places if places[-1] == len(taken) - 1 else [*places, len(taken) - 1]
-
-
-def batch_words(taken: list[Taken]) -> list[str]:
-    """What the transport says aloud: at each shown batch, and when the pass is over."""
-    return [
-        f"batch {place + 1:,} of {len(taken):,}: {_contents(taken[place])}"
-        for place in shown_batches(taken)
-    ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
-
-
-def _contents(batch: Taken) -> str:
-    return f"{count(batch.threes, 'three')}, {count(batch.sevens, 'seven')}"
 
 
 def _picture(pictures: Tensor) -> str:

@@ -37,12 +37,10 @@ def at_width(picture: Tensor, width: int) -> Tensor:
 def _other_width() -> dict[str, Any]:
     """The picture at the left; its numbers in rows of another width at its right, or below it if the rows are longer."""
     small = "min(0.4 * width, height * (datum.across > 28 ? 0.42 : 0.75), 300)"
-    beside = f"datum.across > 28 ? 0 : {small} + 28"
-    below = f"datum.across > 28 ? {small} + 28 : 0"
     placed = {
         "small": small,
-        "left": beside,
-        "top": below,
+        "left": f"datum.across > 28 ? 0 : {small} + 28",
+        "top": f"datum.across > 28 ? {small} + 28 : 0",
         "size": "min((width - datum.left) / datum.across, (height - datum.top) / datum.rows)",
     }
     view = marks.data("view").transform_calculate(**placed)
@@ -73,7 +71,7 @@ def _other_width() -> dict[str, Any]:
     viewed = view.transform_calculate(px="datum.left / width", py="datum.top / height")
     wide, high = "datum.size * datum.across", "datum.size * datum.rows"
     return marks.drawn(
-        *_where(first, corner),
+        *_which_rows(first, corner),
         marks.image(view, "datum.small", 0, 0, "picture", **whole),
         marks.image(viewed, wide, **corner, url="viewed", height=high, **whole),
         marks.outline(in_picture, ROW).encode(**place),
@@ -83,7 +81,7 @@ def _other_width() -> dict[str, Any]:
     )
 
 
-def _where(row: alt.Chart, corner: dict[str, Any]) -> list[alt.Chart]:
+def _which_rows(row: alt.Chart, corner: dict[str, Any]) -> list[alt.Chart]:
     """Which row it is, and in which rows of the other width it is."""
     words = row.transform_calculate(
         first="floor(28 * datum.row / datum.across)",

@@ -21,8 +21,6 @@ from lesson.training import (
     train_epoch,
 )
 
-MAX_TWINS = 8  # that are kept: up to 0.7 MB each, the least recently wanted is dropped
-
 
 class Twins(NamedTuple):
     """Two models after so many passes: one sees the pictures as they are, the other with their pixels shuffled."""
@@ -71,6 +69,9 @@ def compare(
     weights, shuffled = model.weights[:, 0].clone(), twin.weights[:, 0].clone()
     apart = (weights[order] - shuffled).abs().max().item()
     return Twins(number, *wrong, weights, shuffled, apart)
+
+
+MAX_TWINS = 8  # that are kept: up to 0.7 MB each, the least recently wanted is dropped
 
 
 @recent(MAX_TWINS)
