@@ -157,10 +157,13 @@ def _brightness(numbers: Tensor) -> np.ndarray:
     return np.kron(strips, np.ones((tall, 1), dtype=np.uint8))
 
 
-def _drawing(made: list[Fact]) -> Image.Image:
-    """What one statement made: pictures or strips at the left, their labels at the right."""
-    parts: list[np.ndarray] = []
-    for numbers in (each for fact in made for each in fact.ends):
+@once
+def _drawing(number: int) -> tuple[str, float, int, bool]:
+    """What a statement made, pictures or strips at the left, their labels at the right: a PNG, how wide for its height,
+    its height, and whether it is stretched over the whole width."""
+    made = [each for fact in by_statement()[number] for each in fact.ends]
+    parts = []
+    for numbers in made:
         if numbers.shape[-1] in (SIDE, PIXELS):
             parts.append(_brightness(numbers))
         else:
@@ -174,7 +177,8 @@ def _drawing(made: list[Fact]) -> Image.Image:
     ]
     image = Image.fromarray(np.hstack(padded)[:, :-GAP], "P")
     image.putpalette(PALETTE)
-    return image
+    strips = any(numbers.shape[-1] == PIXELS for numbers in made)
+    return png(image, transparency=NOTHING), image.width / height, height, strips
 
 
 def statement_words() -> list[str]:
@@ -185,15 +189,11 @@ def statement_words() -> list[str]:
     ]
 
 
-@once
 def made_by_each(memory: bool) -> Figure:
     """What the lines made, one at a time with the transport "statement"; with `memory` whose numbers they are."""
     made, drawn = [], []
     for number, line in enumerate(by_statement()):
-        image = _drawing(line)
-        strips = any(each.shape[-1] == PIXELS for fact in line for each in fact.ends)
-        size = (image.width / image.height, image.height)
-        drawn.append((number, png(image, transparency=NOTHING), *size, strips))
+        drawn.append((number, *_drawing(number)))
         for place, fact in enumerate(line):
             kind = f"{fact.dtype}, {fact.bytes:,} bytes"
             if memory:
