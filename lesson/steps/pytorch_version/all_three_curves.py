@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 
 from lesson import models
 from lesson.charts import frames, marks
@@ -78,7 +77,7 @@ def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         {
             "curves": marks.table("curve slot epoch newest accuracy", rows),
             "baseline": marks.record(accuracy=average, name=name),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Line chart of accuracy on the validation images by epoch, from 0.9 to 1",

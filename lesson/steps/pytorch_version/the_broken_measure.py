@@ -113,18 +113,13 @@ def _measured() -> dict[str, Any]:
 
 def _looks() -> list[Any]:
     """Each measure has a colour, a shape and a size."""
-    colour, shape, size = (
-        encoding.legend(None)
-        for encoding in (
-            alt.Color("measure:N"),
-            alt.Shape("measure:N"),
-            alt.Size("measure:O"),
-        )
+    looks = (
+        (alt.Color("measure:N"), LINES[:2]),
+        (alt.Shape("measure:N"), ["circle", "diamond"]),
+        (alt.Size("measure:O"), [230, 90]),
     )
     return [
-        colour.scale(domain=MEASURES, range=LINES[:2]),
-        shape.scale(domain=MEASURES, range=["circle", "diamond"]),
-        size.scale(domain=MEASURES, range=[230, 90]),
+        look.legend(None).scale(domain=MEASURES, range=each) for look, each in looks
     ]
 
 

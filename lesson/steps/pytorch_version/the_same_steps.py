@@ -6,7 +6,6 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 import torch
 from torch import nn
 from torch.nn.utils import parameters_to_vector
@@ -169,7 +168,7 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
         _differences_by_epoch(),
         {
             "differences": marks.table(columns, rows, by="epoch"),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=f"The largest of all epochs. {words}."),
         },
         "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 import torch
 
 from lesson.charts import frames, marks
@@ -165,7 +164,7 @@ def fit_by_epoch(runs: Mapping[str, Sequence[Fit]], last: int) -> Figure:
         {
             "shares": marks.table(f"{known} split wrong share", rows),
             "moments": marks.table(f"{known} {' '.join(SPLITS)}", moments),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words + "."),
         },
         "Line chart of the shares of wrong answers by epoch, on a logarithmic axis: training images dashed, validation images "

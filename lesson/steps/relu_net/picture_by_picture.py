@@ -34,18 +34,15 @@ STEP = f"({SIDE} + 5)"
 HEAD = 50  # pixels: the count, and which cell it is
 ACROSS = f"floor(({WIDE} - 16) / {STEP})"
 ROOM = f"min({MOST}, {ACROSS} * floor(({HIGH} - {HEAD} - 26) / {STEP}))"
-LEFT, TOP = (
-    f"(datum.cell % 2) * ({WIDE} + 16)",
-    f"floor(datum.cell / 2) * ({HIGH} + 10)",
-)
+LEFT = f"(datum.cell % 2) * ({WIDE} + 16)"
+TOP = f"floor(datum.cell / 2) * ({HIGH} + 10)"
 
 
 @once
 def _picture_by_picture() -> dict[str, Any]:
     corner = marks.at_fields("left", "top")
-    shown = marks.data(
-        "pictures", frames.while_shown(), f"datum.place < {ROOM}"
-    ).transform_calculate(
+    shown = marks.data("pictures", frames.while_shown(), f"datum.place < {ROOM}")
+    shown = shown.transform_calculate(
         left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
         top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
     )

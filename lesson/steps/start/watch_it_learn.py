@@ -113,12 +113,12 @@ def _bands() -> list[alt.Chart]:
 def _panel(shown: alt.Chart) -> list[alt.Chart]:
     """The picture with the answer above it, and below it the weights that gave this answer."""
     rows = shown.transform_filter("isValid(datum.weights)")
-    under = f"height - {SIDE}"
-    middle, says = f"width - {SIDE} / 2", "'says ' + datum.says"
+    middle, under = f"width - {SIDE} / 2", f"height - {SIDE}"
+    answer = "'says ' + datum.says"
     label = f"{SIDE} < 100 ? 'weights' : 'its weights'"
     look = {"readout": "answer", "large": 28, "baseline": "top"}
     return [
-        marks.text(shown, says, middle, -4, **look),
+        marks.text(shown, answer, middle, -4, **look),
         marks.image(marks.data("picture"), SIDE, middle, f"28 + {SIDE} / 2"),
         marks.text(rows, label, middle, under, baseline="bottom", dy=-4),
         marks.image(rows, SIDE, middle, f"{under} + {SIDE} / 2", "weights"),
@@ -160,7 +160,7 @@ def answer_by_epoch(
             "epochs": marks.table(columns, rows, by="epoch"),
             "picture": marks.record(url=digit_png(pixels)),
             "baseline": baseline_data(baseline_wrong),
-            "ends": marks.table("epoch", [0, last]),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two line charts by epoch: the score of one picture, which is above 0 where the model says 3, and wrong answers on the "

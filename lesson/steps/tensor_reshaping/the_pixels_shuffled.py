@@ -102,7 +102,7 @@ def twins_by_epoch(
         {
             "epochs": marks.table(columns, rows, by="epoch"),
             "pictures": marks.table("place url", enumerate(urls)),
-            "ends": marks.table("epoch", [0, last]),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two curves of wrong answers by epoch on a logarithmic axis, with the pixels as they are and shuffled",
