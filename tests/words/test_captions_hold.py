@@ -26,8 +26,8 @@ from lesson.steps.gradients import (
 )
 from lesson.steps.gradients.as_a_picture import Signs
 from lesson.steps.gradients.batch import BATCHES, batch_of
-from lesson.steps.gradients.is_it_right_measure import check_slope
-from lesson.steps.gradients.what_starves_it_measure import pulls
+from lesson.steps.gradients.is_it_right import check_slope
+from lesson.steps.gradients.what_starves_it import pulls
 from lesson.steps.gradients.who_changes_what import trace_step
 from lesson.steps.pytorch_version import (
     one_change_at_a_time,

@@ -1,6 +1,5 @@
-"""The figure of one batch at a time."""
+"""One batch at a time, drawn: the five stages of each step, and above them what the steps come to."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -194,7 +193,7 @@ def batch_in_words(motion: Motion, of: int) -> str:
     return f"batch {motion.batch:,} of {of:,}: {count(threes, 'three')}, {count(sevens, 'seven')}"
 
 
-def moments(motions: Sequence[Motion]) -> list[str]:
+def moments(motions: list[Motion]) -> list[str]:
     """What the transport says aloud, one for each stage of each batch."""
     of = motions[-1].batch
     return [
@@ -210,7 +209,7 @@ def moments(motions: Sequence[Motion]) -> list[str]:
     ]
 
 
-def slow_motion_by_stage(motions: Sequence[Motion], before: Confusion) -> Figure:
+def slow_motion_by_stage(motions: list[Motion], before: Confusion) -> Figure:
     """An epoch, five stages a batch; `before` says how the validation images were called before it."""
     x, y = load_digits().train_x, load_digits().train_y
     last = len(STAGES) * len(motions) - 1
