@@ -144,8 +144,9 @@ def test_shuffled_the_posts_loss_leaves_half_of_all_wrong(both):
 
 @given(st.floats(0, 2038), st.floats(0, 2038))
 def test_the_answer_on_shuffling_follows_the_records(before, after):
-    right = one_change_at_a_time.shuffled(before, after, 6).right
+    right, because = one_change_at_a_time.shuffled(before, after, 6)
     assert right in one_change_at_a_time.SHUFFLED.answers
+    assert f"From {before:,.0f} wrong to {after:,.0f}" in because
     assert (right == one_change_at_a_time.HALF) == (abs(after / 2038 - 0.5) < 0.05)
     if right == one_change_at_a_time.FEWER:
         assert after < before

@@ -1,6 +1,8 @@
 """Two curves."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lesson.steps.pytorch_version import two_curves
 from lesson.steps.pytorch_version.changes import PYTORCH, STARTS, ladder_run
@@ -33,6 +35,14 @@ def test_the_measure_makes_most_of_the_gap_and_the_start_the_rest(both, start):
 def test_the_answer_on_the_gap_follows_the_records():
     assert two_curves.gap(84, 58, 38).right == two_curves.RULER
     assert two_curves.gap(84, 78, 38).right == two_curves.START
+
+
+@given(*[st.floats(0, 2038)] * 3)
+def test_the_larger_share_of_the_gap_is_named(reported, counted, best):
+    answer = two_curves.gap(reported, counted, best)
+    measure, small = round(reported) - round(counted), round(counted) - round(best)
+    assert answer.right in (two_curves.RULER, two_curves.START)
+    assert (answer.right == two_curves.RULER) == (measure >= small)
 
 
 def test_the_page_answers_its_question_after_a_guess():
