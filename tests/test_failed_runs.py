@@ -80,6 +80,7 @@ class Faults:
         return once_faulty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS_OF_RUNS)
 @pytest.mark.parametrize("error", [MemoryError, StopIteration])
 def test_a_run_that_failed_goes_on_for_the_next_and_equals_one_that_did_not(

@@ -52,6 +52,7 @@ def says(pixels, parameters) -> str:
     return "3" if votes_of(pixels, parameters).score > 0 else "7"
 
 
+@pytest.mark.slow
 def test_a_validation_image_enlarged_and_shifted_comes_back(digits, models):
     generator = torch.Generator().manual_seed(0)
     rows = torch.randperm(len(digits.valid_x), generator=generator)[:200].tolist()
@@ -137,7 +138,8 @@ def photo(digit: str = "7", mode: str = "RGB", light_on_dark: bool = False):
 
 def saved(picture, kind: str = "PNG", **options) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind, **options)
+    quick = {"compress_level": 1} if kind == "PNG" else {}
+    picture.save(file, kind, **quick, **options)
     return file.getvalue()
 
 
@@ -290,6 +292,7 @@ print(resident("VmHWM") - before)
 """
 
 
+@pytest.mark.slow
 @linux
 def test_eight_uploads_at_once_take_the_memory_of_one():
     """One of 25 million pixels takes 100 MB while it is read, whether it may be transparent or not."""

@@ -111,16 +111,11 @@ def _beside(shown: alt.Chart) -> list[alt.Chart]:
     top = f"(height - (2 - datum.place) * ({SMALL} + 28))"
     label = "width < 500 ? datum.name : datum.long"
     middle = f"{LEFT} + {SMALL} / 2", f"{top} + 24 + {SMALL} / 2"
-    lines = {"pictures": 10, "threes": 40, "sevens": 62, "loss": 84}
     return [
-        *(
-            marks.text(
-                *(shown, field, LEFT, f"{TOP} + {down}", number),
-                large=0 if number else size,
-                **look,
-            )
-            for number, (field, down) in enumerate(lines.items())
-        ),
+        marks.text(shown, "pictures", LEFT, f"{TOP} + 10", 0, large=size, **look),
+        marks.text(shown, "threes", LEFT, f"{TOP} + 40", readout=1, **look),
+        marks.text(shown, "sevens", LEFT, f"{TOP} + 62", readout=2, **look),
+        marks.text(shown, "loss", LEFT, f"{TOP} + 84", readout=3, **look),
         marks.text(small, label, LEFT, f"{top} + 12", **look),
         marks.image(small, SMALL, *middle),
     ]

@@ -76,7 +76,7 @@ def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         {
             "curves": marks.table("curve slot epoch newest accuracy", rows),
             "baseline": marks.record(accuracy=average, name=name),
-            "ends": marks.table("epoch", [0, last]),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Line chart of accuracy on the validation images by epoch, from 0.9 to 1",

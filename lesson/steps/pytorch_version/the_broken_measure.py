@@ -113,13 +113,13 @@ def _shares_by_batch() -> dict[str, Any]:
 
 def _looks() -> list[Any]:
     """Each measure has a colour, a shape and a size."""
-    ranges = (
+    looks = (
         (alt.Color("measure:N"), LINES[:2]),
         (alt.Shape("measure:N"), ["circle", "diamond"]),
         (alt.Size("measure:O"), [230, 90]),
     )
     return [
-        each.legend(None).scale(domain=MEASURES, range=look) for each, look in ranges
+        look.legend(None).scale(domain=MEASURES, range=each) for look, each in looks
     ]
 
 

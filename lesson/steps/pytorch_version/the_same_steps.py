@@ -161,7 +161,7 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
         _differences_by_epoch(),
         {
             "differences": marks.table(columns, rows, by="epoch"),
-            "ends": marks.table("epoch", [0, last]),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=f"The largest of all epochs. {words}."),
         },
         "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",

@@ -138,7 +138,7 @@ def start_added_weights(
         _what_stays(),
         {
             "epochs": rows,
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Three pictures of weights, start plus added equals weights, and how alike they are by epoch",

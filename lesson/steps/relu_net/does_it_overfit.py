@@ -152,7 +152,7 @@ def fit_by_epoch(runs: Mapping[str, Sequence[Fit]], last: int) -> Figure:
         {
             "shares": marks.table(f"{known} split wrong share", rows),
             "moments": marks.table(f"{known} {' '.join(SPLITS)}", moments),
-            "ends": marks.table("epoch", [0, last]),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words + "."),
         },
         "Line chart of the shares of wrong answers by epoch, on a logarithmic axis: training images dashed, validation images "

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 import torch
 from torch import Tensor
 
@@ -113,11 +112,9 @@ def _bands() -> list[alt.Chart]:
 
 def _panel(shown: alt.Chart) -> list[alt.Chart]:
     """The picture with the answer above it, and below it the weights that gave this answer."""
-    rows, under = (
-        shown.transform_filter("isValid(datum.weights)"),
-        f"height - {SIDE}",
-    )
-    middle, says = f"width - {SIDE} / 2", "'says ' + datum.says"
+    rows = shown.transform_filter("isValid(datum.weights)")
+    middle, under = f"width - {SIDE} / 2", f"height - {SIDE}"
+    says = "'says ' + datum.says"
     label = f"{SIDE} < 100 ? 'weights' : 'its weights'"
     look = {"readout": "answer", "large": 28, "baseline": "top"}
     return [
@@ -166,7 +163,7 @@ def answer_by_epoch(
             "epochs": marks.table(columns, rows, by="epoch"),
             "picture": marks.record(url=digit_png(pixels)),
             "baseline": baseline_data(baseline_wrong),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two line charts by epoch: the score of one picture, which is above 0 where the model says 3, and wrong answers on the "

@@ -35,17 +35,14 @@ def _axes() -> tuple[alt.X, alt.Y, alt.Y]:
 def _one_weight_turned() -> dict[str, Any]:
     """Two panels, accuracy above and loss below, in one view: so one pointer reads both."""
     x, right, loss = _axes()
-    turned, zero = marks.data("turned", frames.here("frame")), marks.data("ends")
-    now = zero.mark_rule(color=QUIET, strokeDash=[2, 3], aria=False)
-    now = now.encode(x=alt.datum(0)).add_params(frames.position("frame"))
-    stairs = marks.data("stairs").mark_line(
-        interpolate="step-after", strokeWidth=2, color=STEP
-    )
+    turned = marks.data("turned", frames.here("frame"))
+    now = marks.dotted(marks.data("ends")).encode(x=alt.datum(0))
+    steps = {"interpolate": "step-after", "strokeWidth": 2, "color": STEP}
+    stairs = marks.data("stairs").mark_line(**steps)
     tread = marks.data("tread").mark_line(strokeWidth=5, opacity=0.75, color=TOUCH)
     curve = marks.data("curve").mark_line(strokeWidth=2.5, color=SLOPE)
-    tangent = marks.data("tangent").mark_line(
-        strokeWidth=2, color=TOUCH, strokeDash=[7, 4]
-    )
+    dashed = {"strokeWidth": 2, "color": TOUCH, "strokeDash": [7, 4]}
+    tangent = marks.data("tangent").mark_line(**dashed)
     slopes, look = marks.data("slopes"), {"fontWeight": "bold", **marks.RIGHT}
     accuracy = alt.layer(
         marks.ends(x, right),
@@ -65,7 +62,7 @@ def _one_weight_turned() -> dict[str, Any]:
     place = "width", "0.51 * height"
     return marks.drawn(
         _reading(x),
-        now,
+        now.add_params(frames.position("frame")),
         accuracy,
         losses,
         marks.text(turned, "words", *place, readout=0, **look, aria=False),

@@ -107,7 +107,7 @@ def twins_by_epoch(
         {
             "epochs": marks.table(columns, rows, by="epoch"),
             "pictures": pd.DataFrame({"place": [0, 1], "url": urls}),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two curves of wrong answers by epoch on a logarithmic axis, with the pixels as they are and shuffled",

@@ -79,7 +79,7 @@ def accuracies_by_epoch(epochs: Sequence[SweepEpoch], last: int, lr: float) -> F
     )
     data = {
         "curves": curves,
-        "ends": pd.DataFrame({"epoch": [0, last]}),
+        "ends": marks.ends_data(last),
         "words": marks.record(
             words=f"By epoch {epochs[-1].number}, {words}. Yours is {lr:g}."
         ),
@@ -103,17 +103,13 @@ def _errors_by_rate() -> dict[str, Any]:
     look = {"strokeWidth": 2.5, "color": LINES[0]}
     told = marks.tips(("rate:Q", "~g", "learning rate"), "epoch:Q", ("wrong:Q", ",d"))
     rule = yours.mark_rule(strokeDash=[4, 3], color=LINES[5], aria=False)
-    dots, dot = (
-        marks.dot(shown, 60, color=LINES[0]),
-        marks.dot(yours, 170, color=LINES[5]),
-    )
     return marks.drawn(
         *baseline_rule(y, "width"),
         rule.encode(x),
         newest.mark_line(**look, opacity=0.25).encode(x, y),
         shown.mark_line(**look).encode(x, y),
-        dots.encode(x, y, tooltip=told),
-        dot.encode(x, y, tooltip=told),
+        marks.dot(shown, 60, color=LINES[0]).encode(x, y, tooltip=told),
+        marks.dot(yours, 170, color=LINES[5]).encode(x, y, tooltip=told),
         *moving_count(yours, "width", "'yours, epoch ' + datum.epoch"),
         spoken(),
         by="epoch",

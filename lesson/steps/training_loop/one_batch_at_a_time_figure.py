@@ -49,17 +49,13 @@ def _seen(name: str, stage: int) -> alt.Chart:
 
 @once
 def _slow_motion() -> dict[str, Any]:
-    loss = marks.text(
-        *(_seen("batches", 2), "format(datum.loss, '.4f')"),
-        *(_middle(2), f"height - {BODY} / 2"),
-        readout="loss",
-        large=22,
-    )
+    batch, loss = _seen("batches", 2), "format(datum.loss, '.4f')"
+    place = _middle(2), f"height - {BODY} / 2"
     return marks.drawn(
         *_panels(),
         *_pictures(),
         *_predictions(),
-        loss,
+        marks.text(batch, loss, *place, readout="loss", large=22),
         *_weights(),
         *_curves(),
         *_counts(),
@@ -142,19 +138,14 @@ def _weights() -> list[alt.Chart]:
     """The gradient, and the weights before the step and after it."""
     shown = marks.data("models", f"datum.place == {AFTER}", f"{WIDE} || {STAGE} == 4")
     middle = f"{TOP + 30} + ({BODY} - 22) / 2"
-    pictures = [
-        marks.image(
-            *(rows, f"min({_across(stage)} - 16, {BODY} - 22)"),
-            *(_middle(stage), middle, field),
-        )
-        for stage, rows, field in (
-            (3, _seen("batches", 3), "gradient"),
-            (4, shown, "model"),
-        )
-    ]
+    sides = [f"min({_across(stage)} - 16, {BODY} - 22)" for stage in (3, 4)]
     when = f"{STAGE} < 4 ? 'before' : 'after'"
     look = {"baseline": "bottom", "aria": False}
-    return [*pictures, marks.text(shown, when, _middle(4), "height - 4", **look)]
+    return [
+        marks.image(_seen("batches", 3), sides[0], _middle(3), middle, "gradient"),
+        marks.image(shown, sides[1], _middle(4), middle, "model"),
+        marks.text(shown, when, _middle(4), "height - 4", **look),
+    ]
 
 
 def _curves() -> list[alt.Chart]:
