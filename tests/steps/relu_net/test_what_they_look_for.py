@@ -35,9 +35,8 @@ def test_units_are_sorted_by_how_much_what_they_add_varies(digits, relu):
     unit = units[0]
     with torch.no_grad():
         activation = first(digits.valid_x)[:, unit.number]
-        added = (activation.relu() if relu else activation) * last.weight[
-            0, unit.number
-        ]
+        heard = activation.relu() if relu else activation
+        added = heard * last.weight[0, unit.number]
     assert unit.influence == pytest.approx(added.std().item(), rel=1e-4)
     assert unit.awake == pytest.approx((activation > 0).float().mean().item(), abs=1e-3)
     assert unit.says_three == (last.weight[0, unit.number].item() > 0)

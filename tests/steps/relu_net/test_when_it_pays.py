@@ -130,14 +130,13 @@ def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
     """All nine runs of 100 epochs in one test: they take long."""
     net, last = nets.PAYS_RUN
     epochs = seeds_for(net).up_to(last)
-    wrong = {name: each.wrong for name, each in ((n, epochs[n]) for n in (20, last))}
-    relu, bare, one = wrong[last].values()
-    assert (relu, bare, one) == ([24, 23, 27], [32, 33, 31], [35, 32, 33])
+    end = epochs[last].wrong
+    assert [*end.values()] == [[24, 23, 27], [32, 33, 31], [35, 32, 33]]
     assert when_it_pays.caption(epochs).endswith(
         "fewer than both others, with every seed."
     )
-    for name, early in wrong[20].items():
-        better = [a - b for a, b in zip(early, wrong[last][name], strict=True)]
+    for name, early in epochs[20].wrong.items():
+        better = [a - b for a, b in zip(early, end[name], strict=True)]
         assert (sum(better) / 3 > 5) == (name == "ReLU")
 
 
