@@ -23,7 +23,7 @@ from lesson.steps.pytorch_version.the_same_steps import same_steps
 from lesson.steps.relu_net import does_it_overfit
 from lesson.steps.relu_net.when_it_pays_measure import seeds_for
 from lesson.steps.ten_digits import ten, which_pairs_are_hard_measure
-from lesson.steps.tensor_reshaping.pictures import twins
+from lesson.steps.tensor_reshaping.twins import twins
 from lesson.steps.training_loop import every_learning_rate
 from lesson.training import Epoch, Settings, train
 from tests.pages.test_pages import open_page
