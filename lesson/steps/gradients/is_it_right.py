@@ -228,11 +228,9 @@ DIGITS = Card(
 def caption(check: SlopeCheck, pixel: int, pictures: int, inked: bool) -> str:
     """How near finite differences come to autograd's slope; or why there is nothing to measure."""
     if not check.slope:
-        reason, remedy = (
-            ("the model is too sure of them", "Take a smaller std.")
-            if inked
-            else ("its pixel is blank in all", "Pick a pixel with ink.")
-        )
+        reason, remedy = "its pixel is blank in all", "Pick a pixel with ink."
+        if inked:
+            reason, remedy = "the model is too sure of them", "Take a smaller std."
         return (
             f"There is nothing to measure at weight {pixel} with these {count(pictures, 'picture')}: {reason}. Autograd says "
             f"exactly {check.slope:g}, and so do the differences. {remedy}"

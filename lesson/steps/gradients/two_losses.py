@@ -188,13 +188,11 @@ CROSSES = Question(
 def crosses(moves: Mapping[str, int]) -> Answer:
     """From how many moves each of LOSSES takes from SURE_AND_WRONG to the right side."""
     by_distance, by_logarithm = moves["mnist_loss"], moves["cross_entropy"]
-    right = (
-        ENTROPY_FIRST
-        if by_distance >= 10 * by_logarithm
-        else MNIST_FIRST
-        if by_logarithm >= 10 * by_distance
-        else BOTH_FEW
-    )
+    right = BOTH_FEW
+    if by_distance >= 10 * by_logarithm:
+        right = ENTROPY_FIRST
+    elif by_logarithm >= 10 * by_distance:
+        right = MNIST_FIRST
     return Answer(
         right,
         f"mnist_loss takes {count(by_distance, 'move')}, cross-entropy {by_logarithm:,}. Where the sigmoid is flat, a "

@@ -266,11 +266,10 @@ def _around(turned: Sweep) -> dict[str, pd.DataFrame]:
         "of_accuracy": "slope at the dot: 0",
         "of_loss": f"slope at the dot: {plain(slope, '+')}",
     }
+    tread = [(max(-reach, down), 0), (min(reach, up), 0)]
     return {
         "ends": marks.table("turn right loss", ends),
-        "tread": marks.table(
-            "turn right", [(max(-reach, down), 0), (min(reach, up), 0)]
-        ),
+        "tread": marks.table("turn right", tread),
         "tangent": marks.table("turn right loss", tangent),
         "slopes": marks.record(**slopes),
     }

@@ -42,11 +42,8 @@ FINER = 8  # pixels of the picture of the ground a point of the grid, each way
 
 @once
 def _landscape() -> dict[str, Any]:
-    whole = {"domain": [0, 1]}
-    x, y = (
-        alt.X("x:Q").scale(**whole).axis(None),
-        alt.Y("y:Q").scale(**whole).axis(None),
-    )
+    x = alt.X("x:Q").scale(domain=[0, 1]).axis(None)
+    y = alt.Y("y:Q").scale(domain=[0, 1]).axis(None)
     ground, middle = marks.data("ground"), ("width / 2", "height / 2")
     look = {"height": "height", "smooth": True, "aspect": False}
     places = marks.data("places")

@@ -41,11 +41,8 @@ def kept(preset: presets.Preset, loss: str) -> Reliability:
 
 
 def test_four_answers_counted_by_hand():
-    scores, targets = (
-        logits(0.9995, 0.995, 0.2, 0.6),
-        torch.tensor([1.0, 0.0, 0.0, 1.0]),
-    )
-    measured = reliability(7, scores, targets)
+    scores = logits(0.9995, 0.995, 0.2, 0.6)
+    measured = reliability(7, scores, torch.tensor([1.0, 0.0, 0.0, 1.0]))
     assert [each[:2] for each in measured.groups] == [(1, 0), (1, 1), (0, 0), (2, 0)]
     assert measured.groups[-1].said == pytest.approx(0.3)
     assert measured.epoch == 7
