@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 
 from lesson.handwriting.strokes import draw_strokes
 from tests.browser.test_browser import caption, curve, press, settle
-from tests.conftest import ROOT, free_port, start_app
+from tests.conftest import ROOT, free_port, nightly, start_app
 from tests.handwriting.drawn import drawing
 
 pytestmark = [pytest.mark.browser, pytest.mark.cluster]
@@ -244,7 +244,7 @@ def test_visitors_are_spread_evenly(cluster):
         assert [cluster.state(host)["scur"] for host in HOSTS] == ["5", "5"]
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", [HERE, *nightly(THERE)])
 def test_uploads_and_downloads_reach_the_replica_of_the_visit(
     browser, cluster, host, tmp_path
 ):
@@ -303,6 +303,7 @@ def test_a_replica_killed_in_the_middle_of_a_run(browser, cluster):
         each.context.close()
 
 
+@pytest.mark.nightly
 def test_a_picture_that_died_with_its_replica_can_be_chosen_again(
     browser, cluster, tmp_path
 ):
@@ -341,6 +342,7 @@ def test_a_replica_that_stands_still_is_left(browser, cluster):
     page.context.close()
 
 
+@pytest.mark.nightly
 def test_a_rolling_restart_loses_nobody(browser, cluster):
     visitors = [Visitor(browser, cluster, host) for host in [*HOSTS, THERE]]
     for seed, visitor in enumerate(visitors):

@@ -258,6 +258,7 @@ def test_a_sheet_taken_meanwhile_is_taken_in_a_new_session(page, restart, mortal
     expect(seen(page)).to_contain_text("on the pad it reads as", timeout=10_000)
 
 
+@pytest.mark.nightly
 def test_a_new_session_gets_a_card_s_drawing_and_ink_too_long_for_an_address(
     page, restart, mortal
 ):

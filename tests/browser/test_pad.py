@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from lesson.handwriting.strokes import PAD, strokes_from_text
 from tests.browser.test_browser import clear_the_pad, open_pad, pad, settle
+from tests.conftest import nightly
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +34,9 @@ MOUSE = {"pointerId": 1, "pointerType": "mouse", "isPrimary": True}
 
 
 @pytest.fixture
-def opened(browser: Browser, server: str) -> Iterator[Page]:
-    page = browser.new_page(reduced_motion="reduce")
+def opened(page: Page, server: str) -> Page:
     open_pad(page, server)
-    yield page
-    page.close()
+    return page
 
 
 @pytest.fixture
@@ -160,7 +159,7 @@ def test_a_pen_in_the_air_draws_nothing_and_keeps_the_palm_from_drawing(empty):
     expect_lines(empty, 0.3)
 
 
-@pytest.mark.parametrize("withdrawn", ["pointercancel", "lostpointercapture"])
+@pytest.mark.parametrize("withdrawn", ["pointercancel", *nightly("lostpointercapture")])
 @pytest.mark.parametrize("pointer", [PEN, PALM, MOUSE])
 def test_a_stroke_that_the_system_withdraws_is_gone_and_the_ink_before_stays(
     empty, pointer, withdrawn

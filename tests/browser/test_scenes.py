@@ -30,7 +30,7 @@ STILL = """() => new Promise(still => {
   setTimeout(done, 700);
   wait();
 })"""
-DRAWN = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")]
+DRAWN = """() => [...document.querySelectorAll(".st-key-stage [data-testid=stVegaLiteChart]")]
   .every(chart => chart.querySelector("svg.marks"))"""
 BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
