@@ -45,7 +45,7 @@ class OnTheWay(NamedTuple):
         return (1 - float(self.printed)) * VALIDATION_IMAGES
 
 
-def _moving(
+def moving_curves(
     curves: alt.Chart, y: alt.Y, told: list[alt.Tooltip], inside: str = "true"
 ) -> list[alt.Chart]:
     """Each curve faint to its end, strong up to the shown epoch, and a dot there where it is `inside` the axis."""
@@ -58,7 +58,9 @@ def _moving(
     ]
 
 
-def _key(rows: alt.Chart, words: str, down: str, readout: int) -> list[alt.Chart]:
+def key_of_curves(
+    rows: alt.Chart, words: str, down: str, readout: int
+) -> list[alt.Chart]:
     """Lines of text at the right, each with a dot in the colour of its curve."""
     return [
         marks.text(rows, words, "width", down, readout, **marks.RIGHT, dx=-12),
@@ -92,11 +94,11 @@ def _errors_with_spread(with_printed: bool) -> dict[str, Any]:
         marks.ends(X),
         *baseline_rule(y, "width"),
         band.encode(X, wrong_axis("lowest"), alt.Y2("highest:Q"), COLOUR),
-        *_moving(curves, y, told),
+        *moving_curves(curves, y, told),
         *([printed] if with_printed else []),
         moving_count(large, "width", "''")[0],
-        *_key(large, name, "48", 1),
-        *_key(others, other, below, 2),
+        *key_of_curves(large, name, "48", 1),
+        *key_of_curves(others, other, below, 2),
         spoken(),
         by="epoch",
     )

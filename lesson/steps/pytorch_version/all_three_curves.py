@@ -8,7 +8,7 @@ import altair as alt
 from lesson import models
 from lesson.charts import frames, marks
 from lesson.charts.errors import baseline_rule
-from lesson.charts.spread import X, _key, _moving
+from lesson.charts.spread import X, key_of_curves, moving_curves
 from lesson.charts.theme import Figure, spoken
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import Comparison, compare_runs
@@ -48,8 +48,8 @@ def _posts_picture() -> dict[str, Any]:
     return marks.drawn(
         marks.ends(X),
         *baseline_rule(y, "width"),
-        *_moving(curves, y, told, "datum.accuracy >= 0.9"),
-        *_key(shown, key, "height - 62 + 24 * datum.slot", 0),
+        *moving_curves(curves, y, told, "datum.accuracy >= 0.9"),
+        *key_of_curves(shown, key, "height - 62 + 24 * datum.slot", 0),
         marks.text(first, marks.EPOCH, *place, readout=1, **look),
         spoken(),
         by="epoch",
