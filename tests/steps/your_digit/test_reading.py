@@ -1,14 +1,14 @@
-"""What scenes of this step share: reading."""
+"""The models that read a visitor's digit, and their answers."""
 
 import pytest
 import torch
 
 from lesson.handwriting.examples import STRANGERS
 from lesson.handwriting.readers import READERS, scores_by_epoch, settings_of
+from lesson.handwriting.sheets import pixels_of
 from lesson.handwriting.votes import pixel_votes, says, votes_of
 from lesson.runs import run_for
 from lesson.steps.your_digit.reading import scores_of, trained_readers
-from tests.words.test_your_digit import pixels_of
 
 
 def test_scores_are_those_of_the_model_at_every_epoch(digits):
