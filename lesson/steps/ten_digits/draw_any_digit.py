@@ -12,7 +12,7 @@ from lesson.charts.theme import LINES, QUIET, Figure, spoken
 from lesson.experiments.presets import EPOCHS
 from lesson.experiments.ten_digits import CLASSES, shares
 from lesson.handwriting import readers
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, STRANGERS, on_the_pad
 from lesson.handwriting.votes import says
 from lesson.runs import once, run_for
 from lesson.steps.ten_digits.ten_runs import (
@@ -77,9 +77,9 @@ DRAW = Card(
     "say one of these all the same: what they said is below the bars.",
     words=("epoch",),
     show={
-        "A 5": {"way": "Draw", "ink": STRANGERS["a 5"]},
-        "A 7": {"way": "Draw", "ink": DIGITS["7"]},
-        "A 2": {"way": "Draw", "ink": STRANGERS["a 2"]},
+        "A 5": on_the_pad(STRANGERS["a 5"]),
+        "A 7": on_the_pad(DIGITS["7"]),
+        "A 2": on_the_pad(STRANGERS["a 2"]),
     },
 )
 
@@ -117,8 +117,8 @@ STILL_TEN = Card(
     f"Now it knows {CLASSES} classes, and still no word for *none of them*: the shares add up to 1, whatever you draw. Draw "
     "a letter. A model can only answer what it was trained to answer; page 8 shows a ruler for *neither*.",
     show={
-        "A face": {"way": "Draw", "ink": STRANGERS["a face"]},
-        "A dot": {"way": "Draw", "ink": STRANGERS["a dot"]},
+        "A face": on_the_pad(STRANGERS["a face"]),
+        "A dot": on_the_pad(STRANGERS["a dot"]),
     },
 )
 

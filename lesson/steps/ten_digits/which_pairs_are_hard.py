@@ -141,24 +141,14 @@ def hard_pairs(
 
     While the runs are not finished only the newest epoch of each is sent.
     """
-    valid_x = DATA[settings.data]().valid_x
-    shown = epochs if finished else epochs[-1:]
-    rows = [
-        (
-            each.number,
-            place,
-            *digits,
-            digits == pair,
-            wrong,
-            wrong / of,
-            per_cent(wrong / of).removesuffix(" %"),
-            f"{named(digits)}: {wrong_of(wrong, of)}",
-        )
-        for each in shown
-        for place, (digits, wrong, of) in enumerate(
-            zip(PAIRS, each.wrong, each.of, strict=True)
-        )
-    ]
+    valid_x, rows = DATA[settings.data]().valid_x, []
+    for each in epochs if finished else epochs[-1:]:
+        counts = zip(PAIRS, each.wrong, each.of, strict=True)
+        for place, (digits, wrong, of) in enumerate(counts):
+            shown = per_cent(wrong / of).removesuffix(" %")
+            words = f"{named(digits)}: {wrong_of(wrong, of)}"
+            cell = place, *digits, digits == pair
+            rows.append((each.number, *cell, wrong, wrong / of, shown, words))
     columns = "epoch newest place first second chosen wrong share shown words"
     opened = opened[: len(epochs)]  # one pair alone is trained before all are
     seen = frames.thinned(opened, finished)
@@ -168,12 +158,13 @@ def hard_pairs(
         for each, until in seen
         for place, row in enumerate(each.worst)
     ]
-    end, last = epochs[-1], opened[-1]
-    hardest = hardest_first(end)
+    hardest = ", ".join(
+        f"{named(digits)} {per_cent(wrong / of)}"
+        for digits, wrong, of in hardest_first(epochs[-1])
+    )
     words = (
-        f"After {count(end.number, 'epoch')}, from the hardest on: "
-        f"{', '.join(f'{named(digits)} {per_cent(wrong / of)}' for digits, wrong, of in hardest)}. Opened is {named(pair)}: "
-        f"{last.wrong:,} wrong."
+        f"After {count(epochs[-1].number, 'epoch')}, from the hardest on: {hardest}. Opened is {named(pair)}: "
+        f"{opened[-1].wrong:,} wrong."
     )
     return Figure(
         _hard_pairs(),

@@ -4,16 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lesson.charts.theme import Figure
-from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.examples import DIGITS, on_the_pad
 from lesson.handwriting.readers import scores_by_epoch, settings_of
 from lesson.handwriting.strokes import draw_strokes
 from lesson.runs import run_for
 from lesson.steps.your_digit.answers import answers_by_frame
-from lesson.steps.your_digit.reading import (
-    epochs_and_seed,
-    on_the_pad,
-    who_says_what,
-)
+from lesson.steps.your_digit.reading import epochs_and_seed, who_says_what
 from lesson.words.numbers import count
 from lesson.words.story import Card
 

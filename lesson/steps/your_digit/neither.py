@@ -14,7 +14,7 @@ from lesson.charts.theme import LINES, Figure
 from lesson.digits import PIXELS, load_digits
 from lesson.gradients import Model
 from lesson.handwriting import oddness
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, STRANGERS, on_the_pad
 from lesson.handwriting.oddness import KNOWN_EVERY, LET_THROUGH, odd, ruler
 from lesson.handwriting.oddness import NEIGHBOURS as NEAREST
 from lesson.handwriting.sheets import pixels_of
@@ -24,7 +24,6 @@ from lesson.steps.your_digit.reading import (
     ALL,
     PYTORCH,
     digit_and_readers,
-    on_the_pad,
     scores_of,
     usual_reader,
 )

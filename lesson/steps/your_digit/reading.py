@@ -75,11 +75,6 @@ def who_says_what(scores: Mapping[str, float]) -> str:
     return ", but ".join(parts)
 
 
-def on_the_pad(ink: str) -> dict[str, str]:
-    """Controls for `show` of a card: this ink is on the pad."""
-    return {"way": "Draw", "ink": ink}
-
-
 def digit_and_readers(lab: "Lab", *names: str) -> tuple[Given, dict[str, Reader]]:
     """The digit that all scenes speak of and the named models; the controls of both are behind "More"."""
     with lab.more("the digit, the models"):

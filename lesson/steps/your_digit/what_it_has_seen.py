@@ -12,9 +12,8 @@ from lesson.charts import marks
 from lesson.charts.pictures import Picture, digit_png
 from lesson.charts.theme import Figure
 from lesson.digits import Digits, load_digits
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, STRANGERS, on_the_pad
 from lesson.runs import once
-from lesson.steps.your_digit.reading import on_the_pad
 from lesson.training import TRAINING_IMAGES
 from lesson.words.story import Card
 

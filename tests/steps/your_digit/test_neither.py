@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.digits import PIXELS
-from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.oddness import LET_THROUGH, odd, ruler
 from lesson.handwriting.preparation import prepare
+from lesson.handwriting.sheets import pixels_of
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
-from lesson.handwriting.votes import pixel_votes
+from lesson.handwriting.votes import pixel_votes, says
 from lesson.loss import mnist_loss
 from lesson.steps.your_digit import neither
 from lesson.steps.your_digit.neither import (
@@ -28,15 +29,16 @@ from lesson.steps.your_digit.neither import (
     strangers,
     validation_oddness,
 )
-from lesson.steps.your_digit.reading import scores_of, usual_reader
+from lesson.steps.your_digit.reading import (
+    BY_HAND,
+    PYTORCH,
+    scores_of,
+    trained_readers,
+    usual_reader,
+)
 from tests.data.test_build import MNIST, needs_mnist
 from tests.handwriting.drawn import twenty
 from tests.steps.your_digit.conftest import SCORES
-
-
-def test_noise_is_always_the_same():
-    assert torch.equal(noise(100), noise(100))
-    assert 0 <= noise(100).min() < noise(100).max() <= 1
 
 
 def passing(images: torch.Tensor) -> float:
@@ -50,22 +52,18 @@ def prepared(strokes: list[dict]) -> torch.Tensor:
 def scribbles(count: int) -> torch.Tensor:
     """Lines between places taken at random, five to fifteen of them."""
     chance = random.Random(0)
-    return torch.stack(
-        [
-            prepared(
-                [
-                    {
-                        "width": chance.uniform(10, 30),
-                        "points": [
-                            [chance.uniform(20, 260), chance.uniform(20, 260)]
-                            for _ in range(chance.randint(5, 15))
-                        ],
-                    }
-                ]
-            )
-            for _ in range(count)
-        ]
-    )
+
+    def scribble() -> dict:
+        width, corners = chance.uniform(10, 30), chance.randint(5, 15)
+        places = [[chance.uniform(20, 260) for _ in "xy"] for _ in range(corners)]
+        return {"width": width, "points": places}
+
+    return torch.stack([prepared([scribble()]) for _ in range(count)])
+
+
+def test_noise_is_always_the_same():
+    assert torch.equal(noise(100), noise(100))
+    assert 0 <= noise(100).min() < noise(100).max() <= 1
 
 
 def test_95_of_100_threes_and_sevens_pass_each(digits):
@@ -79,15 +77,8 @@ def test_95_of_100_threes_and_sevens_pass_each(digits):
 def test_drawn_threes_and_sevens_pass():
     for ink in DIGITS.values():
         assert stranger("it", prepared(strokes_from_text(ink))).passes
-    ordinary = torch.stack(
-        [
-            prepared(each)
-            for digit in "37"
-            for each in twenty(digit)
-            if each[0]["width"] > 10
-        ]
-    )
-    assert passing(ordinary) > 0.95
+    ordinary = [each for each in twenty("3") + twenty("7") if each[0]["width"] > 10]
+    assert passing(torch.stack([prepared(each) for each in ordinary])) > 0.95
 
 
 def test_noise_and_nine_of_ten_scribbles_are_caught():
@@ -222,3 +213,9 @@ def test_the_expected_share_of_mistakes_is_the_loss_and_least_at_one_end():
         mnist_loss(torch.full((3, 1), s), wanted).item() for s in (-9.0, 0.0, 9.0)
     ]
     assert min(losses) == losses[2]
+
+
+def test_the_drawn_2_of_the_card_divides_the_models():
+    scores = scores_of([pixels_of(STRANGERS["a 2"])], trained_readers(0, 40))
+    answers = {says(score) for name in (BY_HAND, PYTORCH) for score in scores[name]}
+    assert answers == {"3", "7"}
