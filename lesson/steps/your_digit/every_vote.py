@@ -62,10 +62,8 @@ def _running_votes() -> dict[str, Any]:
 
 def _picture() -> list[alt.Chart]:
     """The picture, pale, and on it what each pixel adds so far."""
-    shown, place = (
-        marks.data("parts", frames.here("part")),
-        (f"{EDGE} / 2", f"{TOP} + {EDGE} / 2"),
-    )
+    shown = marks.data("parts", frames.here("part"))
+    place = f"{EDGE} / 2", f"{TOP} + {EDGE} / 2"
     return [
         marks.image(marks.data("picture"), EDGE, *place, opacity=0.2),
         marks.image(shown, EDGE, *place),
@@ -146,20 +144,23 @@ def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) ->
     """
     if net := len(parameters) > 2:
         added, alt_text = _units(pixels, parameters, votes), BY_UNIT
-        cells = marks.table("index ink weight vote", [])
+        each_pixel = marks.table("index ink weight vote", [])
     else:
         added, alt_text = _rows(votes), BY_ROW
-        weights = parameters[0].detach().flatten()
-        cells = {"ink": pixels, "weight": weights, "vote": votes.each.float()}
-        cells = {name: each.numpy() for name, each in cells.items()}
-        cells = pd.DataFrame({"index": range(PIXELS)} | cells)
+        columns = {
+            "index": range(PIXELS),
+            "ink": pixels.numpy(),
+            "weight": parameters[0].detach().flatten().numpy(),
+            "vote": votes.each.float().numpy(),
+        }
+        each_pixel = pd.DataFrame(columns)
     parts = [("bias", votes.bias, votes_png(torch.zeros(PIXELS))), *added]
     totals = list(accumulate((adds for _, adds, _ in parts), initial=0.0))
     rows = []
     for number, (name, adds, url) in enumerate(parts):
         before, after = totals[number : number + 2]
-        line = f"after {number} of {len(added)} {'units' if net else 'rows'}"
-        line = line if number else "bias alone"
+        what = "units" if net else "rows"
+        line = f"after {number} of {len(added)} {what}" if number else "bias alone"
         answers = "3" if adds > 0 else "7", says(after)
         rows.append((number, name, line, adds, before, after, *answers, url))
     columns = "part newest name line adds before after for says url"
@@ -175,7 +176,7 @@ def running_votes(pixels: Tensor, parameters: Sequence[Tensor], votes: Votes) ->
         {
             "parts": table,
             "picture": marks.record(url=digit_png(pixels)),
-            "cells": cells,
+            "cells": each_pixel,
             "words": marks.record(words=words),
         },
         alt_text,

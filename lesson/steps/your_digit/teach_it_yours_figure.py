@@ -20,13 +20,11 @@ ROW = f"(height / ceil(datum.of / {IN_A_ROW}))"
 PICTURE = f"(min({CELL} - 8, {ROW} - 30))"  # pixels each way
 MIDDLE = f"({CELL} * (datum.place % {IN_A_ROW} + 0.5))"
 TOP = f"({ROW} * floor(datum.place / {IN_A_ROW}))"
-AXES = {
-    "step": "step",
-    "times": "how many times each of yours counts",
-    "left out": "step, on all sheets but the one that is read",
-}
-COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-MOST = 30_000  # the end of that axis: room above for the words
+
+
+def answer(one: Sheet, right: bool) -> str:
+    """What a sheet is read as, and whether that is right."""
+    return f"{one.digit} ✓" if right else f"{'37'.replace(one.digit, '')} ✗"
 
 
 @once
@@ -79,9 +77,13 @@ def strip(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> Figure:
     )
 
 
-def answer(one: Sheet, right: bool) -> str:
-    """What a sheet is read as, and whether that is right."""
-    return f"{one.digit} ✓" if right else f"{'37'.replace(one.digit, '')} ✗"
+AXES = {
+    "step": "step",
+    "times": "how many times each of yours counts",
+    "left out": "step, on all sheets but the one that is read",
+}
+COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+MOST = 30_000  # the end of that axis: room above for the words
 
 
 @once
@@ -144,7 +146,7 @@ def _key(shown: alt.Chart, colour: alt.Color) -> list[alt.Chart]:
     ]
 
 
-def _figure(
+def _counts_figure(
     axis: str,
     curves: Mapping[str, Sequence[tuple[int, int]]],
     newest: int,
@@ -190,7 +192,7 @@ def figures(
             "as they are": [(each.number, each.as_they_are.missed) for each in records],
             "with variants": [(each.number, each.missed) for each in read],
         }
-        return strip(sheets, read), _figure("left out", curves, len(records) - 1)
+        return strip(sheets, read), _counts_figure("left out", curves, len(records) - 1)
     first, axis, before, shown = records[0], "step", "before", len(records) - 1
     taught = read = records
     if way == "Mixed":
@@ -203,7 +205,9 @@ def figures(
             (each.number, each.wrong) for each in taught
         ],
     }
-    counts = _figure(axis, curves, shown, [(first.wrong, f"{before}: {first.wrong:,}")])
+    counts = _counts_figure(
+        axis, curves, shown, [(first.wrong, f"{before}: {first.wrong:,}")]
+    )
     return strip(sheets, read), counts
 
 
