@@ -15,7 +15,7 @@ from lesson.experiments.random_starts import thousand_starts
 from lesson.experiments.ten_digits import TenSettings
 from lesson.models import parameter_count
 from lesson.runs import Run, run_for
-from lesson.steps.pytorch_version.in_print import EQUAL, Printed, everything, runs
+from lesson.steps.pytorch_version import in_print
 from lesson.steps.ten_digits.ten_runs import sample, ten_run_for
 from lesson.training import Settings, start_model
 
@@ -70,21 +70,14 @@ def training(digits: Digits) -> None:
         print(f"{wrong:>16}")
 
 
-def in_print() -> list[Printed]:
-    """The numbers that book and post print, and the same numbers here."""
+def numbers_in_print() -> None:
+    """Print the numbers that book and post have, and the same numbers here."""
     print()
-    for name, run in runs().items():
+    for name, run in in_print.runs().items():
         train(name, run)
-    return everything()
-
-
-def table(rows: list[Printed]) -> None:
-    """Print them side by side."""
     print(f"\n{'':62}{'printed':>19}  here")
-    for row in rows:
-        equal = row.printed == row.here
-        mark = "✔" if equal else "✘" if row.expected == EQUAL else "≈"
-        print(f"{mark} {row.what[:59]:60}{row.printed:>19}  {row.here}")
+    for row in in_print.everything():
+        print(f"{row.mark or '≈'} {row.what[:59]:60}{row.printed:>19}  {row.here}")
     print("✔ equal   ≈ need not be: other random numbers   ✘ should be, and is not")
 
 
@@ -113,7 +106,7 @@ def main() -> None:
         digits = load_digits()
         before(digits)
         training(digits)
-        table(in_print())
+        numbers_in_print()
         ten_digits()
     except DataFileError as error:
         sys.exit(str(error))

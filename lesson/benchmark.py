@@ -22,7 +22,7 @@ from lesson.digits import PIXELS, Digits, load_digits
 from lesson.experiments.presets import LEARNING_RATES
 from lesson.models import parameter_count
 from lesson.runs import MAX_EPOCHS
-from lesson.steps.training_loop.every_learning_rate_measure import sweep
+from lesson.steps.training_loop.every_learning_rate import sweep
 from lesson.training import KINDS, Progress, Settings, start_model, train
 
 HIDDEN = Settings().hidden

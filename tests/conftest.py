@@ -26,8 +26,12 @@ from lesson.digits import Digits, load_digits
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, not whether it is right.
-hypothesis.settings.register_profile("without deadline", deadline=None)
-hypothesis.settings.load_profile("without deadline")
+hypothesis.settings.register_profile("push", deadline=None)
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=1_000)
+hypothesis.settings.load_profile("push")
+# fixtures and functions that begin a browser, a server, a page or a process: whoever uses one is not quick
+BEGIN = {"browser", "build", "context", "engine", "new_server", "open_page", "page"}
+BEGIN |= {"printed_by", "quick_training", "run", "running", "server", "told"}
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # the two servers behind it have addresses that only Linux has without being told
@@ -48,6 +52,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def nightly(*values: object) -> list:
+    """Values of a test's parameter that are not tried at every push."""
+    return [pytest.param(value, marks=pytest.mark.nightly) for value in values]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -159,13 +168,18 @@ def _alone(
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser or HAProxy, skip what needs it; in CI let it fail instead.
+    """Say which tests are quick; without a browser or HAProxy, skip what needs it; in CI let it fail instead.
 
-    Files with tests that run alone come first: later these would wait for the long tests of other workers.
+    Tests that run alone come first, then the others that take long: so both workers have something to do until the end.
     """
-    first = {item.path for item in items if item.get_closest_marker("alone")}
-    items.sort(key=lambda item: item.path not in first)
+    long = "alone", "cluster", "firefox", "webkit", "browser", "slow"
+    items.sort(key=lambda item: [not item.get_closest_marker(mark) for mark in long])
+    for item in items:
+        used = {*item.fixturenames, *item.function.__code__.co_names}
+        if not BEGIN & used and not any(map(item.get_closest_marker, long)):
+            item.add_marker("quick")
     needed = {
         "browser": ("Chromium", CHROMIUM),
         "firefox": ("Firefox", FIREFOX),

@@ -109,6 +109,7 @@ def test_weights_that_are_loaded_again_see_what_the_epoch_saw(
     assert metadata == {name: str(getattr(settings, name)) for name in used}
 
 
+@pytest.mark.slow
 def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
     shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     files = [tmp_path / f"{number}.py" for number in range(len(RUNS))]
@@ -120,6 +121,7 @@ def test_scripts_alone_repeat_the_runs_to_the_last_digit(tmp_path):
     assert rows == [row for settings in RUNS for row in printed(Run(settings).up_to(2))]
 
 
+@pytest.mark.slow
 def test_the_cells_of_the_notebook_repeat_the_run_to_the_last_digit(tmp_path):
     shutil.copy(THREES_AND_SEVENS.file, tmp_path)
     (tmp_path / "kernel").mkdir()
@@ -142,6 +144,7 @@ def test_the_script_repeats_the_run_from_mnist_as_torchvision_keeps_it(tmp_path)
     assert printed_by(tmp_path, file) == printed(Run(NET).up_to(2))
 
 
+@pytest.mark.slow
 def test_scripts_on_ten_digits_repeat_the_runs_to_the_last_digit(tmp_path):
     shutil.copy(TEN_DIGITS.file, tmp_path)
     files = [tmp_path / f"{number}.py" for number in range(len(TEN))]
@@ -168,6 +171,7 @@ def test_the_script_of_a_run_on_all_of_mnist_repeats_it(tmp_path, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", [False, True])
 @pytest.mark.parametrize(
     "settings", [NET, TEN[0], replace(TEN[0], data="all")], ids=["two", "ten", "all"]

@@ -23,8 +23,8 @@ from lesson.steps.pytorch_version.the_same_steps import same_steps
 from lesson.steps.relu_net import does_it_overfit
 from lesson.steps.relu_net.when_it_pays_measure import seeds_for
 from lesson.steps.ten_digits import ten_runs, which_pairs_are_hard_measure
-from lesson.steps.tensor_reshaping.pictures import twins
-from lesson.steps.training_loop import every_learning_rate_measure
+from lesson.steps.tensor_reshaping.twins import twins
+from lesson.steps.training_loop import every_learning_rate
 from lesson.training import Epoch, Settings, train
 from tests.pages.test_pages import open_page
 
@@ -32,7 +32,7 @@ QUICK = {"batch_size": 4096}
 KINDS_OF_RUNS = {
     "by hand": lambda: run_for(Settings(**QUICK, shuffle=True)),
     "net": lambda: run_for(Settings("relu_net", **QUICK, shuffle=True)),
-    "sweep": lambda: every_learning_rate_measure.sweep_for(Settings(**QUICK)),
+    "sweep": lambda: every_learning_rate.sweep_for(Settings(**QUICK)),
     "fit": lambda: does_it_overfit.fit_for(Settings(**QUICK)),
     "seeds": lambda: seeds_for(Settings("relu_net", **QUICK)),
     "twins": lambda: twins(seed=77),
@@ -80,6 +80,7 @@ class Faults:
         return once_faulty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS_OF_RUNS)
 @pytest.mark.parametrize("error", [MemoryError, StopIteration])
 def test_a_run_that_failed_goes_on_for_the_next_and_equals_one_that_did_not(

@@ -1,15 +1,17 @@
-"""A small class, for half a minute."""
+"""A small class, for a while."""
 
 import pytest
 
 from tests import load
+from tests.conftest import nightly
 
 
 @pytest.mark.alone
-def test_ten_learners_for_half_a_minute_are_all_served_in_time():
+@pytest.mark.parametrize("seconds", [20, *nightly(60)])
+def test_ten_learners_are_all_served_in_time(seconds):
     said = []
     missed = load.main(
-        ["--learners", "10", "--seconds", "30"],
+        ["--learners", "10", "--seconds", str(seconds)],
         lambda *text, **_: said.append(" ".join(text)),
     )
     assert not missed, "\n".join(said)

@@ -16,6 +16,8 @@ PROGRAMS = "apt-get|cd|docker|kubectl|pip|pytest|python|ruff|streamlit|[A-Z_]+=\
 RUN_BY = {
     "pip install -r requirements.txt && streamlit run streamlit_app.py": "tests/conftest.py::start_app",
     "pip install -r tests/requirements.txt && pytest": ".ci/run",
+    "pytest -m quick": ".ci/run",
+    'pytest -m "nightly or hypothesis" --hypothesis-profile nightly': ".ci/run",
     "apt-get install chromium firefox-esr webkit2gtk-driver xvfb haproxy": ".ci/run",
     "ruff format . && ruff check .": ".ci/run",
     "python -m lesson": "tests/test_main.py::told",
@@ -126,6 +128,7 @@ def test_a_small_class():
     assert any("<= " in line for line in marks)
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 def test_the_waiting_is_measured():
     done = run("tests.browser.latency", "--tries", "1")
@@ -137,6 +140,7 @@ def test_the_waiting_is_measured():
         assert re.search(r"median \d+ ms, 95 % \d+ ms$", line), line
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 def test_the_pictures_are_made(tmp_path):
     done = run("docs.pictures", "--out", str(tmp_path))

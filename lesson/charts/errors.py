@@ -109,11 +109,9 @@ def _key(others: alt.Chart, right: str, colour: alt.Color) -> list[alt.Chart]:
 
 def _panel(first: alt.Chart) -> list[alt.Chart]:
     """The weights, and below them what training added, at the right of the curves."""
-    rows, middle = (
-        first.transform_filter("isValid(datum.weights)"),
-        f"width - {SIDE} / 2",
-    )
-    layers, look = [], {"baseline": "bottom", "dy": -4}
+    rows = first.transform_filter("isValid(datum.weights)")
+    middle, layers = f"width - {SIDE} / 2", []
+    look = {"baseline": "bottom", "dy": -4}
     for field, words, top in (
         ("weights", "weights", "24"),
         ("added", "added by training", f"{SIDE} + 52"),
@@ -163,7 +161,7 @@ def errors_by_epoch(
         {
             "epochs": marks.table(columns, rows),
             "baseline": baseline_data(baseline_wrong),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Line chart of wrong answers on the validation images by epoch, on a logarithmic axis",

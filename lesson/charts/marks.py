@@ -74,8 +74,7 @@ def text(
     large: float | str = 0,
     **look: Any,
 ) -> alt.Chart:
-    """What a field or an expression says, at a place of `at`. `large` is the size of bold words; the transport reads out
-    the `readout` of this number."""
+    """What a field or an expression says, at a place of `at`; bold if `large`. The transport reads out what is a `readout`."""
     if not says.isidentifier():
         rows, says = rows.transform_calculate(words=says), "words"
     if large:
@@ -100,24 +99,16 @@ def image(
     """
     sides = {"width": side, "height": height or side}
     exact = {name: alt.expr(f"max(0, {each})") for name, each in sides.items()}
-    marks = rows.mark_image(**exact, **{"smooth": False, "aria": False} | look)
-    return marks.encode(url=f"{url}:N", **at(x, y))
+    pictures = rows.mark_image(**exact, **{"smooth": False, "aria": False} | look)
+    return pictures.encode(url=f"{url}:N", **at(x, y))
 
 
 def tips(*fields: str | tuple[str, ...]) -> list[alt.Tooltip]:
     """What a pointer is told: fields, or a field with the format of its number, and with its title."""
-    named = [(each,) if isinstance(each, str) else each for each in fields]
-    return [
-        alt.Tooltip(
-            field,
-            **{
-                key: each
-                for key, each in zip(("format", "title"), rest, strict=False)
-                if each
-            },
-        )
-        for field, *rest in named
-    ]
+    names = "shorthand", "format", "title"
+    told = [(each,) if isinstance(each, str) else each for each in fields]
+    told = [zip(names, each, strict=False) for each in told]
+    return [alt.Tooltip(**{name: part for name, part in each if part}) for each in told]
 
 
 def dot(rows: alt.Chart, size: int, **look: Any) -> alt.Chart:
@@ -163,6 +154,11 @@ def pickable(rows: alt.Chart, field: str = "index", **options: Any) -> alt.Chart
 def ends(*axes: Any, **look: Any) -> alt.Chart:
     """Keeps axes as long as the data set "ends" while curves are still short."""
     return data("ends").mark_point(opacity=0, **look).encode(*axes)
+
+
+def ends_data(last: int) -> pd.DataFrame:
+    """The data set of `ends`, where the axis is that of epochs."""
+    return pd.DataFrame({"epoch": [0, last]})
 
 
 def by_digit(field: str = "digit") -> alt.Color:

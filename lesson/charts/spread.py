@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 from torch import Tensor
 
 from lesson.charts import frames, marks
@@ -76,21 +75,18 @@ def _errors_with_spread(with_printed: bool) -> dict[str, Any]:
         for which in ("datum.large", "!datum.large")
     )
     band = curves.transform_filter(frames.so_far()).mark_area(opacity=0.22, clip=True)
-    whole = (",.0f",)
     told = marks.tips(
         "curve:N",
         "epoch:Q",
-        ("wrong:Q", *whole, "wrong"),
-        ("lowest:Q", *whole, "fewest of all starts"),
-        ("highest:Q", *whole, "most"),
+        ("wrong:Q", ",.0f", "wrong"),
+        ("lowest:Q", ",.0f", "fewest of all starts"),
+        ("highest:Q", ",.0f", "most"),
     )
     diamonds = marks.dot(marks.data("printed"), 240, shape="diamond", aria=False)
     of_printed = marks.tips("what:N", "printed:N")
     printed = diamonds.encode(X, y, COLOUR, tooltip=of_printed)
-    name, other = (
-        "datum.curve + ', epoch ' + datum.epoch",
-        "datum.curve + ': ' + format(datum.wrong, ',d')",
-    )
+    name = "datum.curve + ', epoch ' + datum.epoch"
+    other = "datum.curve + ': ' + format(datum.wrong, ',d')"
     below = "height < 290 ? 66 + 17 * datum.slot : 86 + 19 * datum.slot"
     return marks.drawn(
         marks.ends(X),
@@ -130,7 +126,7 @@ def errors_with_spread(
     data = {
         "curves": marks.table(columns, rows),
         "baseline": baseline_data(average),
-        "ends": pd.DataFrame({"epoch": [0, last]}),
+        "ends": marks.ends_data(last),
     }
     words = "; ".join(
         f"{name}: {wrong[-1].mean():,.0f} after epoch {len(wrong) - 1}, between {wrong[-1].min():,.0f} and "

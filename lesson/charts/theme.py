@@ -34,24 +34,6 @@ LOOK = {  # what all charts share, on top of the theme
 }
 
 
-def at(x: str, y: str) -> dict[str, Any]:
-    """A place on a chart, for `.encode`: expressions for the pixels from the left and from the top."""
-    return {"x": alt.XValue(alt.expr(x)), "y": alt.YValue(alt.expr(y))}
-
-
-def image_marks(
-    rows: alt.Chart, width: str, height: str | None = None, **look: Any
-) -> alt.Chart:
-    """Pictures of sharp pixels, as wide and high as expressions say; square without `height`.
-
-    Screen readers hear what `alt` says of them: Vega would read out the data of each picture. While a chart is laid out it
-    is smaller than its margins, and what is left for a picture less than nothing.
-    """
-    size = {"width": width, "height": height or width}
-    exact = {name: alt.expr(f"max(0, {side})") for name, side in size.items()}
-    return rows.mark_image(**exact, **{"smooth": False, "aria": False} | look)
-
-
 def spoken() -> alt.Chart:
     """A layer that nobody sees and that screen readers speak: the words in the data set "words".
 
@@ -62,7 +44,7 @@ def spoken() -> alt.Chart:
 
 
 class Figure(NamedTuple):
-    """A chart for `lesson.ui.draw`.
+    """A chart for `lesson.ui.frame.chart`.
 
     `spec` is Vega-Lite, as Altair writes it, and names its data sets without holding them. It depends on nothing that a
     slider moves: the browser then keeps the chart and only takes in the new data. `alt` says in words what is to be seen;

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from lesson.charts import marks
 from lesson.charts.theme import LINES, Figure, spoken
@@ -60,7 +59,7 @@ def loss_by_epoch(
         _loss_by_epoch(),
         {
             "losses": marks.table("curve epoch loss", rows),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=f"{loss_name}, {words}."),
         },
         "Line chart of the training and validation loss by epoch",

@@ -92,11 +92,18 @@ class Lab(Knobs):
         """
         if figure.title:
             self.stage.markdown(f"**{figure.title}**")
-        self._on_stage(figure, rem, **options)
+        self._on_stage(figure, None, rem, **options)
 
     def _on_stage(
-        self, figure: Figure, rem: float | None = None, **options: Any
+        self,
+        figure: Figure,
+        over: DeltaGenerator | None = None,
+        rem: float | None = None,
+        **options: Any,
     ) -> DeltaGenerator:
+        """A chart on the stage, or in the place of another one; its place, to draw over it again."""
+        if over is not None:
+            return chart(figure, over, height="stretch", **options)
         self.charts += 1
         room = "stretch" if rem is None else int(16 * rem)
         number = f"chart-{self.charts}"
@@ -142,19 +149,11 @@ class Lab(Knobs):
         pace, place = live.Pace(), None
         for _ in self._training(runs, last):
             if pace.due():
-                figure = figure_of(live.up_to(runs, last), False)
-                place = (
-                    chart(figure, place, height="stretch")
-                    if place
-                    else self._on_stage(figure)
-                )
+                so_far = figure_of(live.up_to(runs, last), False)
+                place = self._on_stage(so_far, place)
                 pace.drawn()
         epochs = live.up_to(runs, last)
-        figure = figure_of(epochs, True)
-        if place:
-            chart(figure, place, height="stretch", **options)
-        else:
-            self._on_stage(figure, **options)
+        self._on_stage(figure_of(epochs, True), place, **options)
         self.what_you_see(caption_of(*epochs.values()))
 
     def train(self, runs: Mapping[str, Run], last: int) -> Epochs:

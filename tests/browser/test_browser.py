@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 def settle(page: Page) -> None:
     """Wait until the script of the page has come to its end."""
-    expect(
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    ).to_be_visible(timeout=60_000)
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
+    )
 
 
 def open_at(page: Page, address: str) -> None:
@@ -128,7 +128,7 @@ def test_a_slider_move_sends_less_than_300_kb(page, server):
     )
     open_at(page, f"{server}/training_loop?seed=90")
     more(page)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1500)
     for key in (
         "ArrowRight",
         "ArrowLeft",
@@ -136,7 +136,7 @@ def test_a_slider_move_sends_less_than_300_kb(page, server):
         settle(page)
         sent.clear()
         press(page, "Seed", key)
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1500)
         settle(page)
         assert 10_000 < sum(sent) < 300_000
 

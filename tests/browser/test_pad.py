@@ -42,8 +42,7 @@ def opened(browser: Browser, server: str) -> Iterator[Page]:
 
 @pytest.fixture
 def empty(opened: Page) -> Page:
-    """An empty pad, near which no pen was seen for a while."""
-    opened.wait_for_timeout(1000)
+    """An empty pad, near which no pen was seen yet."""
     clear_the_pad(opened)
     settle(opened)
     return opened

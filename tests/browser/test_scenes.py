@@ -1,6 +1,7 @@
 """Every scene of every page on a screen, and the transport."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
@@ -11,16 +12,55 @@ from lesson.contents import key_on
 from tests.browser.layout import out_of_place
 from tests.browser.test_browser import settle
 from tests.browser.test_visit import SMALL
+from tests.conftest import nightly
 from tests.scenes import SCENES, STEPS_WITH_SCENES
 
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-DARK = "rgb(18, 22, 29)"  # the background, as .streamlit/config.toml has it
+# the backgrounds, as .streamlit/config.toml has them
+THEMES = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 29)"}
+# Until nothing has changed on the page for a moment, within 700 ms at most.
+STILL = """() => new Promise(still => {
+  let quiet;
+  const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
+  const watch = new MutationObserver(wait);
+  const done = () => { watch.disconnect(); still(); };
+  watch.observe(document.body, { attributes: true, characterData: true, childList: true, subtree: true });
+  setTimeout(done, 700);
+  wait();
+})"""
+DRAWN = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")]
+  .every(chart => chart.querySelector("svg.marks"))"""
 BOTTOM = """parts => Math.max(...parts.map(part => {
   const box = document.querySelector(`.st-key-${part}`)?.getBoundingClientRect();
   return box?.height ? box.bottom : 0;
 }))"""
+# Where the figure is dragged about, stepped back, and played from the start: how often the browser draws a blank picture.
+BLANKS = """async bar => {
+  const pause = ms => new Promise(over => setTimeout(over, ms));
+  const [first, back, play] = bar.querySelectorAll("button");
+  const place = bar.querySelector("input"), speed = bar.querySelector("select"), last = Number(place.max);
+  const go = share => { place.value = Math.round(share * last); place.dispatchEvent(new Event("input")); };
+  let blanks = 0, watched = true;
+  const look = () => {
+    blanks += [...document.querySelectorAll("svg.marks image")].some(picture => !picture.getAttribute("href"));
+    if (watched) requestAnimationFrame(look);
+  };
+  look();
+  for (const share of [0, 0.9, 0.3, 0.6, 0.1, 0.75, 1]) { go(share); await pause(60); }
+  for (let step = 0; step < 4; step++) { back.click(); await pause(60); }
+  go(1);
+  for (const [name, milliseconds] of [["5/s", 500], ["30/s", 500]]) {
+    speed.value = name;
+    first.click();
+    play.click();
+    await pause(milliseconds);
+    if (play.ariaLabel === "Pause") play.click();
+  }
+  watched = false;
+  return blanks;
+}"""
 WIDER = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 )
@@ -46,7 +86,8 @@ def loaded(page: Page) -> None:
     if page.locator(".st-key-bar").count():
         transport = page.get_by_role("group", name=re.compile("^Transport"))
         expect(transport).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(700)
+    page.wait_for_function(DRAWN, timeout=30_000)
+    page.evaluate(STILL)
 
 
 def messages_of(page: Page) -> list:
@@ -86,6 +127,14 @@ def complaints(page: Page) -> list[str]:
     ]
 
 
+def blanks(page: Page) -> int:
+    """In how many of its frames the open scene has a picture that is not loaded; 0 too if nothing plays."""
+    if not page.locator(".st-key-bar").count():
+        return 0
+    bar = page.get_by_role("group", name=re.compile("^Transport"))
+    return bar.evaluate(BLANKS)
+
+
 def go_to_scene(page: Page, scene: str, place: str) -> None:
     """By its tab; `place` is as below the card, "scene 2 of 5"."""
     page.get_by_role("tab", name=scene, exact=True).click()
@@ -97,24 +146,22 @@ def go_to_scene(page: Page, scene: str, place: str) -> None:
     loaded(page)
 
 
-def looked_at(page: Page) -> list[str]:
-    """What is not as it should be in the open scene: at 1280 × 720 in both themes, on a phone, and in other windows."""
+def looked_at(page: Page, theme: str) -> list[str]:
+    """What is not as it should be in the open scene: as it is at 1280 × 720, on a phone in a theme, and in other windows."""
     low = page.evaluate(BOTTOM, ["card", "figure", "controls", "seen"])
     wider, found = page.evaluate(WIDER), complaints(page)
     heard = page.locator("body").aria_snapshot()
-    page.emulate_media(color_scheme="dark")
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
-    page.wait_for_timeout(300)
-    found += complaints(page)
+    page.emulate_media(color_scheme=theme)
     page.set_viewport_size(PHONE)
-    page.wait_for_timeout(700)
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", THEMES[theme])
+    page.wait_for_timeout(150)
+    loaded(page)
     low_on_phone = page.evaluate(BOTTOM, ["card", "figure"])
     wider_on_phone = page.evaluate(WIDER)
     found += complaints(page)
     letters, white_space = code_on_a_phone(page)
     found += out_of_place(page)
     page.set_viewport_size(DESKTOP)
-    page.emulate_media(color_scheme="light")
     rules = {
         f"ends at {low}": 400 < low <= 720,
         f"ends at {low_on_phone} on a phone": low_on_phone <= 844,
@@ -127,28 +174,45 @@ def looked_at(page: Page) -> list[str]:
     return found + [what for what, holds in rules.items() if not holds]
 
 
-@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
-def test_each_scene_is_one_screen_in_both_themes_and_on_a_phone(
-    browser: Browser, server, step
-):
+class Walk(NamedTuple):
+    """What was found in each scene of a page, one after another in one visit."""
+
+    wrong: dict[str, list[str]]
+    blanks: dict[str, int]
+    errors: list[str]
+
+
+@pytest.fixture(scope="module", params=STEPS_WITH_SCENES)
+def walk(request: pytest.FixtureRequest, browser: Browser, server: str) -> Walk:
+    """Through a page: each theme is seen in every scene, and on both screens; axe takes long, so each is asked once."""
+    page = browser.new_page(
+        viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
+    )
+    found = Walk({}, {}, errors_of(page))
+    scenes = [scene for step, scene in SCENES if step == request.param]
+    for number, scene in enumerate(scenes, start=1):
+        if number == 1:
+            open_scene(page, server, request.param, scene)
+        else:
+            go_to_scene(page, scene, f"scene {number} of {len(scenes)}")
+        found.blanks[scene] = blanks(page)
+        found.wrong[scene] = looked_at(page, ("light", "dark")[number % 2])
+    page.close()
+    return found
+
+
+def test_each_scene_is_one_screen_in_both_themes_and_on_a_phone(walk):
     """1280 × 720, unscrolled: card, figure, transport, controls, what you see; on a phone card, figure and transport.
 
     axe is content, and so is the browser.
     """
-    page = browser.new_page(
-        viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
-    )
-    errors = errors_of(page)
-    scenes = [scene for other, scene in SCENES if other == step]
-    open_scene(page, server, step, scenes[0])
-    found = {scenes[0]: looked_at(page)}
-    for number, scene in enumerate(scenes[1:], start=2):
-        go_to_scene(page, scene, f"scene {number} of {len(scenes)}")
-        found[scene] = looked_at(page)
-    page.close()
-    assert found == {scene: [] for scene in scenes}
+    assert walk.wrong == {scene: [] for scene in walk.wrong}
     # a page opened directly asks for two addresses under its own name before it finds the server's
-    assert [text for text in errors if "404" not in text] == []
+    assert [text for text in walk.errors if "404" not in text] == []
+
+
+def test_no_picture_is_blank_for_a_moment_while_a_scene_plays(walk):
+    assert walk.blanks == dict.fromkeys(walk.blanks, 0)
 
 
 def code_on_a_phone(page: Page) -> tuple[float, str]:
@@ -166,7 +230,10 @@ def code_on_a_phone(page: Page) -> tuple[float, str]:
     )
 
 
-@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+@pytest.mark.parametrize(
+    "step",
+    [STEPS_WITH_SCENES[0], STEPS_WITH_SCENES[-1], *nightly(*STEPS_WITH_SCENES[1:-1])],
+)
 def test_embedded_a_scene_stands_alone(page, server, step):
     scene = next(scene for other, scene in reversed(SCENES) if other == step)
     open_scene(page, server, step, scene, embed="true")

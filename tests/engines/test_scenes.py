@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.test_scenes import address
+from tests.engines import drivers
 from tests.engines.drivers import Engine
 from tests.scenes import SCENES, STEPS_WITH_SCENES
 
@@ -59,7 +60,21 @@ def complaints(engine: Engine, look: str, place: str = "") -> list[str]:
     return engine.run(f"{script} return look();", place=place)
 
 
-@pytest.mark.parametrize("step", STEPS_WITH_SCENES)
+# at a push each page is opened in one of the two browsers, nightly in both
+WHERE = [
+    pytest.param(
+        start,
+        step,
+        id=f"{start.__name__}-{step}",
+        marks=[getattr(pytest.mark, start.__name__)]
+        + [pytest.mark.nightly] * ((number + place) % 2),
+    )
+    for number, start in enumerate((drivers.firefox, drivers.webkit))
+    for place, step in enumerate(STEPS_WITH_SCENES)
+]
+
+
+@pytest.mark.parametrize(("engine", "step"), WHERE, indirect=["engine"])
 def test_each_scene_shows_its_figure(engine, server, step, tmp_path):
     """One after another in one visit; what is wrong is pictured in `tmp_path`."""
     scenes = [scene for other, scene in SCENES if other == step]

@@ -20,7 +20,8 @@ def photo(digit: str = "7", mode: str = "RGB", light_on_dark: bool = False):
 
 def saved(picture, kind: str = "PNG", **options) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind, **options)
+    quick = {"compress_level": 1} if kind == "PNG" else {}
+    picture.save(file, kind, **quick, **options)
     return file.getvalue()
 
 

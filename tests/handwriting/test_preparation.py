@@ -16,6 +16,7 @@ from tests.handwriting.conftest import read_as
 from tests.handwriting.drawn import twenty
 
 
+@pytest.mark.slow
 def test_a_validation_image_enlarged_and_shifted_comes_back(digits, models):
     generator = torch.Generator().manual_seed(0)
     rows = torch.randperm(len(digits.valid_x), generator=generator)[:200].tolist()

@@ -164,7 +164,13 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=[pytest.mark.slow] if "2,000" in kind else [])
+        for kind in REFUSED
+    ],
+)
 def test_an_upload_is_refused_in_one_sentence(kind):
     content, words = REFUSED[kind]
     with pytest.raises(NotReadable) as refusal:
@@ -216,6 +222,7 @@ print(resident("VmHWM") - before)
 """
 
 
+@pytest.mark.slow
 @linux
 def test_eight_uploads_at_once_take_the_memory_of_one():
     """One of 25 million pixels takes 100 MB while it is read, whether it may be transparent or not."""

@@ -185,7 +185,9 @@ OF_THE_PAD = "digit_ink", "digit_next_ink", "digit_sheets"
 @pytest.mark.usefixtures("quick_training")
 @pytest.mark.parametrize("step", STEPS)
 @given(data=st.data())
-@settings(max_examples=64, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(  # a page each
+    max_examples=settings().max_examples // 8, suppress_health_check=list(HealthCheck)
+)
 def test_nonsense_in_the_address_breaks_no_page(step, data):
     known = [*parameters_of(step), "kept", "embed", "embed_options", *OF_THE_PAD]
     names = st.one_of(st.sampled_from(known), st.text(max_size=20))
@@ -237,6 +239,7 @@ def test_a_value_in_the_address_is_the_value_on_the_page():
     assert "After 3 epochs" in app.info[0].value
 
 
+@pytest.mark.usefixtures("quick_training")
 def test_no_two_pages_share_a_parameter():
     names = [name for step in STEPS for name in parameters_of(step)]
     assert len(names) == len(set(names))

@@ -8,6 +8,7 @@ from lesson.contents import card_key, key_on
 from lesson.ui import PAGES, lab
 from lesson.ui.guesses import SKIP
 from lesson.words.story import MAX_WORDS, Ask, Card
+from tests.conftest import ROOT
 from tests.pages.test_pages import answers, guess, open_page, widgets
 from tests.scenes import SCENES, SOURCES, STEPS_WITH_SCENES
 
@@ -165,8 +166,15 @@ def test_a_page_asks_at_least_two_questions(step, dealt):
 
 
 @pytest.mark.parametrize("step", STEPS_WITH_SCENES)
-def test_a_page_is_a_story(step):
-    """At most 150 lines, without PyTorch, Altair, or a number of images typed by hand."""
-    assert len(SOURCES[step].splitlines()) <= 150
-    for word in ("import torch", "import altair", "12,396", "2,038", "| --"):
-        assert word not in SOURCES[step]
+def test_a_page_is_its_contents(step):
+    """At most 25 lines: the screen, the scenes, and their names in order."""
+    assert len(SOURCES[step].splitlines()) <= 25
+    imports = [line for line in SOURCES[step].splitlines() if "import" in line]
+    assert imports[0] == "from lesson import ui"
+    assert all(each.startswith(f"from lesson.steps.{step}.") for each in imports[1:])
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("lesson/steps/*/*.py")), ids=str)
+def test_a_scene_types_no_number_of_images(path):
+    source = path.read_text("utf-8")
+    assert not [each for each in ("12,396", "2,038", "| --") if each in source]

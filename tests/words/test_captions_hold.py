@@ -26,15 +26,10 @@ from lesson.steps.gradients import (
 )
 from lesson.steps.gradients.as_a_picture import Signs
 from lesson.steps.gradients.batch import BATCHES, batch_of
-from lesson.steps.gradients.is_it_right_measure import check_slope
-from lesson.steps.gradients.what_starves_it_measure import pulls
+from lesson.steps.gradients.is_it_right import check_slope
+from lesson.steps.gradients.what_starves_it import pulls
 from lesson.steps.gradients.who_changes_what import trace_step
-from lesson.steps.pytorch_version import (
-    one_change_at_a_time,
-    the_broken_measure,
-    the_learner,
-    two_curves,
-)
+from lesson.steps.pytorch_version import the_broken_measure, the_learner
 from lesson.steps.pytorch_version.the_broken_measure import measured_batches
 from lesson.steps.random_init import a_thousand_starts, every_pair, one_random_start
 from lesson.steps.random_init.starts import one_start
@@ -409,23 +404,6 @@ def test_the_learner_says_what_it_recorded(parts, train_loss, valid_loss, reache
         f"{train_loss:.4f}, validation loss {valid_loss:.4f}, accuracy {reached:.4f}"
         in text
     )
-
-
-@given(*[st.floats(0, 2038)] * 3)
-def test_the_larger_share_of_the_gap_is_named(reported, counted, best):
-    answer = two_curves.gap(reported, counted, best)
-    measure, small = round(reported) - round(counted), round(counted) - round(best)
-    assert answer.right in (two_curves.RULER, two_curves.START)
-    assert (answer.right == two_curves.RULER) == (measure >= small)
-
-
-@given(*[st.floats(0, 2038)] * 2)
-def test_shuffling_the_posts_run(before, after):
-    answer = one_change_at_a_time.shuffled(before, after, 6)
-    assert answer.right in one_change_at_a_time.SHUFFLED.answers
-    if abs(after - 1019) < 100:
-        assert answer.right == one_change_at_a_time.HALF
-    assert f"From {before:,.0f} wrong to {after:,.0f}" in answer.because
 
 
 @FEW

@@ -1,10 +1,20 @@
 """Numbers in sentences."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.words.numbers import accuracy, count, scientific, shown_as, tiny, wilson
+from lesson.words.numbers import (
+    accuracy,
+    count,
+    plain,
+    scientific,
+    shown_as,
+    tiny,
+    wilson,
+)
 
 
 def test_a_count_is_singular_only_at_one():
@@ -50,3 +60,19 @@ def test_a_tiny_number_is_never_more_than_it_says(number):
     assert number <= said
     assert said <= max(number, 0) + 1.001e-6
     assert tiny(number).startswith("less than") == (number < 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("number", "sign", "words"),
+    [
+        (3.656e-9, "+", "+0.00000000366"),
+        (1e-6, "-", "0.000001"),
+        (0.0, "+", "0"),
+        (-141.4, "+", "-141"),
+        (math.inf, "+", "+∞"),
+        (-math.inf, "-", "-∞"),
+        (1.1e-16, "+", "+1.1e-16"),
+    ],
+)
+def test_plain_numbers(number, sign, words):
+    assert plain(number, sign) == words

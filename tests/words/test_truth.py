@@ -17,7 +17,7 @@ from lesson.loss import all_pairs_losses, mnist_loss
 from lesson.runs import run_for
 from lesson.steps.gradients import what_starves_it, who_changes_what
 from lesson.steps.gradients.batch import batch_of
-from lesson.steps.gradients.what_starves_it_measure import pulls
+from lesson.steps.gradients.what_starves_it import pulls
 from lesson.steps.gradients.who_changes_what import trace_step
 from lesson.steps.pytorch_version import the_same_steps
 from lesson.steps.pytorch_version.the_same_steps import Compared
@@ -30,7 +30,7 @@ from lesson.steps.training_loop import (
     train_it,
     trials,
 )
-from lesson.steps.training_loop.every_learning_rate_measure import SweepEpoch
+from lesson.steps.training_loop.every_learning_rate import SweepEpoch
 from lesson.steps.training_loop.trials import called_3
 from lesson.steps.your_digit import neither
 from lesson.steps.your_digit.neither import strangers, validation_oddness

@@ -1,6 +1,5 @@
 """The gradient as a picture: all slopes of the weights, of one picture first and then of the whole batch."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
@@ -15,7 +14,7 @@ from lesson.digits import PIXELS, SIDE
 from lesson.gradients import calc_grad
 from lesson.models import LinearByHand
 from lesson.runs import once
-from lesson.steps.gradients.batch import LR, batch_and_start
+from lesson.steps.gradients.batch import USUAL, batch_and_start
 from lesson.words.numbers import are, count
 from lesson.words.story import Card
 
@@ -69,12 +68,8 @@ class Signs(NamedTuple):
 
 def signs(xb: Tensor, yb: Tensor, slopes: Tensor) -> Signs:
     """Count 784 slopes of (n, 784) and (n, 1)."""
-    threes, below, above = (
-        int(yb.sum()),
-        int((slopes < 0).sum()),
-        int((slopes > 0).sum()),
-    )
-    blank = int((xb.amax(0) == 0).sum())
+    below, above = int((slopes < 0).sum()), int((slopes > 0).sum())
+    threes, blank = int(yb.sum()), int((xb.amax(0) == 0).sum())
     silent = slopes.numel() - below - above - blank
     return Signs(threes, len(yb) - threes, below, above, blank, silent)
 
@@ -111,23 +106,18 @@ def _beside(shown: alt.Chart) -> list[alt.Chart]:
     top = f"(height - (2 - datum.place) * ({SMALL} + 28))"
     label = "width < 500 ? datum.name : datum.long"
     middle = f"{LEFT} + {SMALL} / 2", f"{top} + 24 + {SMALL} / 2"
-    lines = {"pictures": 10, "threes": 40, "sevens": 62, "loss": 84}
     return [
-        *(
-            marks.text(
-                *(shown, field, LEFT, f"{TOP} + {down}", number),
-                large=0 if number else size,
-                **look,
-            )
-            for number, (field, down) in enumerate(lines.items())
-        ),
+        marks.text(shown, "pictures", LEFT, f"{TOP} + 10", 0, large=size, **look),
+        marks.text(shown, "threes", LEFT, f"{TOP} + 40", readout=1, **look),
+        marks.text(shown, "sevens", LEFT, f"{TOP} + 62", readout=2, **look),
+        marks.text(shown, "loss", LEFT, f"{TOP} + 84", readout=3, **look),
         marks.text(small, label, LEFT, f"{top} + 12", **look),
         marks.image(small, SMALL, *middle),
     ]
 
 
 def growing_gradient(
-    grown: Sequence[Grown], xb: Tensor, weights: Tensor, lr: float, picked: int
+    grown: list[Grown], xb: Tensor, weights: Tensor, lr: float, picked: int
 ) -> Figure:
     """The gradient of the first pictures of (n, 784), more and more of them; the picked pixel is framed.
 
@@ -146,16 +136,13 @@ def growing_gradient(
     ]
     batch = [(frame, place, digit_png(xb[place])) for place, frame in enumerate(comes)]
     slopes = grown[-1].weights
-    step = -lr * slopes
+    two = {"weights": weights.detach(), "a step adds": -lr * slopes}
     small = [
         (place, votes_png(values), name, f"{name}, up to ±{values.abs().max():.2g}")
-        for place, (name, values) in enumerate(
-            [("weights", weights.detach()), ("a step adds", step)]
-        )
+        for place, (name, values) in enumerate(two.items())
     ]
     cells = pd.DataFrame({"index": range(PIXELS), "value": slopes.numpy()})
     row, column = divmod(picked, SIDE)
-    edge = {"column": 0, "right": SIDE, "row": 0, "below": SIDE}
     columns = "frame newest url pictures threes sevens loss"
     _, _, first, *_ = rows[0]
     _, _, last, threes, sevens, _ = rows[-1]
@@ -166,7 +153,7 @@ def growing_gradient(
             "batch": marks.table("frame place url", batch),
             "small": marks.table("place url name long", small),
             "cells": cells.assign(picked=cells["index"] == picked),
-            "edge": marks.record(**edge),
+            "edge": marks.record(column=0, right=SIDE, row=0, below=SIDE),
         },
         f"The gradient as a picture of 28 by 28 slopes, from {first} to {last}: "
         f"{threes}, {sevens}. The picked pixel is in row {row}, column {column}; the slope of its weight "
@@ -236,7 +223,7 @@ def as_a_picture(lab: "Lab") -> None:
     lab.cards(DOWNHILL, SORTED, SILENT)
     (xb, yb), model, pixel = batch_and_start(lab)
     grown = growing(xb, yb, model)
-    figure = growing_gradient(grown, xb, model.weights[:, 0], LR, pixel)
+    figure = growing_gradient(grown, xb, model.weights[:, 0], USUAL.lr, pixel)
     lab.figure(figure, **lab.clicks())
     lab.play(len(grown) - 1)
     lab.what_you_see(caption(signs(xb, yb, grown[-1].weights)))

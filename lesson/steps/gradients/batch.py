@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Generator, Tensor
 
-from lesson.digits import load_digits
+from lesson.digits import SIDE, load_digits
 from lesson.models import LinearByHand
 from lesson.training import Batch, Settings, start_model
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
 # name: how many pictures
 BATCHES = {"first 4": 4, "first 32": 32, "first 256": 256, "shuffled 256": 256}
+USUAL = Settings()
+PIXEL = 13, 14  # row and column: a weight whose slope is not 0
+INKED = SIDE * 13 + 14  # the same weight, by its number
 
 
 def some_images(
@@ -34,9 +36,10 @@ def batch_of(name: str, seed: int) -> tuple[Tensor, Tensor]:
     return some_images(digits.train_x, digits.train_y, BATCHES[name], shuffle)
 
 
-USUAL, INKED = Settings(), 28 * 13 + 14  # a weight whose slope is not 0
-LR = Settings().lr
-PIXEL = (13, 14)
+def usual_start() -> tuple[Tensor, ...]:
+    """The first 256 images and targets, and the weights and the bias of the usual start."""
+    model = start_model(USUAL)
+    return *batch_of("first 256", USUAL.seed), *model.parameters()
 
 
 def batch_name(lab: "Lab") -> str:

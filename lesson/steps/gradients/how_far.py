@@ -73,8 +73,8 @@ def step_lengths(batch: Batch, model: LinearByHand, loss: str) -> StepLengths:
 
 
 SEEN = {"this batch": LINES[1], "all pictures": LINES[4]}
-LEFT = LENGTHS[1] / 2  # where no step at all is drawn, on a logarithmic axis
 COLOUR = alt.Scale(domain=list(SEEN), range=list(SEEN.values()))
+LEFT = LENGTHS[1] / 2  # where no step at all is drawn, on a logarithmic axis
 
 
 def _along(title: str | None) -> alt.X:
@@ -134,14 +134,12 @@ def by_step_length(steps: StepLengths, lr: float) -> tuple[Figure, Figure]:
     lengths = pd.DataFrame({"length": LENGTHS, "frame": range(len(LENGTHS))})
     lengths["drawn"] = lengths["length"].clip(lower=LEFT)
     lengths["newest"] = lengths["frame"] == len(LENGTHS) - 1
+    seen = zip(SEEN, (steps.batch_loss, steps.loss), strict=True)
     losses = pd.concat(
-        lengths.assign(seen=seen, place=place, loss=values)
-        for place, (seen, values) in enumerate(
-            zip(SEEN, (steps.batch_loss, steps.loss), strict=True)
-        )
+        lengths.assign(seen=name, place=place, loss=values)
+        for place, (name, values) in enumerate(seen)
     )
-    rate = marks.record(drawn=lr)
-    best = LENGTHS[steps.best]
+    rate, best = marks.record(drawn=lr), LENGTHS[steps.best]
     return (
         Figure(
             _losses(),
@@ -167,6 +165,7 @@ def length_words(steps: StepLengths) -> list[str]:
     ]
 
 
+MIXED = {"images": "shuffled 256", "before": 0}
 HOW_FAR = Card(
     "How far should a step go?",
     "The gradient says which way, not how far. Press *Play*: the step grows from nothing to a thousand. Too short, and hardly "
@@ -183,7 +182,6 @@ ONE_DIGIT_ONLY = Card(
         "Shuffled 256": {"images": "shuffled 256"},
     },
 )
-MIXED = {"images": "shuffled 256", "before": 0}
 RUNNING_START = Card(
     "It depends on where you stand",
     "From a loud start the scores are far from 0, and only a very long step changes many of them. From a small start a "

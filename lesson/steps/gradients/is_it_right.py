@@ -1,27 +1,94 @@
 """Is it right? Autograd's slope of one weight, against finite differences."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import torch
+from torch import Tensor
 
 from lesson.charts import frames, marks
 from lesson.charts.theme import LINES, Figure
 from lesson.digits import PIXELS
+from lesson.loss import mnist_loss
+from lesson.models import linear
 from lesson.runs import once
-from lesson.steps.gradients.batch import INKED, USUAL, batch_and_start, batch_of
-from lesson.steps.gradients.is_it_right_measure import (
-    STEPS,
-    SlopeCheck,
-    check_slope,
-    finite_difference,
-)
-from lesson.training import start_model
+from lesson.steps.gradients.batch import INKED, batch_and_start, usual_start
 from lesson.words.numbers import count
 from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
+
+
+STEPS = tuple(10 ** (-third / 3) for third in range(31))  # from 1 down to 1e-10
+
+
+@torch.no_grad()
+def finite_difference(
+    xb: Tensor, yb: Tensor, weights: Tensor, bias: Tensor, pixel: int, step: float
+) -> float:
+    """Slope of the loss at one weight, without calculus: the loss a step above it,
+    less the loss a step below, over two steps. As precise as its tensors are.
+    """
+    nudge = torch.zeros_like(weights)
+    nudge[pixel] = step
+    above = mnist_loss(linear(xb, weights + nudge, bias), yb)
+    below = mnist_loss(linear(xb, weights - nudge, bias), yb)
+    return ((above - below) / (2 * step)).item()
+
+
+class SlopeCheck(NamedTuple):
+    """The slope of the loss at one weight: by autograd, and by finite differences at each of STEPS."""
+
+    autograd: dict[str, float]  # by precision, "float32" and "float64"
+    differences: dict[str, list[float]]
+    moved: list[bool]  # whether the step changes the weight at all in float32
+
+    @property
+    def slope(self) -> float:
+        """The best value there is: autograd's in float64."""
+        return self.autograd["float64"]
+
+    def error(self, value: float) -> float:
+        """How far a value is from the slope, as a share of it; the slope must not be 0."""
+        return abs(value - self.slope) / abs(self.slope)
+
+    def closest(self, precision: str) -> tuple[float, float]:
+        """The least error of the differences in a precision, and the step that has it."""
+        errors = map(self.error, self.differences[precision])
+        return min(zip(errors, STEPS, strict=True))
+
+    @property
+    def stuck(self) -> float | None:
+        """The largest step that is too small for float32 to move the weight, if there is one."""
+        too_small = (
+            step for step, moved in zip(STEPS, self.moved, strict=True) if not moved
+        )
+        return next(too_small, None)
+
+
+def check_slope(
+    xb: Tensor, yb: Tensor, weights: Tensor, bias: Tensor, pixel: int
+) -> SlopeCheck:
+    """Measure the slope at one weight in all ways, on (n, 784) and (n, 1); nothing is changed, not even .grad."""
+    autograd, differences = {}, {}
+    for precision in (torch.float32, torch.float64):
+        batch = [tensor.detach().to(precision) for tensor in (xb, yb, weights, bias)]
+        name = str(precision).removeprefix("torch.")
+        autograd[name] = _slope_by_autograd(*batch, pixel)
+        differences[name] = [finite_difference(*batch, pixel, step) for step in STEPS]
+    weight = weights[pixel].detach().float()
+    moved = [bool(weight + step != weight - step) for step in STEPS]
+    return SlopeCheck(autograd, differences, moved)
+
+
+def _slope_by_autograd(
+    xb: Tensor, yb: Tensor, weights: Tensor, bias: Tensor, pixel: int
+) -> float:
+    weights = weights.clone().requires_grad_()
+    loss = mnist_loss(linear(xb, weights, bias), yb)
+    return torch.autograd.grad(loss, weights)[0][pixel].item()
 
 
 @once
@@ -69,26 +136,19 @@ def _error_by_step() -> dict[str, Any]:
 
 def error_by_step(check: SlopeCheck) -> Figure:
     """How far finite differences are from the slope, as a share of it, by step; of a slope of 0 there is no share to show."""
-    last, slope = len(STEPS) - 1, check.slope
+    places, last, slope = range(len(STEPS)), len(STEPS) - 1, check.slope
     rows, words = [], []
     steps = {
-        "frame": range(len(STEPS)),
-        "newest": [frame == last for frame in range(len(STEPS))],
+        "frame": places,
+        "newest": [frame == last for frame in places],
         "words": [f"a step of {step:.1g}" for step in STEPS],
     }
     for precision, differences in check.differences.items():
         errors = [check.error(each) if slope else 0.0 for each in differences]
+        measured = zip(places, STEPS, differences, errors, strict=True)
         rows += [
-            (
-                frame,
-                frame == last,
-                precision,
-                STEPS[frame],
-                differences[frame],
-                slope,
-                error,
-            )
-            for frame, error in enumerate(errors)
+            (frame, frame == last, precision, step, difference, slope, error)
+            for frame, step, difference, error in measured
             if error  # a logarithmic axis has no place for 0
         ]
         steps[precision] = [f"{precision} is off by {error:.1g}" for error in errors]
@@ -103,20 +163,26 @@ def error_by_step(check: SlopeCheck) -> Figure:
         words = ["there is nothing to measure, since the slope is 0"]
     columns = "frame newest precision step difference slope error"
     autograd = [(single, "autograd")] if single else []
-    whole = {"step": [STEPS[0], STEPS[-1]], "error": [1e-12, 1.0]}
+    ends = [(STEPS[0], 1e-12), (STEPS[-1], 1.0)]
     return Figure(
         _error_by_step(),
         {
             "errors": marks.table(columns, rows),
             "steps": pd.DataFrame(steps),
             "autograd": marks.table("error name", autograd),
-            "ends": pd.DataFrame(whole),
+            "ends": marks.table("step error", ends),
         },
         f"Line chart of the error of finite differences over the step: {'; '.join(words)}. "
         f"A dotted line is the error of autograd in float32, {single:.1g}.",
     )
 
 
+ASK_THE_LOSS = Card(
+    "Ask the loss itself",
+    "Raise one weight by a step, lower it by as much, and see how much the loss differs: a slope without calculus. All of "
+    f"them would take {2 * (PIXELS + 1):,} looks at the pictures; `backward()` takes one. Press *Play*: ever "
+    "smaller steps.",
+)
 FALLS, TURNS, RISES = "It falls all the way", "It falls, then rises", "It rises"
 SMALLER = Question(
     "smaller",
@@ -143,19 +209,9 @@ def smaller(check: SlopeCheck) -> Answer:
 
 def smaller_now() -> Answer:
     """Measure all steps, and answer."""
-    batch, parameters = (
-        batch_of("first 256", USUAL.seed),
-        start_model(USUAL).parameters(),
-    )
-    return smaller(check_slope(*batch, *parameters, INKED))
+    return smaller(check_slope(*usual_start(), INKED))
 
 
-ASK_THE_LOSS = Card(
-    "Ask the loss itself",
-    "Raise one weight by a step, lower it by as much, and see how much the loss differs: a slope without calculus. All of "
-    f"them would take {2 * (PIXELS + 1):,} looks at the pictures; `backward()` takes one. Press *Play*: ever "
-    "smaller steps.",
-)
 TWO_ERRORS = Card(
     "Two errors take turns",
     "A long step measures a straight line through a curve: a tenth of the step, a hundredth of that error. A short one "
@@ -207,8 +263,7 @@ def stuck(check: SlopeCheck) -> str:
 
 def is_it_right(lab: "Lab") -> None:
     """Autograd's slope of one weight, against finite differences."""
-    smaller = Ask(SMALLER, smaller_now)
-    lab.cards(ASK_THE_LOSS, smaller, TWO_ERRORS, DIGITS)
+    lab.cards(ASK_THE_LOSS, Ask(SMALLER, smaller_now), TWO_ERRORS, DIGITS)
     (xb, yb), model, pixel = batch_and_start(lab)
     check = check_slope(xb, yb, *model.parameters(), pixel)
     lab.figure(error_by_step(check))

@@ -1,6 +1,6 @@
 """Two losses: one score, pulled by either loss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +72,7 @@ def _losses() -> dict[str, Any]:
     path = marks.data("path", frames.here("move"))
     first = path.transform_filter("datum.place == 0")
     move = "'move ' + datum.move"
-    where = (
-        "datum.name + ': score ' + format(datum.score, '.2f') + ', says ' + datum.says"
-    )
+    score = "datum.name + ': score ' + format(datum.score, '.2f')"
     colour = alt.Color("name:N").scale(LOSS_COLOUR).legend(None)
     down, edge = "48 + 24 * datum.place", LOW.format(8)
     dot = marks.dot(path, 90, aria=False)
@@ -82,7 +80,14 @@ def _losses() -> dict[str, Any]:
     return marks.drawn(
         *_by_score("loss", -SCORES[0], tickCount=3),
         marks.text(first, move, edge, "16", readout=0, large=large, **LOOK),
-        marks.text(path, where, LOW.format(22), down, readout=1, **LOOK),
+        marks.text(
+            path,
+            f"{score} + ', says ' + datum.says",
+            LOW.format(22),
+            down,
+            readout=1,
+            **LOOK,
+        ),
         dot.encode(colour, **marks.at(edge, down)),
         by="move",
     )
@@ -117,7 +122,7 @@ def _curves(target: int) -> pd.DataFrame:
 
 
 def losses_and_pulls(
-    paths: Mapping[str, Sequence[Moved]], target: int
+    paths: Mapping[str, list[Moved]], target: int
 ) -> tuple[Figure, Figure]:
     """Both losses of one picture by its score, and how hard they pull; each takes its own way downhill."""
     rows = []
@@ -156,12 +161,21 @@ def losses_and_pulls(
     )
 
 
+SURE_AND_WRONG = -5.0  # a score, of a three
+SAME_START = Card(
+    "Same start, two losses",
+    "Below: how hard each pulls at the score. mnist_loss has the slope p (1 − p), cross-entropy |p − y|. Above: where "
+    "that takes it. A sure and wrong picture is hardly heard by the one, and heard most of all by the other. Press *Play*.",
+    show={
+        "Sure, wrong": {"score": SURE_AND_WRONG, "digit": "a three"},
+        "Undecided": {"score": 0.0, "digit": "a three"},
+    },
+)
 BOTH_FEW, ENTROPY_FIRST, MNIST_FIRST = (
     "About equally many",
     "Cross-entropy far fewer",
     "mnist_loss far fewer",
 )
-SURE_AND_WRONG = -5.0  # a score, of a three
 CROSSES = Question(
     "crosses",
     "Which gets there?",
@@ -190,23 +204,13 @@ def crosses(moves: Mapping[str, int]) -> Answer:
 
 def crosses_now() -> Answer:
     """Let both roll, and answer."""
-    return crosses(
-        {
-            name: moves_to_cross(SURE_AND_WRONG, 1, loss_func)
-            for name, loss_func in LOSSES.items()
-        }
-    )
+    moves = {
+        name: moves_to_cross(SURE_AND_WRONG, 1, loss_func)
+        for name, loss_func in LOSSES.items()
+    }
+    return crosses(moves)
 
 
-SAME_START = Card(
-    "Same start, two losses",
-    "Below: how hard each pulls at the score. mnist_loss has the slope p (1 − p), cross-entropy |p − y|. Above: where "
-    "that takes it. A sure and wrong picture is hardly heard by the one, and heard most of all by the other. Press *Play*.",
-    show={
-        "Sure, wrong": {"score": -5.0, "digit": "a three"},
-        "Undecided": {"score": 0.0, "digit": "a three"},
-    },
-)
 WHO_IS_HEARD = Card(
     "A loss decides who is heard",
     "Suppose one picture in a batch is labelled wrongly, or unreadable. mnist_loss gives it up, and goes by the undecided. "
@@ -215,7 +219,7 @@ WHO_IS_HEARD = Card(
 )
 
 
-def caption(paths: Mapping[str, Sequence[Moved]], target: int) -> str:
+def caption(paths: Mapping[str, list[Moved]], target: int) -> str:
     """How hard two losses pull at a score at first, and what they have made of it in the end."""
     start = next(iter(paths.values()))[0].score
     pulls = ", ".join(
@@ -227,17 +231,15 @@ def caption(paths: Mapping[str, Sequence[Moved]], target: int) -> str:
         for name, path in paths.items()
         if (path[-1].score > 0) == (target == 1)
     ]
-    says = ("neither is right", f"only {''.join(right)} is right", "both are right")[
-        len(right)
-    ]
+    only = f"only {''.join(right)} is right"
+    says = ("neither is right", only, "both are right")[len(right)]
     moves = count(len(next(iter(paths.values()))) - 1, "move")
     return f"Pull at a score of {start:g}: {pulls}. {moves} downhill lead to {ends}: {says}."
 
 
 def two_losses(lab: "Lab") -> None:
     """One score, pulled by either loss."""
-    crosses = Ask(CROSSES, crosses_now)
-    lab.cards(SAME_START, crosses, WHO_IS_HEARD)
+    lab.cards(SAME_START, Ask(CROSSES, crosses_now), WHO_IS_HEARD)
     start = lab.select("Score at the start", SCORES, SURE_AND_WRONG, "score")
     target = lab.target()
     paths = both_ways(start, target)

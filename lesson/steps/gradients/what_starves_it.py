@@ -1,6 +1,6 @@
 """What starves it: how hard each picture can pull, from two starts."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -10,10 +10,10 @@ from torch import Tensor
 from lesson.charts import marks
 from lesson.charts.theme import LINES, QUIET, Figure
 from lesson.digits import PIXELS
-from lesson.gradients import gradient_by_hand, sigmoid_slope
+from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
 from lesson.runs import once
 from lesson.steps.gradients.batch import batch_name, batch_of
-from lesson.steps.gradients.what_starves_it_measure import Pulls, half_of, pulls
+from lesson.training import Settings, start_model
 from lesson.words.numbers import count
 from lesson.words.story import Answer, Ask, Card, Question
 
@@ -21,8 +21,46 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
-BINS = 25
-STEEPEST = 0.25  # of the sigmoid, in the middle
+class Pulls(NamedTuple):
+    """How hard the pictures of a batch pull at a model by hand before its first step."""
+
+    std: float  # of the random start
+    scores: Tensor  # (n, 1)
+    slopes: Tensor  # (n, 1): p (1 - p), as hard as each pulls with mnist_loss
+    distances: Tensor  # (n, 1): |p - y|, as hard as each would pull with cross-entropy
+    wrong: Tensor  # (n, 1): whether it is taken for the other digit
+    by_hand: Tensor  # (784, 1): the gradient of the weights
+    autograd: Tensor  # (784, 1): the same, as backward() leaves it
+
+    @property
+    def length(self) -> float:
+        """Of the gradient."""
+        return self.autograd.norm().item()
+
+
+def pulls(xb: Tensor, yb: Tensor, seed: int, std: float) -> Pulls:
+    """Measure a start on (n, 784) and (n, 1)."""
+    model = start_model(Settings(seed=seed, init_std=std))
+    calc_grad(xb, yb, model)
+    scores = model(xb).detach()
+    predictions = scores.sigmoid()
+    return Pulls(
+        std,
+        scores,
+        sigmoid_slope(predictions),
+        (predictions - yb).abs(),
+        (scores > 0) != (yb == 1),
+        gradient_by_hand(xb, yb, predictions)[0],
+        model.weights.grad,
+    )
+
+
+def half_of(pulls: Tensor) -> int:
+    """How few of the numbers in (n, 1), the largest first, already account for half of their sum."""
+    largest_first = pulls.flatten().double().sort(descending=True).values.cumsum(0)
+    return int((largest_first < largest_first[-1] / 2).sum()) + 1
+
+
 MAX_SCORE = 12
 
 
@@ -63,20 +101,21 @@ def pulls_by_score(yours: Pulls, yb: Tensor) -> Figure:
         )
     ]
     mean, wrong = f"{yours.slopes.mean():.3g}", int(yours.wrong.sum())
+    total = mean, "mean p (1 − p)", f"{wrong} of {len(yb)} wrong: ringed"
     return Figure(
         _pulls_by_score(),
         {
             "curve": pd.DataFrame({"score": scores.tolist(), "pull": slopes.tolist()}),
             "pictures": marks.table("score pull wrong digit", pictures),
-            "total": marks.record(
-                mean=mean,
-                what="mean p (1 − p)",
-                wrong=f"{wrong} of {len(yb)} wrong: ringed",
-            ),
+            "total": marks.table("mean what wrong", [total]),
         },
         f"The slope of the sigmoid, p times 1 minus p, by score: a bell of 0.25 at a score of 0. On it {len(yb)} pictures of "
         f"the batch, threes in blue, sevens in orange; their mean is {mean}. {wrong} have a ring: they are wrong.",
     )
+
+
+BINS = 25
+STEEPEST = 0.25  # of the sigmoid, in the middle
 
 
 @once
@@ -88,27 +127,18 @@ def _slopes_by_image() -> dict[str, Any]:
     colour = alt.Color("start:N").scale(range=[LINES[0], LINES[1]]).sort(None)
     legend = {"orient": "top", "direction": "vertical", "labelLimit": 320}
     bars = marks.data("bins").mark_bar(cornerRadiusEnd=2)
-    bars = bars.encode(
-        x=x,
-        x2="right:Q",
-        y2=alt.datum(0),
-        y=y.scale(domain=[0, 1]),
-        color=colour.title(None).legend(**legend),
-        tooltip=marks.tips(
-            "start:N",
-            ("range:N", "", "p (1 − p)"),
-            "pictures:Q",
-            ("share:Q", ".1%"),
-        ),
+    told = marks.tips(
+        "start:N", ("range:N", "", "p (1 − p)"), "pictures:Q", ("share:Q", ".1%")
     )
-    return bars.to_dict(validate=False)
+    place = {"x": x, "x2": "right:Q", "y2": alt.datum(0), "y": y.scale(domain=[0, 1])}
+    colour = colour.title(None).legend(**legend)
+    return bars.encode(**place, color=colour, tooltip=told).to_dict(validate=False)
 
 
 def slopes_by_image(*two: Pulls) -> Figure:
     """Histogram of p(1 - p) over the same pictures, for each of two starts; their bars side by side."""
     starts = {f"std {each.std:g}": each.slopes for each in two}
-    width = STEEPEST / BINS
-    rows, words = [], []
+    width, rows, words = STEEPEST / BINS, [], []
     for place, (name, slopes) in enumerate(starts.items()):
         counts = torch.histc(slopes.detach(), BINS, 0, STEEPEST).int().tolist()
         for number, inside in enumerate(counts):
@@ -130,6 +160,12 @@ def slopes_by_image(*two: Pulls) -> Figure:
     )
 
 
+PULLS = Card(
+    "How hard does a picture pull?",
+    "The gradient is a mean of pulls: each picture pulls at the weights under its ink, by p (1 − p), the slope of the "
+    "sigmoid. Undecided, p = 0.5, that is 0.25; near 0 or 1, hardly anything. Make the start "
+    "quieter, and watch the pictures climb.",
+)
 LARGE, SMALL, EQUAL = (
     "The one with the large numbers",
     "The one with the small numbers",
@@ -160,12 +196,6 @@ def longer_now(images: str, seed: int) -> Answer:
     return longer(pulls(xb, yb, seed, 1.0), pulls(xb, yb, seed, 0.01))
 
 
-PULLS = Card(
-    "How hard does a picture pull?",
-    "The gradient is a mean of pulls: each picture pulls at the weights under its ink, by p (1 − p), the slope of the "
-    "sigmoid. Undecided, p = 0.5, that is 0.25; near 0 or 1, hardly anything. Make the start "
-    "quieter, and watch the pictures climb.",
-)
 SURE_AND_WRONG = Card(
     "Sure and wrong",
     "This is saturation: a sure picture hardly pulls, also where it is wrong. Blame the loss, not the sigmoid: with "

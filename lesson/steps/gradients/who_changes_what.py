@@ -1,6 +1,6 @@
 """Who changes what: one training step, statement by statement, with one backward() too many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -10,8 +10,7 @@ from lesson.experiments.tracing import trace
 from lesson.loss import mnist_loss
 from lesson.models import linear
 from lesson.optimizer import BasicOptim
-from lesson.steps.gradients.batch import INKED, LR, USUAL, batch_and_start, batch_of
-from lesson.training import start_model
+from lesson.steps.gradients.batch import INKED, USUAL, batch_and_start, usual_start
 from lesson.words.numbers import shown_as
 from lesson.words.story import Answer, Ask, Card, Question
 
@@ -90,6 +89,16 @@ def _copies(names: Mapping[str, Any]) -> dict[str, Tensor]:
     }
 
 
+def _backwards(trace: list[Snapshot]) -> list[Snapshot]:
+    """Those that the two backward() left behind."""
+    return [each for each in trace if "backward" in each.statement]
+
+
+WHERE = Card(
+    "Who changes what?",
+    "`backward()` returns nothing: it leaves its slopes in `.grad`, of tensors it never names. Press *Play*: a number "
+    "appears where a statement has changed it, for one weight and the bias. One `backward()` is there once too often.",
+)
 ADDED, REPLACED, ZEROED = "It doubles", "It stays as it is", "It goes back to 0"
 TWICE = Question(
     "twice",
@@ -112,19 +121,10 @@ def twice(once: Snapshot, again: Snapshot) -> Answer:
 
 def twice_now() -> Answer:
     """Take the step, and answer."""
-    batch, parameters = (
-        batch_of("first 256", USUAL.seed),
-        start_model(USUAL).parameters(),
-    )
-    trace = trace_step(*batch, *parameters, USUAL.lr, INKED)
-    return twice(*(each for each in trace if "backward" in each.statement))
+    trace = trace_step(*usual_start(), USUAL.lr, INKED)
+    return twice(*_backwards(trace))
 
 
-WHERE = Card(
-    "Who changes what?",
-    "`backward()` returns nothing: it leaves its slopes in `.grad`, of tensors it never names. Press *Play*: a number "
-    "appears where a statement has changed it, for one weight and the bias. One `backward()` is there once too often.",
-)
 FORGET = Card(
     "So forget it",
     "Nobody calls `backward()` twice for one batch. But the next batch's `backward()` adds to what the last one has left, "
@@ -132,29 +132,20 @@ FORGET = Card(
 )
 
 
-def statements(trace: Sequence[Snapshot], lr: float) -> list[str]:
+def statements(trace: list[Snapshot], lr: float) -> list[str]:
     """A note before anything has run, and one for each statement: what it has changed, and how."""
     notes = ["Nothing has run yet. `.grad` is `None`: the first `backward()` makes it."]
-    backwards = [each for each in trace if "backward" in each.statement]
     for number, snapshot in enumerate(trace):
         names = " and ".join(f"`{name}`" for name in snapshot.changed)
-        note = (
-            f"This changed {names}, and nothing else."
-            if names
-            else "This changed nothing at all."
-        )
-        notes.append(f"{note} {_why(number, snapshot, trace, backwards, lr)}".strip())
+        what = f"{names}, and nothing else" if names else "nothing at all"
+        why = _why(number, trace, lr)
+        notes.append(f"This changed {what}. {why}".strip())
     return notes
 
 
-def _why(
-    number: int,
-    snapshot: Snapshot,
-    trace: Sequence[Snapshot],
-    backwards: Sequence[Snapshot],
-    lr: float,
-) -> str:
-    once, twice = backwards
+def _why(number: int, trace: list[Snapshot], lr: float) -> str:
+    """What there is to say about one statement."""
+    snapshot, (once, twice) = trace[number], _backwards(trace)
     if snapshot is once:
         return "The weights have not moved."
     if snapshot is twice:
@@ -173,9 +164,9 @@ def _why(
     return ""
 
 
-def caption(trace: Sequence[Snapshot], pixel: int) -> str:
+def caption(trace: list[Snapshot], pixel: int) -> str:
     """What the whole step has done to one weight and its slope."""
-    once, twice = (each for each in trace if "backward" in each.statement)
+    once, twice = _backwards(trace)
     return (
         f"Weight {pixel}: its slope is {shown_as(once.weight_grad)} after one `backward()`, {shown_as(twice.weight_grad)} "
         f"after two. The step takes the weight from {shown_as(once.weight)} to **{shown_as(trace[-1].weight)}**."
@@ -186,10 +177,10 @@ def who_changes_what(lab: "Lab") -> None:
     """One training step, statement by statement, with one backward() too many."""
     lab.cards(WHERE, Ask(TWICE, twice_now), FORGET)
     batch, model, pixel = batch_and_start(lab)
-    trace = trace_step(*batch, *model.parameters(), LR, pixel)
+    trace = trace_step(*batch, *model.parameters(), USUAL.lr, pixel)
     steps = [(each.statement, each.values) for each in trace]
     before = ("# before", (model.weights[pixel].item(), None, model.bias.item(), None))
-    notes = statements(trace, LR)
+    notes = statements(trace, USUAL.lr)
     with lab.stage:
         lab.statements(NAMES, [before, *steps], notes)
     lab.play(len(trace), "statement", [note.replace("`", "") for note in notes])

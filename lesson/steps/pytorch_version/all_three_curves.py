@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 
 from lesson import models
 from lesson.charts import frames, marks
@@ -20,7 +19,6 @@ from lesson.words.story import Card
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
-
 
 NAMES = {
     "by_hand": "by hand, start with std 1",
@@ -70,15 +68,15 @@ def posts_picture(runs: Mapping[str, Sequence[Epoch]], last: int) -> Figure:
         f"{name}: {epochs[-1].valid_accuracy:.4f} at epoch {epochs[-1].number}"
         for name, epochs in runs.items()
     )
-    words = f"Validation accuracy: {words}. The average pictures: {average:.4f}."
     name = f"average pictures: {average:.4f}"
+    words = f"Validation accuracy: {words}. The {name}."
     number = min(epochs[-1].number for epochs in runs.values())
     return Figure(
         _posts_picture(),
         {
             "curves": marks.table("curve slot epoch newest accuracy", rows),
             "baseline": marks.record(accuracy=average, name=name),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Line chart of accuracy on the validation images by epoch, from 0.9 to 1",
@@ -108,27 +106,25 @@ def caption(
     found: Comparison,
 ) -> str:
     """Wrong answers of the three models at the end; `found`, from the last two, says whether one of these is better."""
-    wrong = [epochs[-1].wrong for epochs in (by_hand, linear, net)]
     says = paired("PyTorch's version", "the ReLU net", found, "The last two")
     return (
-        f"After {count(net[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: by hand **{wrong[0]:,}**, PyTorch's version "
-        f"**{wrong[1]:,}**, ReLU net **{wrong[2]:,}**. {says}"
+        f"After {count(net[-1].number, 'epoch')}, wrong of {VALIDATION_IMAGES:,}: by hand **{by_hand[-1].wrong:,}**, PyTorch's "
+        f"version **{linear[-1].wrong:,}**, ReLU net **{net[-1].wrong:,}**. {says}"
     )
 
 
 def all_three_curves(lab: "Lab") -> None:
-    """The post's own picture, all measured alike."""
+    """Three models with one seed and one order of the images."""
     lab.cards(ALL_THREE, TOO_CLOSE)
     last = lab.epochs()
-    entrants = three_models(lab.seed(), lab.shuffle())
+    runs = three_models(lab.seed(), lab.shuffle())
+    _, linear, net = runs.values()
     lab.code(models.linear_layer, models.relu_net)
     lab.link("relu_net", "When a second layer pays: ")
-    lab.downloads(entrants["PyTorch's version"].settings, last)
+    lab.downloads(linear.settings, last)
     lab.watch(
-        entrants,
+        runs,
         last,
         lambda epochs, _: posts_picture(epochs, last),
-        lambda *epochs: caption(
-            *epochs, *compare_runs(*list(entrants.values())[1:], last=last)
-        ),
+        lambda *epochs: caption(*epochs, *compare_runs(linear, net, last=last)),
     )

@@ -1,4 +1,4 @@
-"""The changes from the post's run to PyTorch's: names, and all combinations of them, trained at once."""
+"""The changes from the post's run to PyTorch's: all combinations of them, trained at once, and what they come to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -38,6 +38,9 @@ class LadderEpoch(NamedTuple):
     accuracy: Tensor  # over all validation images
     # only at EPOCHS: which validation images the models of seed 0 get right, (2038, 2, 2, 2)
     right: Tensor | None
+
+
+Epochs = Sequence[LadderEpoch]
 
 
 def many_models() -> LinearByHand:
@@ -113,25 +116,26 @@ def ladder_run(shuffle: bool) -> Run:
     return Run(Settings(shuffle=shuffle), ladder)
 
 
-def accuracies_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
-    """What the post would have drawn of n epochs with some of CHANGES made: (n, 6), a column for each start."""
-    ruler = "accuracy" if "measure" in changes else "reported"
-    return torch.stack([getattr(epoch, ruler)[_model(changes)] for epoch in epochs])
-
-
-def _model(changes: Collection[str]) -> tuple[int, ...]:
+def model_of(changes: Collection[str]) -> tuple[int, ...]:
+    """The place in the tensors of a LadderEpoch of the models with some changes made."""
     return tuple(int(change in changes) for change in OF_MODELS)
 
 
-def wrong_of(changes: Collection[str], epochs: Sequence[LadderEpoch]) -> Tensor:
+def accuracies_of(changes: Collection[str], epochs: Epochs) -> Tensor:
+    """What the post would have drawn of n epochs with some changes made: (n, 6), a column for each start."""
+    ruler = "accuracy" if "measure" in changes else "reported"
+    return torch.stack([getattr(epoch, ruler)[model_of(changes)] for epoch in epochs])
+
+
+def wrong_of(changes: Collection[str], epochs: Epochs) -> Tensor:
     """The same as wrong answers among all validation images; measured as the post did, it is as if so many were wrong."""
     return (1 - accuracies_of(changes, epochs)) * VALIDATION_IMAGES
 
 
 def curves(
     rungs: Mapping[str, Collection[str]],
-    in_order: Sequence[LadderEpoch],
-    shuffled: Sequence[LadderEpoch] | None = None,
+    in_order: Epochs,
+    shuffled: Epochs | None = None,
     *,
     start: int | None = None,
 ) -> dict[str, Tensor]:

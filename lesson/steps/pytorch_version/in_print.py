@@ -15,7 +15,7 @@ from lesson.experiments.random_starts import thousand_starts
 from lesson.loss import distance_to_target
 from lesson.models import linear_layer
 from lesson.runs import Run, run_for
-from lesson.steps.pytorch_version.changes import LadderEpoch, ladder_run
+from lesson.steps.pytorch_version.changes import Epochs, ladder_run
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, batches
 from lesson.words.numbers import Table
 from lesson.words.story import Card
@@ -23,19 +23,7 @@ from lesson.words.story import Card
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-PRINTED = Card(
-    "What others printed",
-    "Each diamond is an accuracy that the fast.ai book (chapter 4) printed, here as wrong answers. The curves are ours. "
-    "Random starts cannot match: nobody knows their seed any more. After training they should come close. Do the diamonds "
-    "lie on the curves?",
-)
-TO_THE_DIGIT = Card(
-    "To the last digit",
-    "What depends on the pictures alone has to be equal: counts, shapes, distances, the average pictures. The table below "
-    "the figure has every number the book and the post printed, ours beside it, and whether it must match, should be close, "
-    "or cannot.",
-)
+EQUAL, CLOSE, OTHER = "must match", "should be close", "cannot match"
 
 
 class Printed(NamedTuple):
@@ -49,12 +37,16 @@ class Printed(NamedTuple):
     why: str = ""
 
     @property
+    def mark(self) -> str:
+        """Whether both are equal, or should be; "" where they need not be."""
+        equal = self.printed == self.here
+        return "✔" if equal else "✘" if self.expected == EQUAL else ""
+
+    @property
     def row(self) -> tuple[str, str, str, str]:
         """As a table: what and where, printed, here, and whether they match."""
-        equal = self.printed == self.here
-        mark = "✔ " if equal else "✘ " if self.expected == EQUAL else ""
-        says = f"{mark}{self.expected}{': ' if self.why else ''}{self.why}"
-        return f"{self.what} ({self.where})", self.printed, self.here, says
+        says = f"{self.mark} {self.expected}{': ' if self.why else ''}{self.why}"
+        return f"{self.what} ({self.where})", self.printed, self.here, says.lstrip()
 
     @property
     def off(self) -> float:
@@ -64,100 +56,53 @@ class Printed(NamedTuple):
         return max(low - printed, printed - high, 0.0)
 
 
-def caption(printed: Sequence[Printed]) -> str:
-    """How many numbers that must match do, and how far the others that can be compared are off."""
-    must = [each for each in printed if each.expected == EQUAL]
-    close = [each for each in printed if each.expected == CLOSE]
-    equal = sum(each.printed == each.here for each in must)
-    within = sum(each.off == 0 for each in close)
-    return (
-        f"**{equal} of {len(must)}** numbers that depend on the pictures alone match to the last digit. Of {len(close)} after "
-        f"training, {within} lie within ours, and the farthest is off by **{max(each.off for each in close):.4f}**."
-    )
-
-
-def all_printed(printed: Sequence[Printed]) -> Table:
-    """Each number, as printed and here, and whether it matches."""
-    return ("number", "printed", "here", "match"), [each.row for each in printed]
-
-
-EQUAL, CLOSE, OTHER = "must match", "should be close", "cannot match"
-LOUD, SMALL = 0, 1  # places in a LadderEpoch
-
-
-def _digits_of(number: float, places: int = 4) -> str:
-    return f"{number:.{places}f}"
-
-
-def _shape(tensor: Tensor) -> str:
-    return str(tuple(tensor.shape))
-
-
-def _as_pictures(images: Tensor) -> str:
-    return _shape(images.view(-1, SIDE, SIDE))
+def _shapes(*tensors: Tensor) -> str:
+    return ", ".join(str(tuple(each.shape)) for each in tensors)
 
 
 def before_training(digits: Digits) -> list[Printed]:
     """What depends on the pictures only, and has to be equal."""
-    threes, sevens = digits.select("train", 3)[0], digits.select("train", 7)[0]
-    valid_threes, valid_sevens = (
-        digits.select("valid", 3)[0],
-        digits.select("valid", 7)[0],
+    threes, sevens, valid_threes, valid_sevens = (
+        digits.select(split, digit)[0].view(-1, SIDE, SIDE)
+        for split in ("train", "valid")
+        for digit in (3, 7)
     )
-    second = threes[1]
-    mean_three, mean_seven = baseline().mean_three, baseline().mean_seven
+    average, four = baseline(), "{:.4f}".format
+    second = threes[1].flatten()
+    to_three, to_seven = second - average.mean_three, second - average.mean_seven
     trgts = torch.tensor([1.0, 0.0, 1.0])
     toys = (
-        distance_to_target(torch.tensor(prds), trgts).item()
-        for prds in ([0.9, 0.4, 0.2], [0.9, 0.4, 0.8])
+        four(distance_to_target(torch.tensor([0.9, 0.4, last]), trgts))
+        for last in (0.2, 0.8)
     )
-    xb, yb = next(batches(digits.train_x, digits.train_y, 256))
+    one = digits.train_x[0], digits.train_y[0]
+    batch = next(batches(digits.train_x, digits.train_y, 256))
     layer = linear_layer(SIDE * SIDE, 1)
-    to_three, to_seven = second - mean_three, second - mean_seven
+    to_the, mean = "second three to the average", "mean absolute difference"
     rows = [
         ("threes to learn from", "6131", str(len(threes))),
         ("sevens to learn from", "6265", str(len(sevens))),
-        ("all threes", "(6131, 28, 28)", _as_pictures(threes)),
-        ("validation threes", "(1010, 28, 28)", _as_pictures(valid_threes)),
-        ("validation sevens", "(1028, 28, 28)", _as_pictures(valid_sevens)),
-        ("train_x", "(12396, 784)", _shape(digits.train_x)),
-        ("train_y", "(12396, 1)", _shape(digits.train_y)),
-        (
-            "a picture and its label",
-            "(784,), (1,)",
-            f"{_shape(digits.train_x[0])}, {_shape(digits.train_y[0])}",
-        ),
-        ("a batch", "(256, 784), (256, 1)", f"{_shape(xb)}, {_shape(yb)}"),
+        ("all threes", "(6131, 28, 28)", _shapes(threes)),
+        ("validation threes", "(1010, 28, 28)", _shapes(valid_threes)),
+        ("validation sevens", "(1028, 28, 28)", _shapes(valid_sevens)),
+        ("train_x", "(12396, 784)", _shapes(digits.train_x)),
+        ("train_y", "(12396, 1)", _shapes(digits.train_y)),
+        ("a picture and its label", "(784,), (1,)", _shapes(*one)),
+        ("a batch", "(256, 784), (256, 1)", _shapes(*batch)),
         (
             "weight and bias of nn.Linear",
             "(1, 784), (1,)",
-            f"{_shape(layer.weight)}, {_shape(layer.bias)}",
+            _shapes(*layer.parameters()),
         ),
-        (
-            "second three to the average three: mean absolute difference",
-            "0.1114",
-            _digits_of(to_three.abs().mean().item()),
-        ),
-        (
-            "the same, root mean square",
-            "0.2021",
-            _digits_of(to_three.square().mean().sqrt().item()),
-        ),
-        (
-            "second three to the average seven: mean absolute difference",
-            "0.1586",
-            _digits_of(to_seven.abs().mean().item()),
-        ),
-        (
-            "the same, root mean square",
-            "0.3021",
-            _digits_of(to_seven.square().mean().sqrt().item()),
-        ),
-        ("average pictures, threes", "0.9168", _digits_of(baseline().on_threes)),
-        ("average pictures, sevens", "0.9854", _digits_of(baseline().on_sevens)),
-        ("the mean of both", "0.9511", _digits_of(baseline().accuracy)),
-        ("loss of 0.9, 0.4, 0.2 for 1, 0, 1", "0.4333", _digits_of(next(toys))),
-        ("loss of 0.9, 0.4, 0.8 for 1, 0, 1", "0.2333", _digits_of(next(toys))),
+        (f"{to_the} three: {mean}", "0.1114", four(to_three.abs().mean())),
+        ("the same, root mean square", "0.2021", four(to_three.square().mean().sqrt())),
+        (f"{to_the} seven: {mean}", "0.1586", four(to_seven.abs().mean())),
+        ("the same, root mean square", "0.3021", four(to_seven.square().mean().sqrt())),
+        ("average pictures, threes", "0.9168", four(average.on_threes)),
+        ("average pictures, sevens", "0.9854", four(average.on_sevens)),
+        ("the mean of both", "0.9511", four(average.accuracy)),
+        ("loss of 0.9, 0.4, 0.2 for 1, 0, 1", "0.4333", next(toys)),
+        ("loss of 0.9, 0.4, 0.8 for 1, 0, 1", "0.2333", next(toys)),
     ]
     return [Printed(what, "book", printed, here, EQUAL) for what, printed, here in rows]
 
@@ -202,20 +147,21 @@ def runs() -> dict[str, Run]:
 
 
 def curves(
-    ladder: Sequence[LadderEpoch], module: Sequence[Epoch], net: Sequence[Epoch]
+    ladder: Epochs, module: Sequence[Epoch], net: Sequence[Epoch]
 ) -> dict[str, Tensor]:
     """Accuracies (n, starts) as the book measures them, of the epochs of `runs`, as far as all are there."""
     done = min(map(len, (ladder, module, net)))
-    of_ladder = torch.stack([epoch.batch_means[1, :, 0] for epoch in ladder[:done]])
+    loud, small = torch.stack(
+        [epoch.batch_means[1, :, 0] for epoch in ladder[:done]], dim=1
+    )
     alone = (
         torch.tensor([epoch.valid_accuracy for epoch in run[:done]]).unsqueeze(1)
         for run in (module, net)
     )
-    tensors = (of_ladder[:, LOUD], of_ladder[:, SMALL], *alone)
-    return dict(zip((HAND, LINEAR, LEARNER, NET), tensors, strict=True))
+    return dict(zip((HAND, LINEAR, LEARNER, NET), (loud, small, *alone), strict=True))
 
 
-def wrong(*runs: Sequence[LadderEpoch] | Sequence[Epoch]) -> dict[str, Tensor]:
+def wrong(*runs: Epochs | Sequence[Epoch]) -> dict[str, Tensor]:
     """The same as wrong answers among the validation images."""
     return {
         name: (1 - accuracies) * VALIDATION_IMAGES
@@ -224,7 +170,7 @@ def wrong(*runs: Sequence[LadderEpoch] | Sequence[Epoch]) -> dict[str, Tensor]:
 
 
 def after_training(
-    ladder: Sequence[LadderEpoch], module: Sequence[Epoch], net: Sequence[Epoch]
+    ladder: Epochs, module: Sequence[Epoch], net: Sequence[Epoch]
 ) -> list[Printed]:
     """Accuracies on the way, of the runs of `curves`, and the losses of the Learner."""
     here = curves(ladder, module, net)
@@ -233,17 +179,15 @@ def after_training(
 
     def row(each: OnTheWay) -> Printed:
         reached, places = here[each.curve][each.epoch], len(each.printed) - len("0.")
-        ends = (_digits_of(end.item(), places) for end in reached.aminmax())
-        range_here = " to ".join(dict.fromkeys(ends))
+        ends = (f"{end:.{places}f}" for end in reached.aminmax())
+        of_starts = " to ".join(dict.fromkeys(ends))
         reason = why if each.expected == OTHER else ""
         return Printed(
-            each.what, "book", each.printed, range_here, each.expected, reason
+            each.what, "book", each.printed, of_starts, each.expected, reason
         )
 
-    what = f"{LEARNER}, 10 epochs"
-    valid, train = (
-        _digits_of(loss, 6) for loss in (module[10].valid_loss, module[10].train_loss)
-    )
+    what, losses = f"{LEARNER}, 10 epochs", module[10]
+    valid, train = f"{losses.valid_loss:.6f}", f"{losses.train_loss:.6f}"
     return [
         *map(row, ON_THE_WAY),
         Printed(f"{what}, validation loss", "book", "0.038573", valid, CLOSE),
@@ -257,8 +201,39 @@ def everything() -> list[Printed]:
     return [*before_training(load_digits()), *random_starts(), *trained]
 
 
+PRINTED = Card(
+    "What others printed",
+    "Each diamond is an accuracy that the fast.ai book (chapter 4) printed, here as wrong answers. The curves are ours. "
+    "Random starts cannot match: nobody knows their seed any more. After training they should come close. Do the diamonds "
+    "lie on the curves?",
+)
+TO_THE_DIGIT = Card(
+    "To the last digit",
+    "What depends on the pictures alone has to be equal: counts, shapes, distances, the average pictures. The table below "
+    "the figure has every number the book and the post printed, ours beside it, and whether it must match, should be close, "
+    "or cannot.",
+)
+
+
+def caption(printed: Sequence[Printed]) -> str:
+    """How many numbers that must match do, and how far the others that can be compared are off."""
+    must = [each for each in printed if each.expected == EQUAL]
+    close = [each for each in printed if each.expected == CLOSE]
+    equal = sum(each.printed == each.here for each in must)
+    within = sum(each.off == 0 for each in close)
+    return (
+        f"**{equal} of {len(must)}** numbers that depend on the pictures alone match to the last digit. Of {len(close)} after "
+        f"training, {within} lie within ours, and the farthest is off by **{max(each.off for each in close):.4f}**."
+    )
+
+
+def all_printed(printed: Sequence[Printed]) -> Table:
+    """Each number, as printed and here, and whether it matches."""
+    return ("number", "printed", "here", "match"), [each.row for each in printed]
+
+
 def in_print(lab: "Lab") -> None:
-    """What the book and the post printed, beside the same numbers here."""
+    """Every number that the book and the post printed, and ours."""
     lab.cards(PRINTED, TO_THE_DIGIT)
     lab.code(loss.mnist_loss, loss.distance_to_target, loss.batch_accuracy)
     lab.watch(

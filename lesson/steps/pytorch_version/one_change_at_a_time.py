@@ -13,11 +13,12 @@ from lesson.steps.pytorch_version.changes import (
     LONGER,
     PYTORCH,
     STARTS,
+    Epochs,
     LadderEpoch,
-    _model,
     both_losses,
     curves,
     ladder_run,
+    model_of,
     wrong_of,
 )
 from lesson.training import VALIDATION_IMAGES
@@ -26,7 +27,6 @@ from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
-
 
 NAMES = {
     "measure": "measure with right shapes",
@@ -39,7 +39,7 @@ CHANGES = tuple(NAMES)
 CALLED = {name: change for change, name in NAMES.items()}
 
 
-def both() -> dict[str, Run]:
+def ladders() -> dict[str, Run]:
     """The ladder with sorted and with shuffled batches."""
     return {"sorted": ladder_run(False), "shuffled": ladder_run(True)}
 
@@ -51,21 +51,18 @@ def rungs(made: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def compare_rungs(
-    before: Collection[str],
-    after: Collection[str],
-    in_order: LadderEpoch,
-    shuffled: LadderEpoch,
+    before: Collection[str], after: Collection[str], *ends: LadderEpoch
 ) -> Comparison:
-    """The models of seed 0 in the end with some changes made, and with others: which pictures each gets right."""
+    """The models of seed 0 with some changes made, and with others, in the last epochs of both ladders, picture by picture."""
     one, other = (
-        (shuffled if "shuffle" in changes else in_order).right[:, *_model(changes)]
+        ends["shuffle" in changes].right[:, *model_of(changes)]
         for changes in (before, after)
     )
     return compare(one, other)
 
 
 def gains(
-    change: str, in_order: Sequence[LadderEpoch], shuffled: Sequence[LadderEpoch]
+    change: str, in_order: Epochs, shuffled: Epochs
 ) -> dict[tuple[str, ...], float]:
     """How many fewer wrong answers one change leaves, by the other changes made before it: all 16 cases."""
     others = [each for each in CHANGES if each != change]
@@ -76,73 +73,13 @@ def gains(
 
 
 def gain(
-    change: str,
-    before: Sequence[str],
-    in_order: Sequence[LadderEpoch],
-    shuffled: Sequence[LadderEpoch],
+    change: str, before: Sequence[str], in_order: Epochs, shuffled: Epochs
 ) -> float:
     """How many fewer wrong answers the 6 starts have on average in the end, by a change made after others."""
     cases = {"without": (*before,), "with it": (*before, change)}
     ends = curves(cases, in_order[-1:], shuffled[-1:]).values()
     without, with_it = (each.mean().item() for each in ends)
     return without - with_it
-
-
-FEWER, ALIKE, HALF = "Fewer than before", "About as many", "About half of all"
-SHUFFLED = Question(
-    "shuffled",
-    "Shuffle the post's run",
-    "The post's loss compares all pairs, and still its model learns. Measure it rightly, leave the loss, and shuffle the "
-    "pictures. How many are wrong after 40 epochs?",
-    (FEWER, ALIKE, HALF),
-)
-BOTH = Question(
-    "both",
-    "Both at once",
-    f"A small start leaves fewer wrong than a loud one, and so does a learning rate of {LONGER:g}. Do both, with sorted "
-    "batches. How many are wrong after 40 epochs?",
-    (FEWER, ALIKE, HALF),
-)
-
-
-def shuffled(before: float, after: float, starts: int) -> Answer:
-    """From mean wrong answers of so many starts with the loss of all pairs, sorted and shuffled."""
-    return Answer(
-        _amount(before, after),
-        f"From {before:,.0f} wrong to {after:,.0f}, each the mean of {starts} starts. Over all pairs of a mixed batch the "
-        "pulls towards 3 and towards 7 cancel; what is left pushes all scores the same way.",
-    )
-
-
-def shuffled_now() -> Answer:
-    """Train both ladders, and answer."""
-    cases = {"sorted": ("measure",), "shuffled": ("measure", "shuffle")}
-    ends = (run.up_to(EPOCHS)[-1:] for run in both().values())
-    before, after = (each.mean().item() for each in curves(cases, *ends).values())
-    return shuffled(before, after, STARTS)
-
-
-def answer_both(small: float, longer: float, together: float, starts: int) -> Answer:
-    """From mean wrong answers of so many starts: with a small start, with longer steps, and with both."""
-    best = min(small, longer)
-    return Answer(
-        _amount(best, together),
-        f"Mean of {starts} starts: {small:,.0f} wrong with a small start, {longer:,.0f} with longer steps, {together:,.0f} "
-        "with both. What is good for one start need not be good for another.",
-    )
-
-
-def both_now() -> Answer:
-    """Train the ladder with sorted batches, and answer."""
-    end = ladder_run(False).up_to(EPOCHS)[-1:]
-    made = ("start",), ("steps",), ("start", "steps")
-    means = (wrong_of(("measure", "loss", *each), end).mean().item() for each in made)
-    return answer_both(*means, STARTS)
-
-
-def _amount(before: float, after: float) -> str:
-    near_half = abs(after / VALIDATION_IMAGES - 0.5) < 0.05
-    return HALF if near_half else FEWER if after < before - 10 else ALIKE
 
 
 def _made(*changes: str) -> dict[str, list[str]]:
@@ -188,6 +125,39 @@ STEPS = Card(
         "Longer steps": _made("measure", "steps"),
     },
 )
+FEWER, ALIKE, HALF = "Fewer than before", "About as many", "About half of all"
+BOTH = Question(
+    "both",
+    "Both at once",
+    f"A small start leaves fewer wrong than a loud one, and so does a learning rate of {LONGER:g}. Do both, with sorted "
+    "batches. How many are wrong after 40 epochs?",
+    (FEWER, ALIKE, HALF),
+)
+
+
+def both(small: float, longer: float, together: float, starts: int) -> Answer:
+    """From mean wrong answers of so many starts: with a small start, with longer steps, and with both."""
+    best = min(small, longer)
+    return Answer(
+        _amount(best, together),
+        f"Mean of {starts} starts: {small:,.0f} wrong with a small start, {longer:,.0f} with longer steps, {together:,.0f} "
+        "with both. What is good for one start need not be good for another.",
+    )
+
+
+def both_now() -> Answer:
+    """Train the ladder with sorted batches, and answer."""
+    end = ladder_run(False).up_to(EPOCHS)[-1:]
+    made = ("start",), ("steps",), ("start", "steps")
+    means = (wrong_of(("measure", "loss", *each), end).mean().item() for each in made)
+    return both(*means, STARTS)
+
+
+def _amount(before: float, after: float) -> str:
+    near_half = abs(after / VALIDATION_IMAGES - 0.5) < 0.05
+    return HALF if near_half else FEWER if after < before - 10 else ALIKE
+
+
 TOO_LONG = Card(
     "Too long for a small start",
     "With sorted batches the first long steps from a small start all go towards 3, until no sigmoid has any slope. A loud "
@@ -198,6 +168,32 @@ TOO_LONG = Card(
         "Shuffled": _made("measure", "loss", "start", "steps", "shuffle"),
     },
 )
+SHUFFLED = Question(
+    "shuffled",
+    "Shuffle the post's run",
+    "The post's loss compares all pairs, and still its model learns. Measure it rightly, leave the loss, and shuffle the "
+    "pictures. How many are wrong after 40 epochs?",
+    (FEWER, ALIKE, HALF),
+)
+
+
+def shuffled(before: float, after: float, starts: int) -> Answer:
+    """From mean wrong answers of so many starts with the loss of all pairs, sorted and shuffled."""
+    return Answer(
+        _amount(before, after),
+        f"From {before:,.0f} wrong to {after:,.0f}, each the mean of {starts} starts. Over all pairs of a mixed batch the "
+        "pulls towards 3 and towards 7 cancel; what is left pushes all scores the same way.",
+    )
+
+
+def shuffled_now() -> Answer:
+    """Train both ladders, and answer."""
+    cases = {"sorted": ("measure",), "shuffled": ("measure", "shuffle")}
+    ends = (run.up_to(EPOCHS)[-1:] for run in ladders().values())
+    before, after = (each.mean().item() for each in curves(cases, *ends).values())
+    return shuffled(before, after, STARTS)
+
+
 SHUFFLE = Card(
     "Now the fault shows",
     "In a mixed batch all pairs say almost nothing: the pulls towards 3 and towards 7 cancel. From a small start the model "
@@ -226,11 +222,7 @@ def span(low: float, high: float) -> str:
     return f"{ends[0]:,} to {ends[1]:,} {'more' if least < 0 else 'fewer'}"
 
 
-def caption(
-    made: Sequence[str],
-    in_order: Sequence[LadderEpoch],
-    shuffled: Sequence[LadderEpoch],
-) -> str:
+def caption(made: Sequence[str], in_order: Epochs, shuffled: Epochs) -> str:
     """Where the run with the changes made ends, and what the last of them is worth: here, and in other orders."""
     *_, end = curves(rungs(made), in_order[-1:], shuffled[-1:]).values()
     mean = round(end.mean().item())
@@ -248,11 +240,7 @@ def caption(
     return f"{says}The last change, *{NAMES[change]}*: {here}; in all orders, {orders}."
 
 
-def each_rung(
-    made: Sequence[str],
-    in_order: Sequence[LadderEpoch],
-    shuffled: Sequence[LadderEpoch],
-) -> Table:
+def each_rung(made: Sequence[str], in_order: Epochs, shuffled: Epochs) -> Table:
     """Each rung, its wrong answers in the end as a mean and a range over starts; its worth, and what says that of one start."""
     ends = in_order[-1], shuffled[-1]
     rows, before, mean_before = [], None, 0.0
@@ -271,50 +259,41 @@ def mended(found: Comparison) -> str:
     if not found.differ:
         return "the same answers"
     better, worse = len(found.only_second), len(found.only_first)
-    says = (
-        "no evidence"
-        if found.chance >= SURE
-        else f"chance alone: {rarity(found.chance)}"
-    )
+    sure = found.chance < SURE
+    says = f"chance alone: {rarity(found.chance)}" if sure else "no evidence"
     return f"{better:,} mended, {worse:,} spoilt; {says}"
 
 
-def each_order(
-    made: Sequence[str],
-    in_order: Sequence[LadderEpoch],
-    shuffled: Sequence[LadderEpoch],
-) -> Table:
+def each_order(made: Sequence[str], in_order: Epochs, shuffled: Epochs) -> Table:
     """What the last change made is worth after each combination of the others."""
     rows = [
         (", ".join(map(NAMES.get, case)) or "nothing", fewer(worth))
         for change in made[-1:]
         for case, worth in gains(change, in_order, shuffled).items()
     ]
-    heads = ("before the last change", "worth of the last change")
+    heads = "before the last change", "worth of the last change"
     return heads, rows or [("no change is made", "")]
 
 
 def one_change_at_a_time(lab: "Lab") -> None:
-    """From one curve to the other, in any order."""
+    """The post's run with the chosen changes, one after another."""
     first = ONE_CHANGE, MEASURE, START, LOSS
     steps = STEPS, Ask(BOTH, both_now), TOO_LONG
     shuffle = Ask(SHUFFLED, shuffled_now), SHUFFLE
     lab.cards(*first, *steps, *shuffle)
+    label = "Changes, in the order you make them"
     default = [NAMES[change] for change in PYTORCH]
-    chosen = lab.several_of(
-        "Changes, in the order you make them", list(CALLED), default, "changes"
-    )
+    chosen = lab.several_of(label, list(CALLED), default, "changes")
     made = [CALLED[name] for name in chosen]
-    steps_made = rungs(made)
     lab.code(loss.mean_of_all_pairs, loss.all_pairs_losses, both_losses)
     lab.link("random_init", "What stays of a loud start: ")
     lab.watch(
-        both(),
+        ladders(),
         EPOCHS,
-        lambda epochs, _: errors_with_spread(curves(steps_made, *epochs.values())),
+        lambda epochs, _: errors_with_spread(curves(rungs(made), *epochs.values())),
         lambda *epochs: caption(made, *epochs),
     )
     with lab.details("What each change is worth"):
-        epochs = [run.up_to(EPOCHS) for run in both().values()]
+        epochs = [run.up_to(EPOCHS) for run in ladders().values()]
         lab.table(*each_rung(made, *epochs))
         lab.table(*each_order(made, *epochs))

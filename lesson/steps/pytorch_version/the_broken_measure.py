@@ -85,7 +85,7 @@ def all_pairs(scores: Tensor, targets: Tensor, enlarge: int = 2) -> np.ndarray:
 
 
 @once
-def _measured() -> dict[str, Any]:
+def _shares_by_batch() -> dict[str, Any]:
     room = f"(width - {SIDE} - 24)"
     scale = alt.Scale(domain=[0.4, 1], range=marks.span(0, room), clamp=True)
     title = "share that is equal"
@@ -113,18 +113,13 @@ def _measured() -> dict[str, Any]:
 
 def _looks() -> list[Any]:
     """Each measure has a colour, a shape and a size."""
-    colour, shape, size = (
-        encoding.legend(None)
-        for encoding in (
-            alt.Color("measure:N"),
-            alt.Shape("measure:N"),
-            alt.Size("measure:O"),
-        )
+    looks = (
+        (alt.Color("measure:N"), LINES[:2]),
+        (alt.Shape("measure:N"), ["circle", "diamond"]),
+        (alt.Size("measure:O"), [230, 90]),
     )
     return [
-        colour.scale(domain=MEASURES, range=LINES[:2]),
-        shape.scale(domain=MEASURES, range=["circle", "diamond"]),
-        size.scale(domain=MEASURES, range=[230, 90]),
+        look.legend(None).scale(domain=MEASURES, range=each) for look, each in looks
     ]
 
 
@@ -159,7 +154,7 @@ def batch_words(batches: Sequence[MeasuredBatch]) -> list[str]:
     ]
 
 
-def measured(batches: Sequence[MeasuredBatch]) -> Figure:
+def shares_by_batch(batches: Sequence[MeasuredBatch]) -> Figure:
     """Each validation batch measured over its own labels and over all pairs; beside it all pairs of the shown batch."""
     rows = [
         (
@@ -183,7 +178,7 @@ def measured(batches: Sequence[MeasuredBatch]) -> Figure:
     columns = "batch newest own all_pairs url words"
     of_shares = "batch newest measure place share"
     return Figure(
-        _measured(),
+        _shares_by_batch(),
         {
             "batches": marks.table(columns, rows, by="batch"),
             "shares": marks.table(of_shares, shares, by="batch"),
@@ -222,10 +217,8 @@ def mean_of(measured: Sequence[MeasuredBatch], field: str) -> float:
 def caption(measured: Sequence[MeasuredBatch]) -> str:
     """How many batches mix the digits, what the mean over all pairs says, and the accuracy over all pictures."""
     mixed = sum(each.threes > 0 and each.sevens > 0 for each in measured)
-    of, hold = (
-        count(len(measured), "batch", "batches"),
-        "holds" if mixed == 1 else "hold",
-    )
+    of = count(len(measured), "batch", "batches")
+    hold = "holds" if mixed == 1 else "hold"
     wrong = round(sum(len(each.scores) * (1 - each.own) for each in measured))
     return (
         f"{mixed} of {of} {hold} both digits. All pairs, mean of the batches: "
@@ -246,14 +239,14 @@ def each_batch(measured: Sequence[MeasuredBatch]) -> Table:
 
 
 def the_broken_measure(lab: "Lab") -> None:
-    """The model by hand, measured batch by batch."""
+    """The validation batches, measured over all pairs and over their own labels."""
     lab.cards(EVERY_PAIR, ONE_DIGIT, SMALL_BATCH)
     mixed = lab.toggle("Shuffle the validation pictures", False, "mixed")
     lab.code(loss.broadcast_accuracy, loss.batch_accuracy)
     lab.link("random_init", "The same measure: ")
     batches = batches_by_hand(mixed)
     words = batch_words(batches)
-    lab.figure(measured(batches))
+    lab.figure(shares_by_batch(batches))
     lab.play(len(words) - 1, "batch", words)
     lab.what_you_see(caption(batches))
     with lab.details("All batches in numbers"):

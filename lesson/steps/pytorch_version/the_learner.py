@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
+@once
+def first_record() -> tuple[float, float, float]:
+    """What the recorder of a Learner holds after one epoch of the lesson: training loss, validation loss, accuracy."""
+    digits, settings = load_digits(), Settings("pytorch")
+    dls = DataLoaders(
+        Batches(digits.train_x, digits.train_y, settings.batch_size),
+        Batches(digits.valid_x, digits.valid_y, settings.batch_size),
+    )
+    start = torch.Generator().manual_seed(settings.seed)
+    model = linear_layer(PIXELS, 1, start)
+    learner = Learner(dls, model, SGD, mnist_loss, [batch_accuracy])
+    learner.fit(1, settings.lr)
+    return tuple(learner.recorder.values[0])
+
+
 Line = tuple[Callable[..., Any], str]  # a function, and a part of one of its lines
 # what it does, the line by hand, the line in the Learner
 PARTS: tuple[tuple[str, Line, Line], ...] = (
@@ -38,22 +53,6 @@ PARTS: tuple[tuple[str, Line, Line], ...] = (
     ("measure", (validate_epoch, "return"), (Learner.validate, "return")),
     ("keep the results", (epochs_of, "yield record"), (Learner.fit, "recorder")),
 )
-
-
-@once
-def first_record() -> tuple[float, float, float]:
-    """What the recorder of a Learner holds after one epoch of the lesson: training loss, validation loss, accuracy."""
-    digits, settings = load_digits(), Settings("pytorch")
-    dls = DataLoaders(
-        Batches(digits.train_x, digits.train_y, settings.batch_size),
-        Batches(digits.valid_x, digits.valid_y, settings.batch_size),
-    )
-    start = torch.Generator().manual_seed(settings.seed)
-    model = linear_layer(PIXELS, 1, start)
-    learner = Learner(dls, model, SGD, mnist_loss, [batch_accuracy])
-    learner.fit(1, settings.lr)
-    return tuple(learner.recorder.values[0])
-
 
 THE_LEARNER = Card(
     "No magic in a Learner",
@@ -78,7 +77,7 @@ def caption(parts: int, record: tuple[float, float, float]) -> str:
 
 
 def the_learner(lab: "Lab") -> None:
-    """Where each line of the loop by hand has gone."""
+    """The loop by hand and the Learner, side by side, part by part."""
     lab.cards(THE_LEARNER, FASTAIS)
     lab.code(DataLoaders, Learner)
     with lab.stage:

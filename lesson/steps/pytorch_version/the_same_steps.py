@@ -6,7 +6,6 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 import torch
 from torch import nn
 from torch.nn.utils import parameters_to_vector
@@ -36,16 +35,13 @@ class Compared(NamedTuple):
     by_hand_and_module: float
     module_and_learner: float
     by_hand_and_learner: float
-    # by hand, and by hand with the pictures of each batch in reverse order
-    rounding: float
+    rounding: float  # by hand, and by hand with each batch in reverse order
     largest: float  # of the 785 numbers themselves, regardless of sign
 
     @property
     def apart(self) -> float:
         """How far those two are apart that differ most."""
-        return max(
-            self.by_hand_and_module, self.module_and_learner, self.by_hand_and_learner
-        )
+        return max(self[1:4])
 
 
 def same_steps(digits: Digits, settings: Settings) -> Iterator[Compared]:
@@ -153,11 +149,7 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
     }
     rows = [
         (
-            name,
-            place,
-            epoch,
-            value,
-            max(value, FLOOR),
+            *(name, place, epoch, value, max(value, FLOOR)),
             f"{scientific(value)} apart" if value else "exactly equal",
         )
         for place, (name, values) in enumerate(lines.items())
@@ -169,7 +161,7 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
         _differences_by_epoch(),
         {
             "differences": marks.table(columns, rows, by="epoch"),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=f"The largest of all epochs. {words}."),
         },
         "Line chart, on a logarithmic axis, of the largest difference between the models trained in three ways",
@@ -177,6 +169,11 @@ def differences_by_epoch(compared: Sequence[Compared], last: int) -> Figure:
     )
 
 
+THREE_WAYS = Card(
+    "The same training, three ways",
+    "By hand; with `nn.Linear` and `torch.optim.SGD`; with the `Learner` of the next scene. All three get the same start and "
+    "the same batches. After every epoch we look for the largest difference in any of their 785 numbers.",
+)
 EXACTLY, TO_ROUNDING, FAR = (
     "Not at all: equal to the last bit",
     "As far as rounding carries them",
@@ -206,11 +203,6 @@ def same_now(shuffle: bool) -> Answer:
     return same(same_steps_run(shuffle).up_to(EPOCHS))
 
 
-THREE_WAYS = Card(
-    "The same training, three ways",
-    "By hand; with `nn.Linear` and `torch.optim.SGD`; with the `Learner` of the next scene. All three get the same start and "
-    "the same batches. After every epoch we look for the largest difference in any of their 785 numbers.",
-)
 ROUNDING = Card(
     "How close is close?",
     "Adding the pictures of a batch from last to first gives the same sum, but for rounding. The middle line shows how far "
@@ -235,14 +227,8 @@ def caption(compared: Sequence[Compared]) -> str:
 
 def each_epoch(compared: Sequence[Compared]) -> Table:
     """The largest difference in any number between each two, by epoch."""
-    heads = (
-        "epoch",
-        "by hand, nn.Linear",
-        "nn.Linear, Learner",
-        "by hand, Learner",
-        "rounding",
-        "largest number",
-    )
+    pairs = "by hand, nn.Linear", "nn.Linear, Learner", "by hand, Learner"
+    heads = ("epoch", *pairs, "rounding", "largest number")
     rows = [
         (str(each.number), *(scientific(value) if value else "0" for value in each[1:]))
         for each in compared
@@ -251,10 +237,9 @@ def each_epoch(compared: Sequence[Compared]) -> Table:
 
 
 def the_same_steps(lab: "Lab") -> None:
-    """Three ways to train, compared number by number."""
+    """How far the models of three trainings are apart, epoch by epoch."""
     shuffle = lab.shuffle()
-    same = Ask(SAME, lambda: same_now(shuffle))
-    lab.cards(THREE_WAYS, same, ROUNDING)
+    lab.cards(THREE_WAYS, Ask(SAME, lambda: same_now(shuffle)), ROUNDING)
     lab.code(same_steps)
     run = same_steps_run(shuffle)
     lab.watch(

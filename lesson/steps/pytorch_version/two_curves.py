@@ -1,6 +1,5 @@
 """Two curves: the post's run by hand, as it was measured, and PyTorch's version."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lesson.charts.spread import errors_with_spread
@@ -8,7 +7,7 @@ from lesson.experiments.presets import EPOCHS
 from lesson.steps.pytorch_version.changes import (
     PYTORCH,
     STARTS,
-    LadderEpoch,
+    Epochs,
     curves,
     ladder,
     ladder_run,
@@ -22,8 +21,13 @@ from lesson.words.story import Answer, Ask, Card, Question
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-AS_DRAWN = {"by hand, the post's measure": (), "PyTorch's version": PYTORCH}
+TWICE = Card(
+    "Trained twice",
+    "The post behind this lesson trained 785 numbers by hand, then again with PyTorch's own parts: `nn.Linear`, an "
+    "optimizer, a `Learner`. The second curve came out better. A mistake, or something PyTorch does better? Press *Play* "
+    "and watch the two curves part.",
+    words=("optimizer",),
+)
 RULER, START, STEPS, ORDER = (
     "By hand, it is measured wrongly",
     "PyTorch starts from better numbers",
@@ -56,13 +60,6 @@ def gap_now(start: int) -> Answer:
     return gap(*(wrong_of(each, run)[0, start].item() for each in cases))
 
 
-TWICE = Card(
-    "Trained twice",
-    "The post behind this lesson trained 785 numbers by hand, then again with PyTorch's own parts: `nn.Linear`, an "
-    "optimizer, a `Learner`. The second curve came out better. A mistake, or something PyTorch does better? Press *Play* "
-    "and watch the two curves part.",
-    words=("optimizer",),
-)
 NOT_LUCK = Card(
     "Not just luck",
     "One random start may be lucky. Try the others: the size of the gap changes, but its sign does not. Two runs that "
@@ -71,7 +68,7 @@ NOT_LUCK = Card(
 )
 
 
-def caption(in_order: Sequence[LadderEpoch], start: int) -> str:
+def caption(in_order: Epochs, start: int) -> str:
     """How both runs end from one random start, by hand as the post measured it."""
     ends = curves({"by hand": (), "PyTorch": PYTORCH}, in_order)
     by_hand, pytorch = (round(each[-1, start].item()) for each in ends.values())
@@ -83,16 +80,16 @@ def caption(in_order: Sequence[LadderEpoch], start: int) -> str:
 
 
 def two_curves(lab: "Lab") -> None:
-    """The post's run by hand, as it was measured, and PyTorch's version."""
+    """Both runs from one random start."""
     start = lab.slider("Random start (seed)", 0, STARTS - 1, 0, "start")
-    gap = Ask(GAP, lambda: gap_now(start))
-    lab.cards(TWICE, gap, NOT_LUCK)
+    lab.cards(TWICE, Ask(GAP, lambda: gap_now(start)), NOT_LUCK)
     lab.code(ladder, measure)
+    names = {"by hand, the post's measure": (), "PyTorch's version": PYTORCH}
     lab.watch(
         {"sorted": ladder_run(False)},
         EPOCHS,
         lambda epochs, _: errors_with_spread(
-            curves(AS_DRAWN, epochs["sorted"], start=start)
+            curves(names, epochs["sorted"], start=start)
         ),
         lambda epochs: caption(epochs, start),
     )

@@ -9,7 +9,6 @@ from lesson.words.story import Card
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
 TOSSED_ONCE = Card(
     "Why not all a half?",
     "A coin is tossed anew for every picture. A random model is tossed once. Threes look like one another, so most of them "
@@ -43,9 +42,9 @@ def a_thousand_starts(lab: "Lab") -> None:
     """How a thousand models that know nothing score."""
     lab.cards(TOSSED_ONCE, SAME_OR_OTHER, WORST_IS_GOOD)
     seed, starts = lab.seed(), thousand_starts()
-    measures = {"accuracy": (starts.accuracy, starts.accuracy[seed].item())}
+    measures = {"accuracy": starts.accuracy}
     words = draw_words(measures)
-    lab.figure(accuracies(measures, starts.same_side))
+    lab.figure(accuracies(measures, seed, starts.same_side))
     lab.play(len(words) - 1, "draw", words)
     lab.what_you_see(caption(starts, seed))
     lab.code(many_starts)

@@ -1,6 +1,5 @@
-"""Random starts and how they are drawn."""
+"""One start of the model by hand, and a chart of how accurate many are."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -67,9 +66,8 @@ def _panel(panel: int, panels: int) -> alt.LayerChart:
     room = f"({top} + {56 if panels > 1 else 150})"  # where the bars end
     here = f"datum.panel == {panel}"
     draw = marks.data("draws", here, frames.here("draw"))
-    floor = marks.data("measures", here).mark_rule(
-        color=QUIET, tooltip=None, aria=False
-    )
+    floor = marks.data("measures", here)
+    floor = floor.mark_rule(color=QUIET, tooltip=None, aria=False)
     look = {**marks.TOP_LEFT, "tooltip": None}
     if panels > 1:
         words = [marks.text(draw, "name", 0, f"{top} + 2", large=16, **look)]
@@ -130,59 +128,55 @@ def _key() -> list[alt.Chart]:
     ]
 
 
-def _growing(measures: Mapping[str, Tensor]) -> tuple[pd.DataFrame, list[str]]:
+Measures = dict[str, Tensor]  # (k,) accuracies by the name of their measure
+
+
+def _growing(measures: Measures) -> tuple[list[tuple], list[str]]:
     """The range of each measure after every draw of `EACH_DRAW` starts, and the same as a sentence a draw."""
     rows, sentences = [], []
-    count = len(next(iter(measures.values())))
-    for draw, known in enumerate(range(EACH_DRAW, count + 1, EACH_DRAW)):
+    total = len(next(iter(measures.values())))
+    for draw, known in enumerate(range(EACH_DRAW, total + 1, EACH_DRAW)):
         said = []
         for panel, (name, values) in enumerate(measures.items()):
             low, high = values[:known].min(), values[:known].max()
-            words = f"{name}: {low:.4f} to {high:.4f}"
-            rows.append((draw, panel, f"{known:,} starts", words))
-            said.append(words)
+            said.append(f"{name}: {low:.4f} to {high:.4f}")
+            rows.append((draw, panel, f"{known:,} starts", said[-1]))
         sentences.append(f"{known:,} starts, {', '.join(said)}")
-    return marks.table("draw panel large name newest", rows, by="draw"), sentences
+    return rows, sentences
 
 
-def draw_words(measures: Mapping[str, tuple[Tensor, float]]) -> list[str]:
+def draw_words(measures: Measures) -> list[str]:
     """What the transport says aloud at each draw."""
-    return _growing({name: values for name, (values, _) in measures.items()})[1]
+    return _growing(measures)[1]
 
 
-def accuracies(
-    measures: Mapping[str, tuple[Tensor, float]], same_side: Tensor
-) -> Figure:
-    """How (k,) accuracies are spread from 0 to 1, with one of them marked, by the name of the measure: one or two.
+def accuracies(measures: Measures, seed: int, same_side: Tensor) -> Figure:
+    """How the accuracies of k starts are spread from 0 to 1, by one measure or two; that of one seed is marked.
 
     They come a few at a time with the transport "draw". One measure alone is coloured by (k,) `same_side`.
     """
-    starts, rows, said = [], [], []
-    for panel, (name, (values, yours)) in enumerate(measures.items()):
-        places = np.digitize(values.numpy(), BIN_EDGES) - 1
-        sides = [GROUPS[0] if same else GROUPS[1] for same in same_side]
-        starts.append(
-            pd.DataFrame(
-                {
-                    "panel": panel,
-                    "draw": np.arange(len(values)) // EACH_DRAW,
-                    "left": BIN_EDGES[places],
-                    "right": BIN_EDGES[places + 1],
-                    "group": sides if len(measures) == 1 else GROUPS[2 + panel],
-                }
-            )
-        )
-        rows.append((panel, yours, f"yours {yours:.4f}"))
+    starts, marked, said = [], [], []
+    for panel, (name, values) in enumerate(measures.items()):
+        rows = []
+        places = np.digitize(values.numpy(), BIN_EDGES)
+        for number, same in enumerate(same_side.tolist()):
+            edges = BIN_EDGES[places[number] - 1 : places[number] + 1]
+            alone = GROUPS[0] if same else GROUPS[1]
+            group = alone if len(measures) == 1 else GROUPS[2 + panel]
+            rows.append((panel, number // EACH_DRAW, *edges, group))
+        starts.append(marks.table("panel draw left right group", rows))
+        yours = values[seed].item()
+        marked.append((panel, yours, f"yours {yours:.4f}"))
         between = f"{values.min():.4f} to {values.max():.4f}"
         said.append(f"{name}, from {between}, yours {yours:.4f}")
-    draws, _ = _growing({name: values for name, (values, _) in measures.items()})
+    draws, _ = _growing(measures)
     return Figure(
         _accuracies(len(measures)),
         {
             "starts": pd.concat(starts),
-            "measures": marks.table("panel yours label", rows),
-            "draws": draws,
-            "groups": pd.DataFrame({"group": GROUPS[:2], "place": [0, 1]}),
+            "measures": marks.table("panel yours label", marked),
+            "draws": marks.table("draw panel large name newest", draws, by="draw"),
+            "groups": marks.table("group place", [(GROUPS[0], 0), (GROUPS[1], 1)]),
         },
         f"How {len(values):,} random starts are spread from 0 to 1. By {'; by '.join(said)}.",
     )

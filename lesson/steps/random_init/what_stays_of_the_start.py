@@ -1,28 +1,104 @@
-"""What stays: the weights as a sum: their start, and what training added."""
+"""What stays: the weights as the sum of their start and of what training added."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import torch
+from torch import Tensor
+from torch.nn.functional import cosine_similarity
 
 from lesson.charts import frames, marks
 from lesson.charts.errors import weights_and_added
 from lesson.charts.theme import LINES, Figure, spoken
-from lesson.experiments.comparison import SURE, Comparison, right_answers
+from lesson.digits import load_digits
+from lesson.experiments.baseline import baseline
+from lesson.experiments.comparison import SURE, Comparison, compare, right_answers
 from lesson.runs import once, run_for
-from lesson.steps.random_init.what_stays_of_the_start_measure import (
-    Stayed,
-    added_against_whole,
-    best_bias,
-    what_stays,
-)
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import count
 from lesson.words.story import Answer, Ask, Card, Question, knobs
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
+
+
+class Stayed(NamedTuple):
+    """The weights of a linear model after so many epochs, and their two parts.
+
+    `like_shape` is the cosine with the average three minus the average seven: 1 in the same direction, 0 nothing in common.
+    """
+
+    number: int
+    wrong_start: int  # of the validation pictures, by the model as it started
+    wrong_added: int  # by what training added, with the bias that suits the training pictures best
+    wrong_weights: int  # by the model as it is
+    start_like_shape: float
+    added_like_shape: float
+    weights_like_shape: float
+    weights_like_start: float  # cosine of the weights and the start
+
+
+def best_bias(scores: Tensor, targets: Tensor) -> Tensor:
+    """The bias that leaves the fewest of n scores on the wrong side of 0: (n,), (n,) → ()."""
+    order = scores.argsort()
+    scores, threes = scores[order], targets[order]
+    ends = scores[:1] - 1, scores[-1:] + 1
+    padded = torch.cat([ends[0], scores, ends[1]])
+    # if the lowest k are called 7 and the others 3, these are wrong, for k from 0 to n:
+    threes_below = torch.cat([torch.zeros(1), threes.cumsum(0)])  # (n + 1,)
+    sevens_above = (1 - threes).sum() - (torch.arange(len(padded) - 1) - threes_below)
+    wrong = threes_below + sevens_above
+    wrong[padded[:-1] == padded[1:]] = torch.inf  # no bias parts equal scores
+    cut = wrong.argmin()
+    return -(padded[cut] + padded[cut + 1]) / 2
+
+
+@torch.no_grad()
+def added_alone(epochs: Sequence[Epoch], start: Epoch) -> Tensor:
+    """Which validation pictures are right by what training added alone, with its best bias: (2038, k) for k epochs."""
+    digits = load_digits()
+    added = _weights(epochs) - start.parameters[0].view(-1, 1)  # (784, k)
+    train, valid = digits.train_x @ added, digits.valid_x @ added
+    targets = digits.train_y[:, 0]
+    biases = torch.stack([best_bias(scores, targets) for scores in train.T])
+    return (valid + biases > 0) == (digits.valid_y == 1)
+
+
+def _weights(epochs: Sequence[Epoch]) -> Tensor:
+    return torch.cat([epoch.parameters[0].view(-1, 1) for epoch in epochs], dim=1)
+
+
+@torch.no_grad()
+def what_stays(epochs: Sequence[Epoch], start: Epoch) -> list[Stayed]:
+    """Take the weights of some epochs of a linear model apart."""
+    shape = (baseline().mean_three - baseline().mean_seven)[:, None]  # (784, 1)
+    first, weights = _weights([start]), _weights(epochs)  # (784, 1), (784, k)
+    wrong_added = (~added_alone(epochs, start)).sum(0)  # (k,)
+    cosines = [
+        cosine_similarity(one, other, dim=0).expand(len(epochs))
+        for one, other in (
+            (first, shape),
+            (weights - first, shape),
+            (weights, shape),
+            (weights, first),
+        )
+    ]
+    return [
+        Stayed(epoch.number, start.wrong, wrong, epoch.wrong, *likenesses)
+        for epoch, wrong, *likenesses in zip(
+            epochs,
+            wrong_added.tolist(),
+            *(each.tolist() for each in cosines),
+            strict=True,
+        )
+    ]
+
+
+def added_against_whole(epochs: Sequence[Epoch], right: Tensor) -> Comparison:
+    """At the last of the epochs: what training added, alone, against the whole model, which gets `right` (2038,)."""
+    return compare(added_alone(epochs[-1:], epochs[0])[:, 0], right)
 
 
 SLOT = "(width / 3)"  # of each of the three
@@ -51,9 +127,8 @@ def _what_stays() -> dict[str, Any]:
         layers += _part(shown, place, part)
     for place, sign in ((1, "+"), (2, "=")):
         text = shown.mark_text(text=sign, fontSize=24, fontWeight="bold", aria=False)
-        layers.append(
-            text.encode(**marks.at(f"{place} * {SLOT}", f"{TOP} + {SIDE} / 2"))
-        )
+        between = marks.at(f"{place} * {SLOT}", f"{TOP} + {SIDE} / 2")
+        layers.append(text.encode(**between))
     when = f"{SLOT} / 2", f"{TOP} + {SIDE} + 58"
     look = {"readout": 1, "baseline": "middle", "fontWeight": "bold"}
     return marks.drawn(
@@ -138,7 +213,7 @@ def start_added_weights(
         _what_stays(),
         {
             "epochs": rows,
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Three pictures of weights, start plus added equals weights, and how alike they are by epoch",
@@ -146,6 +221,12 @@ def start_added_weights(
     )
 
 
+THE_SUM = Card(
+    "What the start leaves behind",
+    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
+    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
+    "was added soon looks like it; the weights stay like the start.",
+)
 AS_GOOD, MUCH_WORSE, NOISE_GONE = (
     "About as well as the whole",
     "Worse: the start is missing",
@@ -180,12 +261,6 @@ def alone_now() -> Answer:
     return alone(added_against_whole(epochs, right_answers(Settings(), epochs[-1])))
 
 
-THE_SUM = Card(
-    "What the start leaves behind",
-    "Weights are their random start plus all the steps of training. Press *Play*. Curves are cosines: 1 for the same "
-    "picture, 0 for nothing in common; *3 - 7* is the average three minus the average seven. With the usual settings, what "
-    "was added soon looks like it; the weights stay like the start.",
-)
 LOUD = Card(
     "Outweigh the noise",
     "The start never leaves: training must outweigh it, and part of what it adds only undoes it. Longer steps go farther, "
@@ -210,8 +285,7 @@ def caption(stayed: Stayed) -> str:
 def what_stays_of_the_start(lab: "Lab") -> None:
     """The weights as a sum: their start, and what training added."""
     lab.cards(THE_SUM, Ask(ALONE, alone_now), LOUD)
-    in_sight = ("lr", "init_std", "epochs")
-    settings, last = lab.training_controls("by_hand", in_sight)
+    settings, last = lab.training_controls("by_hand", ("lr", "init_std", "epochs"))
     lab.code(what_stays, best_bias)
     lab.watch(
         {"run": run_for(settings)},

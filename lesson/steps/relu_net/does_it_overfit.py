@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 import torch
 
 from lesson.charts import frames, marks
@@ -30,7 +29,6 @@ from lesson.words.story import Answer, Ask, Card, Question, knobs
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
-
 
 AT_ONCE = 2048  # training images that are asked for in one piece
 MAX_RUNS = 16  # that are kept: at most 1 MB each, the least recently wanted is dropped
@@ -81,15 +79,6 @@ def fit_for(settings: Settings) -> Run:
     return _shared(settings.essential())
 
 
-def fits_for(net: Settings) -> dict[str, Run]:
-    """Those of a net, and of one layer that is trained alike."""
-    one = replace(net, model="pytorch")
-    return {"net": fit_for(net), "one layer": fit_for(one)}
-
-
-MEMORISED = Preset(
-    Settings("relu_net", lr=1.0, hidden=100, shuffle=True, loss="cross_entropy"), 40
-)
 LEAST, MOST = 0.00005, 1.5  # the ends of the axis; one training image is 0.00008
 SPLITS = ("training", "validation")
 
@@ -102,10 +91,8 @@ def _fit_by_epoch() -> dict[str, Any]:
     colour = alt.Color("place:O").scale(domain=[0, 1], range=LINES[:2]).legend(None)
     dash = alt.StrokeDash("split:N").title(None)
     dash = dash.scale(domain=list(SPLITS), range=[[5, 4], [1, 0]])
-    dash = dash.legend(
-        orient="top", symbolType="stroke", symbolSize=400, symbolOpacity=1
-    )
-
+    strokes = {"symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1}
+    dash = dash.legend(orient="top", **strokes)
     shares, order = marks.data("shares"), {"order": "epoch:Q"}
     curve = shares.mark_line(clip=True, strokeWidth=2.5)
     faint = curve.encode(x, y, colour, dash, **order, opacity=alt.value(0.25))
@@ -165,7 +152,7 @@ def fit_by_epoch(runs: Mapping[str, Sequence[Fit]], last: int) -> Figure:
         {
             "shares": marks.table(f"{known} split wrong share", rows),
             "moments": marks.table(f"{known} {' '.join(SPLITS)}", moments),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words + "."),
         },
         "Line chart of the shares of wrong answers by epoch, on a logarithmic axis: training images dashed, validation images "
@@ -173,6 +160,16 @@ def fit_by_epoch(runs: Mapping[str, Sequence[Fit]], last: int) -> Figure:
     )
 
 
+OVERFITS = Card(
+    "Learned, or memorised?",
+    "After each epoch the model is asked again for the pictures it learns from: dashed. Solid: the validation pictures. As "
+    "shares, since there are fewer of those. It overfits where the dashed line goes on falling and the solid one does "
+    "not. Press *Play*.",
+    words=("validation",),
+)
+MEMORISED = Preset(
+    Settings("relu_net", lr=1.0, hidden=100, shuffle=True, loss="cross_entropy"), 40
+)
 WORSE, STEADY, FALLEN = (
     "At least ten more are wrong",
     "About as many are wrong",
@@ -205,13 +202,6 @@ def by_heart_now() -> Answer:
     return by_heart(fit_for(MEMORISED.settings).up_to(MEMORISED.epochs))
 
 
-OVERFITS = Card(
-    "Learned, or memorised?",
-    "After each epoch the model is asked again for the pictures it learns from: dashed. Solid: the validation pictures. As "
-    "shares, since there are fewer of those. It overfits where the dashed line goes on falling and the solid one does "
-    "not. Press *Play*.",
-    words=("validation",),
-)
 BY_HEART = Card(
     "By heart",
     "Set it so, and watch the net's dashed line fall to the floor: no training picture is wrong. One layer does not get "
@@ -239,12 +229,13 @@ def caption(net: Sequence[Fit], one: Sequence[Fit]) -> str:
 
 
 def does_it_overfit(lab: "Lab") -> None:
-    """The pictures it learns from, and others, side by side."""
+    """A net and one layer, each asked for the pictures it learns from and for others."""
     heart = Ask(GUESS_BY_HEART, by_heart_now)
     lab.cards(OVERFITS, heart, BY_HEART, WHOSE_PICTURES)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
     lab.code(fit)
-    runs = fits_for(net)
+    one = replace(net, model="pytorch")
+    runs = {"net": fit_for(net), "one layer": fit_for(one)}
     lab.watch(runs, last, lambda epochs, _: fit_by_epoch(epochs, last), caption)
     with lab.details("The loss, by epoch"):
         epochs = {name: run.up_to(last) for name, run in runs.items()}

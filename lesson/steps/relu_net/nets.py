@@ -1,4 +1,4 @@
-"""A net and one layer that sees the same batches."""
+"""What scenes share: a net and one layer that sees the same batches, their controls, their caption, and a verdict on them."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -13,10 +13,13 @@ from lesson.words.story import knobs
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
+NET = Settings("relu_net", lr=KINDS["relu_net"].lr)
 PAYS_RUN = Preset(Settings("relu_net", lr=2.0, shuffle=True), 100)
+PAYS_KNOBS = knobs(*PAYS_RUN)
+IN_SIGHT = ("lr", "hidden", "epochs")  # controls; the others are folded away
+
 CLEAR = 10  # wrong answers; less than that says little
-FEWER, ALIKE, MORE = (
+VERDICTS = FEWER, ALIKE, MORE = (
     "Yes, at least ten fewer wrong",
     "No, about equal",
     "No, at least ten more wrong",
@@ -31,10 +34,6 @@ def verdict(two: int, one: int) -> str:
 def wrong_after_40(settings: Settings) -> int:
     """Wrong answers of a run after 40 epochs."""
     return run_for(settings).up_to(40)[40].wrong
-
-
-NET = Settings("relu_net", lr=KINDS["relu_net"].lr)
-PAYS_KNOBS = knobs(*PAYS_RUN)
 
 
 def caption_of_runs(
@@ -60,27 +59,29 @@ def caption_of_runs(
 
 def _against(first: str, found: Mapping[str, Comparison]) -> str:
     """Which of several others the first is better or worse than, as far as the pictures they differ on say."""
-    sure = {name: each for name, each in found.items() if each.chance < SURE}
-    if not sure:
-        return f"Picture by picture: no evidence that {first} did better or worse."
-    says = (
+    says = [
         f"{'better' if len(each.only_first) > len(each.only_second) else 'worse'} than {name}"
-        for name, each in sure.items()
-    )
+        for name, each in found.items()
+        if each.chance < SURE
+    ]
+    if not says:
+        return f"Picture by picture: no evidence that {first} did better or worse."
     return f"Picture by picture: {first} did {', '.join(says)}."
 
 
-IN_SIGHT = ("lr", "hidden", "epochs")
+def net_and_one_layer(
+    lab: "Lab", relu: bool | None = None
+) -> tuple[Settings, Settings, int]:
+    """The controls of a net, and of one layer that sees the same batches at its own learning rate; how many epochs.
 
-
-def net_and_one_layer(lab: "Lab", **fixed: bool) -> tuple[Settings, Settings, int]:
-    """The controls of a net, and of one layer that sees the same batches at its own learning rate; how many epochs."""
-    chosen = {"lr": lab.lr(KINDS["relu_net"].lr), "hidden": lab.hidden()}
+    Whether the net has a ReLU is a control, too, unless the scene says it.
+    """
+    chosen = {"lr": lab.lr(NET.lr), "hidden": lab.hidden()}
     last = lab.epochs()
     with lab.more("batches, seed, one layer"):
         batches = {"batch_size": lab.batch_size(), "seed": lab.seed()}
         batches |= {"shuffle": lab.shuffle(), "loss": lab.loss()}
-        chosen["relu"] = fixed["relu"] if fixed else lab.relu()
+        chosen["relu"] = lab.relu() if relu is None else relu
         label, usual = "Learning rate of one layer", KINDS["pytorch"].lr
         one_lr = lab.select(label, LEARNING_RATES, usual, "linear_lr")
     net = Settings("relu_net", **chosen, **batches)

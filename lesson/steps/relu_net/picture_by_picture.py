@@ -26,7 +26,6 @@ from lesson.words.story import Answer, Ask, Card, Question, knobs
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
 MOST = 18  # pictures in a cell
 WIDE, HIGH = "(width / 2 - 8)", "(height / 2 - 5)"  # of a cell, in pixels
 SIDE = "(width > 500 ? 38 : 29)"  # of a picture
@@ -34,18 +33,15 @@ STEP = f"({SIDE} + 5)"
 HEAD = 50  # pixels: the count, and which cell it is
 ACROSS = f"floor(({WIDE} - 16) / {STEP})"
 ROOM = f"min({MOST}, {ACROSS} * floor(({HIGH} - {HEAD} - 26) / {STEP}))"
-LEFT, TOP = (
-    f"(datum.cell % 2) * ({WIDE} + 16)",
-    f"floor(datum.cell / 2) * ({HIGH} + 10)",
-)
+LEFT = f"(datum.cell % 2) * ({WIDE} + 16)"
+TOP = f"floor(datum.cell / 2) * ({HIGH} + 10)"
 
 
 @once
-def _picture_by_picture() -> dict[str, Any]:
+def _fields_by_epoch() -> dict[str, Any]:
     corner = marks.at_fields("left", "top")
-    shown = marks.data(
-        "pictures", frames.while_shown(), f"datum.place < {ROOM}"
-    ).transform_calculate(
+    shown = marks.data("pictures", frames.while_shown(), f"datum.place < {ROOM}")
+    shown = shown.transform_calculate(
         left=f"{LEFT} + 10 + (datum.place % {ACROSS}) * {STEP}",
         top=f"{TOP} + {HEAD} + 4 + floor(datum.place / {ACROSS}) * {STEP}",
     )
@@ -115,23 +111,27 @@ def fields_by_epoch(
                 (epoch.number, until, cell, place, digit_png(x[row]))
                 for place, row in enumerate(shown)
             ]
+    counts = (f"{name}: {len(rows):,}" for name, rows in zip(names, found, strict=True))
+    words = f"Of {VALIDATION_IMAGES:,} pictures, {'; '.join(counts)}."
     return Figure(
-        _picture_by_picture(),
+        _fields_by_epoch(),
         {
             "cells": marks.table("epoch until cell name count", cells),
             "pictures": marks.table("epoch until cell place url", pictures),
-            "words": marks.record(words=_in_words(names, found)),
+            "words": marks.record(words=words),
         },
         "Table of two models: how many validation pictures both get right, only one of them, or neither, with some of them",
         f"After {count(done - 1, 'epoch')}: {len(found.both):,} both right, {len(found.neither):,} both wrong",
     )
 
 
-def _in_words(names: Sequence[str], found: Comparison) -> str:
-    counts = (f"{name}: {len(rows):,}" for name, rows in zip(names, found, strict=True))
-    return f"Of {VALIDATION_IMAGES:,} pictures, {'; '.join(counts)}."
-
-
+FIELDS = Card(
+    "Same count, same pictures?",
+    "Two models can have equally many wrong, and be wrong about others. So every validation picture goes into one of four "
+    "fields: both are right, only one of them, or neither. Press *Play*: about how many do they disagree on the way, and "
+    "about how many in the end?",
+    words=("validation",),
+)
 ALL, HALF, FEW = "Nearly all of them", "About half of them", "Hardly any"
 MISTAKES = Question(
     "mistakes",
@@ -161,13 +161,6 @@ def mistakes_now() -> Answer:
 
 USUAL = knobs(NET, 40) | {"linear_lr": KINDS["pytorch"].lr}
 PAYS = PAYS_KNOBS | {"linear_lr": PAYS_RUN.settings.lr}
-FIELDS = Card(
-    "Same count, same pictures?",
-    "Two models can have equally many wrong, and be wrong about others. So every validation picture goes into one of four "
-    "fields: both are right, only one of them, or neither. Press *Play*: about how many do they disagree on the way, and "
-    "about how many in the end?",
-    words=("validation",),
-)
 TOSSES = Card(
     "A coin for every picture",
     "Only pictures on which they differ can say which is better. Between equals, each would be the toss of a coin: 6 to 5 "
@@ -185,9 +178,8 @@ def caption(found: Comparison, epochs: int) -> str:
 
 
 def picture_by_picture(lab: "Lab") -> None:
-    """Which pictures each of two models gets right."""
-    mistakes = Ask(MISTAKES, mistakes_now)
-    lab.cards(FIELDS, mistakes, TOSSES)
+    """Four fields of pictures: both right, only one of two models right, both wrong."""
+    lab.cards(FIELDS, Ask(MISTAKES, mistakes_now), TOSSES)
     net, one, last = net_and_one_layer(lab)
     lab.code(compare, mcnemar)
     settings = {"two layers": net, "one layer": one}

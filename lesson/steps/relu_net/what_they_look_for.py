@@ -26,8 +26,7 @@ class HiddenUnit(NamedTuple):
     number: int  # its row in the first layer's weights
     weights: Tensor  # (784,): where ink raises it
     says_three: bool  # whether the second layer counts it for three
-    # standard deviation, over the images, of what it adds to the score
-    influence: float
+    influence: float  # standard deviation of what it adds to the score
     awake: float  # share of the images on which it is above zero
 
 
@@ -57,6 +56,34 @@ def hidden_units(
 def units_after(epoch: Epoch, relu: bool) -> list[HiddenUnit]:
     """The units of a net after an epoch, measured on the validation images; the most influential first."""
     return hidden_units(epoch.parameters, load_digits().valid_x, relu)
+
+
+def labels(
+    units: Sequence[HiddenUnit], relu: bool
+) -> list[tuple[HiddenUnit, str, str]]:
+    """Each unit with what stands under it: its share of all influence, and with a ReLU its digit and how often it is awake."""
+    total = sum(unit.influence for unit in units) or 1.0
+    return [
+        (
+            unit,
+            f"{unit.influence / total:.1%}"
+            + (f" for {3 if unit.says_three else 7}" if relu else ""),
+            f"awake {unit.awake:.0%}" if relu else "",
+        )
+        for unit in units
+    ]
+
+
+def labelled(units: Sequence[HiddenUnit], relu: bool) -> list[tuple[str, str, str]]:
+    """For `ui.pictures`: the weights of each unit as a PNG, in words, and a caption."""
+    return [
+        (
+            votes_png(unit.weights),
+            f"Weights of hidden unit {unit.number}",
+            f"{first} {second}",
+        )
+        for unit, first, second in labels(units, relu)
+    ]
 
 
 MOST = 18  # units: 6 × 3 of them, on a phone 4 × 3
@@ -101,47 +128,19 @@ def units_by_epoch(
             if unit.number in places:
                 place, url = places[unit.number], votes_png(unit.weights)
                 rows.append((epoch.number, until, place, url, first, second))
+    after = f"After {count(epochs[-1].number, 'epoch')}"
     words = "; ".join(
         f"{first} {second}".strip() for _, first, second in labels(newest[:MOST], relu)
     )
-    words = f"After {count(epochs[-1].number, 'epoch')}: {words}."
     return Figure(
         _units_by_epoch(),
         {
             "units": marks.table("epoch until place url first second", rows),
-            "words": marks.record(words=words),
+            "words": marks.record(words=f"{after}: {words}."),
         },
         "Pictures of the weights of hidden units: blue where ink raises a unit, orange where it lowers it",
-        f"After {count(epochs[-1].number, 'epoch')}: {count(len(newest), 'hidden unit')}",
+        f"{after}: {count(len(newest), 'hidden unit')}",
     )
-
-
-def labels(
-    units: Sequence[HiddenUnit], relu: bool
-) -> list[tuple[HiddenUnit, str, str]]:
-    """Each unit with what stands under it: its share of all influence, and with a ReLU its digit and how often it is awake."""
-    total = sum(unit.influence for unit in units) or 1.0
-    return [
-        (
-            unit,
-            f"{unit.influence / total:.1%}"
-            + (f" for {3 if unit.says_three else 7}" if relu else ""),
-            f"awake {unit.awake:.0%}" if relu else "",
-        )
-        for unit in units
-    ]
-
-
-def labelled(units: Sequence[HiddenUnit], relu: bool) -> list[tuple[str, str, str]]:
-    """For `ui.pictures`: the weights of each unit as a PNG, in words, and a caption."""
-    return [
-        (
-            votes_png(unit.weights),
-            f"Weights of hidden unit {unit.number}",
-            f"{first} {second}",
-        )
-        for unit, first, second in labels(units, relu)
-    ]
 
 
 UNITS = Card(
@@ -180,7 +179,7 @@ def caption(found: Sequence[HiddenUnit], relu: bool) -> str:
 
 
 def what_they_look_for(lab: "Lab") -> None:
-    """Every unit as a picture, from its random start on."""
+    """The units of a net as pictures, while it trains."""
     lab.cards(UNITS, IDLE)
     net, last = lab.training_controls("relu_net", IN_SIGHT)
     lab.code(hidden_units)

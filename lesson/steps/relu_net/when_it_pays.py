@@ -1,4 +1,4 @@
-"""When it pays: three ways to spend numbers, trained alike."""
+"""When it pays: two layers with a ReLU, two without, and one layer, trained alike."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lesson.charts.errors import errors_by_epoch
 from lesson.charts.spread import errors_with_spread
-from lesson.charts.theme import Figure
 from lesson.experiments.baseline import baseline
 from lesson.models import relu_net
 from lesson.steps.relu_net.nets import NET, PAYS_KNOBS, PAYS_RUN, caption_of_runs
@@ -21,26 +20,21 @@ from lesson.steps.relu_net.when_it_pays_measure import (
     wrong_by_seed,
 )
 from lesson.training import VALIDATION_IMAGES
-from lesson.words.numbers import Table, count
+from lesson.words.numbers import Table, count, first_below
 from lesson.words.story import Answer, Ask, Card, Question, knobs
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-def errors_of_ways(
-    epochs: Sequence[SeedsEpoch], last: int, baseline_wrong: int, finished: bool
-) -> Figure:
-    """As `errors_by_epoch`, of the three ways from their first seed."""
-    return errors_by_epoch(each_way(epochs), last, baseline_wrong, finished=finished)
-
-
-RELU, BARE, ONE, TIE = (
-    "Two layers with a ReLU",
-    "Two layers without",
-    "One layer",
-    "A tie",
+THREE_WAYS = Card(
+    "Like against like",
+    "Three models see the same batches, with the same learning rate: two layers with a ReLU, two layers without, "
+    "and one layer. With sorted batches and a learning rate of 0.2 they end so close that chance alone could make the "
+    "difference.",
+    words=("learning rate",),
 )
+RELU, BARE = "Two layers with a ReLU", "Two layers without"
+ONE, TIE = "One layer", "A tie"
 GUESS_PAYS = Question(
     "pays",
     "Larger steps, shuffled",
@@ -66,13 +60,6 @@ def pays_now() -> Answer:
     return pays(*(wrong for [wrong] in end.wrong.values()))
 
 
-THREE_WAYS = Card(
-    "Like against like",
-    "Three models see the same batches, with the same learning rate: two layers with a ReLU, two layers without, "
-    "and one layer. With sorted batches and a learning rate of 0.2 they end so close that chance alone could make the "
-    "difference.",
-    words=("learning rate",),
-)
 IT_PAYS = Card(
     "Here it pays",
     "Shuffled, learning rate 2, 100 epochs: all get down fast; then the two without a ReLU hardly get any better, and the "
@@ -95,14 +82,7 @@ FASTER = Card(
 )
 
 
-def caption_of_ways(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> str:
-    """The same of three ways that were trained side by side."""
-    return caption_of_runs(
-        each_way(epochs), baseline_wrong, against_the_first(epochs[-1])
-    )
-
-
-def caption_of_seeds(epochs: Sequence[SeedsEpoch]) -> str:
+def caption(epochs: Sequence[SeedsEpoch]) -> str:
     """How three ways end, each from three seeds, and whether the first of them, the ReLU, is ahead with every seed."""
     end = epochs[-1]
     ranges = ", ".join(f"{name} **{_span(each)}**" for name, each in end.wrong.items())
@@ -129,35 +109,26 @@ def _span(wrong: Sequence[int]) -> str:
 
 def each_seed(epochs: Sequence[SeedsEpoch], baseline_wrong: int) -> Table:
     """What each of the nine models has wrong in the end, and the first epoch in which it beat the average pictures."""
+    ways = [each_way(epochs, place) for place in range(len(SEEDS))]
     rows = [
         (
             name,
             ", ".join(f"{each:,}" for each in wrong),
-            ", ".join(
-                _first(epochs, name, place, baseline_wrong)
-                for place in range(len(wrong))
-            ),
+            ", ".join(first_below(way[name], baseline_wrong) for way in ways),
         )
         for name, wrong in epochs[-1].wrong.items()
     ]
-    seeds = ", ".join(map(str, SEEDS))
     heads = (
-        f"seeds {seeds}",
+        f"seeds {', '.join(map(str, SEEDS))}",
         f"wrong after {count(epochs[-1].number, 'epoch')}",
         f"first below the {baseline_wrong} of the average pictures in epoch",
     )
     return heads, rows
 
 
-def _first(epochs: Sequence[SeedsEpoch], name: str, place: int, wrong: int) -> str:
-    beaten = (str(each.number) for each in epochs if each.wrong[name][place] < wrong)
-    return next(beaten, "never")
-
-
 def when_it_pays(lab: "Lab") -> None:
-    """Three ways to spend numbers, trained alike."""
-    pays = Ask(GUESS_PAYS, pays_now)
-    lab.cards(THREE_WAYS, pays, IT_PAYS, FASTER)
+    """Three ways to spend numbers, from one seed or from three."""
+    lab.cards(THREE_WAYS, Ask(GUESS_PAYS, pays_now), IT_PAYS, FASTER)
     seeds = lab.toggle("Three seeds", False, "seeds")
     net, last = lab.training_controls("relu_net", ("lr", "epochs"), without=["relu"])
     lab.code(relu_net, Ways)
@@ -166,8 +137,12 @@ def when_it_pays(lab: "Lab") -> None:
         lab.watch(
             {"three ways": ways_for(net)},
             last,
-            lambda epochs, done: errors_of_ways(*epochs.values(), last, average, done),
-            lambda epochs: caption_of_ways(epochs, average),
+            lambda epochs, done: errors_by_epoch(
+                each_way(*epochs.values()), last, average, finished=done
+            ),
+            lambda epochs: caption_of_runs(
+                each_way(epochs), average, against_the_first(epochs[-1])
+            ),
         )
         return
     run = seeds_for(net)
@@ -175,7 +150,7 @@ def when_it_pays(lab: "Lab") -> None:
         {"three seeds": run},
         last,
         lambda epochs, _: errors_with_spread(wrong_by_seed(*epochs.values()), (), last),
-        caption_of_seeds,
+        caption,
     )
     with lab.details("Each seed, and when it beat the average pictures"):
         lab.table(*each_seed(run.up_to(last), average))

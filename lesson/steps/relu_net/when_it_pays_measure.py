@@ -1,4 +1,4 @@
-"""What is measured for when it pays."""
+"""When it pays, measured: a net, the same without its ReLU, and one layer, trained as one model, from several seeds."""
 
 import itertools
 import math
@@ -154,29 +154,6 @@ def ways_side_by_side(
         yield record(number)
 
 
-def wrong_by_seed(epochs: Sequence[SeedsEpoch]) -> dict[str, Tensor]:
-    """Wrong answers (epochs, seeds) of each way; the ReLU last, as the one to look at."""
-    names = reversed(epochs[0].wrong)
-    return {
-        name: torch.tensor([epoch.wrong[name] for epoch in epochs]).float()
-        for name in names
-    }
-
-
-def each_way(epochs: Sequence[SeedsEpoch]) -> dict[str, list[WayEpoch]]:
-    """The epochs of each way, by its name, from the first of the seeds."""
-    return {
-        name: [WayEpoch(epoch.number, epoch.wrong[name][0]) for epoch in epochs]
-        for name in epochs[0].wrong
-    }
-
-
-def against_the_first(epoch: SeedsEpoch) -> list[Comparison]:
-    """The first way against each of the others, picture by picture, from the first of the seeds."""
-    first, *others = epoch.right[:, 0]
-    return [compare(first, other) for other in others]
-
-
 @recent(MAX_KEPT)
 def _shared(net: Settings, seeds: tuple[int, ...]) -> Run:
     return Run(net, lambda digits, chosen: ways_side_by_side(digits, chosen, seeds))
@@ -191,3 +168,25 @@ def ways_for(net: Settings, seeds: tuple[int, ...] | None = None) -> Run:
 def seeds_for(net: Settings) -> Run:
     """The one run of these nine models in this process, whatever the seed of `net`."""
     return ways_for(net, SEEDS)
+
+
+def wrong_by_seed(epochs: Sequence[SeedsEpoch]) -> dict[str, Tensor]:
+    """Wrong answers (epochs, seeds) of each way; the ReLU last, as the one to look at."""
+    return {
+        name: torch.tensor([epoch.wrong[name] for epoch in epochs]).float()
+        for name in reversed(epochs[0].wrong)
+    }
+
+
+def each_way(epochs: Sequence[SeedsEpoch], place: int = 0) -> dict[str, list[WayEpoch]]:
+    """The epochs of each way, by its name, from the first of the seeds, or from the one in this place."""
+    return {
+        name: [WayEpoch(epoch.number, epoch.wrong[name][place]) for epoch in epochs]
+        for name in epochs[0].wrong
+    }
+
+
+def against_the_first(epoch: SeedsEpoch) -> list[Comparison]:
+    """The first way against each of the others, picture by picture, from the first of the seeds."""
+    first, *others = epoch.right[:, 0]
+    return [compare(first, other) for other in others]

@@ -13,15 +13,7 @@ from lesson.digits import PIXELS, load_digits
 from lesson.experiments.baseline import baseline
 from lesson.models import linear, merge_layers
 from lesson.runs import run_for
-from lesson.steps.relu_net.nets import (
-    ALIKE,
-    FEWER,
-    MORE,
-    NET,
-    net_and_one_layer,
-    verdict,
-    wrong_after_40,
-)
+from lesson.steps.relu_net import nets
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, start_model
 from lesson.words.numbers import count, tiny
 from lesson.words.story import Answer, Ask, Card, Question
@@ -29,10 +21,7 @@ from lesson.words.story import Answer, Ask, Card, Question
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-def merged(epoch: Epoch) -> Epoch:
-    """An epoch of two layers without a ReLU, as if it were one of the one layer that they amount to."""
-    return epoch._replace(parameters=merge_layers(epoch.parameters))
+BARE = replace(nets.NET, relu=False)
 
 
 class Merging(NamedTuple):
@@ -58,33 +47,29 @@ def merging(parameters: Sequence[Tensor]) -> Merging:
 
 
 def errors_of_merged(
-    runs: Mapping[str, Sequence[Epoch]],
-    last: int,
-    baseline_wrong: int,
-    **finished: bool,
+    runs: Mapping[str, Sequence[Epoch]], last: int, finished: bool
 ) -> Figure:
     """As `errors_by_epoch`, where the first run has two layers without a ReLU: with pictures of the layer they amount to."""
     (name, epochs), *others = runs.items()
-    shown = {name: list(map(merged, epochs)), **dict(others)}
-    return errors_by_epoch(shown, last, baseline_wrong, pictures=True, **finished)
+    merged = [
+        epoch._replace(parameters=merge_layers(epoch.parameters)) for epoch in epochs
+    ]
+    shown, average = {name: merged, **dict(others)}, baseline().wrong
+    return errors_by_epoch(shown, last, average, pictures=True, finished=finished)
 
 
-BETTER, SAME, NOTHING = (
-    "More than one layer",
-    "The same as one layer",
-    "Nothing at all",
+MERGED = Card(
+    "Two layers, one picture",
+    "A weighted sum of weighted sums is a weighted sum. So the two layers are multiplied into one: its weights are "
+    "beside the curve. The dashed curve is a model that had one layer from the start. Press *Play*.",
 )
+BETTER, SAME = "More than one layer", "The same as one layer"
+NOTHING = "Nothing at all"
 WITHOUT = Question(
     "without",
     "Take the ReLU away",
     "Keep both layers, with all their numbers, and take only the ReLU away. What can this model say?",
     (BETTER, SAME, NOTHING),
-)
-BEATS = Question(
-    "beats",
-    "Train both",
-    "Train two layers without a ReLU, and one layer, for 40 epochs at their usual learning rates. Do two do better?",
-    (FEWER, ALIKE, MORE),
 )
 
 
@@ -97,32 +82,33 @@ def without(found: Merging) -> Answer:
     )
 
 
+def without_now() -> Answer:
+    """Merge the layers of an untrained net, and answer."""
+    return without(merging(list(start_model(BARE).parameters())))
+
+
+BEATS = Question(
+    "beats",
+    "Train both",
+    "Train two layers without a ReLU, and one layer, for 40 epochs at their usual learning rates. Do two do better?",
+    nets.VERDICTS,
+)
+
+
 def beats(two: int, one: int) -> Answer:
     """From the wrong answers of two layers without a ReLU, and of one layer."""
     return Answer(
-        verdict(two, one),
+        nets.verdict(two, one),
         f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. They can say the same, but take other "
         "steps, so a few pictures differ.",
     )
 
 
-def without_now() -> Answer:
-    """Merge the layers of an untrained net, and answer."""
-    net = start_model(replace(NET, relu=False))
-    return without(merging(list(net.parameters())))
-
-
 def beats_now() -> Answer:
     """Train both, and answer."""
-    bare = replace(NET, relu=False)
-    return beats(wrong_after_40(bare), wrong_after_40(Settings("pytorch")))
+    return beats(*map(nets.wrong_after_40, (BARE, Settings("pytorch"))))
 
 
-MERGED = Card(
-    "Two layers, one picture",
-    "A weighted sum of weighted sums is a weighted sum. So the two layers are multiplied into one: its weights are "
-    "beside the curve. The dashed curve is a model that had one layer from the start. Press *Play*.",
-)
 OTHER_STEPS = Card(
     "Same models, other steps",
     "Two layers without a ReLU can say just what one layer can say. But a step changes both factors of a product, so "
@@ -140,17 +126,15 @@ def caption(two: Sequence[Epoch], one: Sequence[Epoch], found: Merging) -> str:
 
 
 def without_relu(lab: "Lab") -> None:
-    """Two layers that are one."""
-    without = Ask(WITHOUT, without_now)
-    beats = Ask(BEATS, beats_now)
+    """Two layers without a ReLU, multiplied into one, beside one layer from the start."""
+    without, beats = Ask(WITHOUT, without_now), Ask(BEATS, beats_now)
     lab.cards(MERGED, without, beats, OTHER_STEPS)
-    net, one, last = net_and_one_layer(lab, relu=False)
+    net, one, last = nets.net_and_one_layer(lab, relu=False)
     lab.code(merge_layers)
     lab.downloads(net, last)
-    average = baseline().wrong
     lab.watch(
         {"two layers": run_for(net), "one layer": run_for(one)},
         last,
-        lambda epochs, done: errors_of_merged(epochs, last, average, finished=done),
+        lambda epochs, done: errors_of_merged(epochs, last, done),
         lambda two, one: caption(two, one, merging(two[-1].parameters)),
     )

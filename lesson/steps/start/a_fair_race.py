@@ -22,7 +22,6 @@ from lesson.words.story import Answer, Ask, Card, Question
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
 ENTRANTS = {
     "by hand": Settings("by_hand"),
     "small start": Settings("pytorch"),
@@ -35,6 +34,12 @@ def entrants(seed: int) -> dict[str, Settings]:
     return {name: replace(settings, seed=seed) for name, settings in ENTRANTS.items()}
 
 
+RACE = Card(
+    "A fair race",
+    f"All three see the same pictures in the same order. Two are the same {PIXELS + 1} numbers: *by hand* starts with large "
+    "ones, *small start* as PyTorch does. The *ReLU net* has two layers, and starts small too. The dotted line takes no steps: "
+    "it averages labelled pictures, and asks which average is nearer.",
+)
 NET, HAND, TIE = (
     "The ReLU net, clearly",
     "The model by hand",
@@ -67,12 +72,6 @@ def race_now() -> Answer:
     )
 
 
-RACE = Card(
-    "A fair race",
-    f"All three see the same pictures in the same order. Two are the same {PIXELS + 1} numbers: *by hand* starts with large "
-    "ones, *small start* as PyTorch does. The *ReLU net* has two layers, and starts small too. The dotted line takes no steps: "
-    "it averages labelled pictures, and asks which average is nearer.",
-)
 SAME_START = Card(
     "Compare like with like",
     "The net beats the model by hand, and it is tempting to thank its second layer. But one layer with a small start does as "

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 import torch
 from torch import Tensor
 
@@ -25,6 +24,7 @@ from lesson.experiments.presets import Preset
 from lesson.gradients import calc_grad
 from lesson.handwriting.preparation import prepare
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
+from lesson.handwriting.votes import says
 from lesson.models import linear
 from lesson.optimizer import BasicOptim
 from lesson.runs import once, run_for
@@ -41,8 +41,8 @@ from lesson.words.story import Card
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-# Rows of the validation images that the untrained model of presets.FIRST_LOOK is wrong about, and the trained one right.
+FIRST_LOOK = Preset(Settings(init_std=0.1), 40)
+# rows of the validation images that its untrained model is wrong about, and the trained one right
 EXAMPLES = (7, 1015, 663, 1200, 330, 96)
 
 
@@ -58,7 +58,6 @@ def turns(scores: Sequence[float]) -> list[int]:
     return [n for n in range(1, len(scores)) if says_three[n] != says_three[n - 1]]
 
 
-FIRST_LOOK = Preset(Settings(init_std=0.1), 40)
 SIDE = "min(160, 0.3 * width, height / 2 - 34)"  # of each picture, in pixels
 ROOM = f"(width - {SIDE} - 24)"  # what they leave for the curves
 ZERO = "height * 0.21"  # where a score of 0 is
@@ -113,15 +112,13 @@ def _bands() -> list[alt.Chart]:
 
 def _panel(shown: alt.Chart) -> list[alt.Chart]:
     """The picture with the answer above it, and below it the weights that gave this answer."""
-    rows, under = (
-        shown.transform_filter("isValid(datum.weights)"),
-        f"height - {SIDE}",
-    )
-    middle, says = f"width - {SIDE} / 2", "'says ' + datum.says"
+    rows = shown.transform_filter("isValid(datum.weights)")
+    middle, under = f"width - {SIDE} / 2", f"height - {SIDE}"
+    answer = "'says ' + datum.says"
     label = f"{SIDE} < 100 ? 'weights' : 'its weights'"
     look = {"readout": "answer", "large": 28, "baseline": "top"}
     return [
-        marks.text(shown, says, middle, -4, **look),
+        marks.text(shown, answer, middle, -4, **look),
         marks.image(marks.data("picture"), SIDE, middle, f"28 + {SIDE} / 2"),
         marks.text(rows, label, middle, under, baseline="bottom", dy=-4),
         marks.image(rows, SIDE, middle, f"{under} + {SIDE} / 2", "weights"),
@@ -144,21 +141,18 @@ def answer_by_epoch(
     most = max(1.0, *map(abs, scores))
     rows = [
         (
-            epoch.number,
-            score,
-            most,
-            "3" if score > 0 else "7",
-            epoch.wrong,
+            *(epoch.number, score, most, says(score), epoch.wrong),
             votes_png(epoch.parameters[0]) if finished or epoch is epochs[-1] else None,
         )
         for epoch, score in zip(epochs, scores, strict=True)
     ]
     columns = "epoch score most says wrong newest weights"
-    first, end = rows[0], rows[-1]
+    start, end = epochs[0], epochs[-1]
+    first, final = says(scores[0]), says(scores[-1])
     words = (
-        f"Untrained, it says {first[3]}, with a score of {first[1]:.1f}, and {first[4]:,} of {VALIDATION_IMAGES:,} answers are "
-        f"wrong. After {count(end[0], 'epoch')} it says {end[3]}, score {end[1]:.1f}, and {end[4]:,} are wrong. The average "
-        f"pictures: {baseline_wrong}. Beside it the picture, and the weights as a picture."
+        f"Untrained, it says {first}, with a score of {scores[0]:.1f}, and {start.wrong:,} of {VALIDATION_IMAGES:,} answers "
+        f"are wrong. After {count(end.number, 'epoch')} it says {final}, score {scores[-1]:.1f}, and {end.wrong:,} are wrong. "
+        f"The average pictures: {baseline_wrong}. Beside it the picture, and the weights as a picture."
     )
     return Figure(
         _answer_by_epoch(),
@@ -166,12 +160,12 @@ def answer_by_epoch(
             "epochs": marks.table(columns, rows, by="epoch"),
             "picture": marks.record(url=digit_png(pixels)),
             "baseline": baseline_data(baseline_wrong),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two line charts by epoch: the score of one picture, which is above 0 where the model says 3, and wrong answers on the "
         "validation images",
-        f"After {count(end[0], 'epoch')}: it says {end[3]}, {end[4]:,} wrong",
+        f"After {count(end.number, 'epoch')}: it says {final}, {end.wrong:,} wrong",
     )
 
 
@@ -205,21 +199,18 @@ LESSON = Card(
 
 def caption(scores: Sequence[float], epochs: Sequence[Epoch]) -> str:
     """When the answer to a picture turned, and how many of the others are wrong at the end."""
-    first, end = ("3" if score > 0 else "7" for score in (scores[0], scores[-1]))
+    first, end = says(scores[0]), says(scores[-1])
     turned = turns(scores)
     if not turned:
-        says = f"It says **{end}** from the start."
+        text = f"It says **{end}** from the start."
     elif first != end:
         final = "in" if len(turned) == 1 else "for the last time in"
-        says = f"Untrained it says **{first}**; its answer turns {final} epoch {turned[-1]}, to **{end}**."
+        text = f"Untrained it says **{first}**; its answer turns {final} epoch {turned[-1]}, to **{end}**."
     else:
-        says = f"It says **{end}** untrained and in the end; its answer turns {count(len(turned), 'time')} in between."
-    wrong = epochs[-1].wrong
-    return (
-        f"{says} Wrong answers fall from {epochs[0].wrong:,}"
-        if wrong < epochs[0].wrong
-        else f"{says} Wrong answers go from {epochs[0].wrong:,}"
-    ) + f" to **{wrong:,} of {VALIDATION_IMAGES:,}**: {accuracy(wrong)}."
+        text = f"It says **{end}** untrained and in the end; its answer turns {count(len(turned), 'time')} in between."
+    before, wrong = epochs[0].wrong, epochs[-1].wrong
+    move = "fall" if wrong < before else "go"
+    return f"{text} Wrong answers {move} from {before:,} to **{wrong:,} of {VALIDATION_IMAGES:,}**: {accuracy(wrong)}."
 
 
 PEN = 22  # pixels on the pad

@@ -1,6 +1,5 @@
-"""One picture: one score: as a step, as a sigmoid, and as a loss that it can follow downhill."""
+"""A step or a slope: one score as a step, as a sigmoid, and as a loss that it can follow downhill."""
 
-from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +13,7 @@ from lesson.charts.theme import SEVEN, THREE, Figure
 from lesson.experiments.two_losses import SCORES, roll
 from lesson.loss import batch_accuracy, distance_to_target, mnist_loss
 from lesson.runs import once
-from lesson.steps.step_vs_sigmoid.one_weight import DIGIT, SLOPE, STEP
+from lesson.steps.step_vs_sigmoid.colours import DIGIT, SLOPE, STEP
 from lesson.words.numbers import count
 from lesson.words.story import Card
 
@@ -31,14 +30,17 @@ class OneScore(NamedTuple):
     loss_if_three: float
     loss_if_seven: float
 
+    def loss(self, target: int) -> float:
+        """For a target of 1, a three, or of 0."""
+        return self.loss_if_three if target else self.loss_if_seven
+
 
 def one_score(score: float) -> OneScore:
     """Measure a single picture with this score, once as if it were a three and once as if it were a seven."""
     scores, three, seven = torch.tensor([[score]]), torch.ones(1, 1), torch.zeros(1, 1)
+    step, sigmoid = batch_accuracy(scores, three).item(), scores.sigmoid().item()
     losses = mnist_loss(scores, three).item(), mnist_loss(scores, seven).item()
-    return OneScore(
-        score, batch_accuracy(scores, three).item(), scores.sigmoid().item(), *losses
-    )
+    return OneScore(score, step, sigmoid, *losses)
 
 
 def downhill(score: float, target: int, moves: int, lr: float = 1.0) -> list[OneScore]:
@@ -75,12 +77,17 @@ def _by_score(what: str, title: str) -> tuple[dict[str, Any], list[alt.Chart]]:
 
 
 @once
-def _loss_of_one() -> dict[str, Any]:
-    encodings, curves = _by_score("loss", "loss")
-    here = marks.data("here")
-    rule = marks.dotted(here).encode(x=encodings["x"])
-    dots = marks.dot(here, 100).encode(**encodings)
-    return marks.drawn(rule, *curves, dots, height=230)
+def _curves(what: str) -> pd.DataFrame:
+    just_above = 1e-9  # so that the step is drawn upright
+    scores = sorted([*SCORES, *(score + 0.125 for score in SCORES[:-1]), just_above])
+    rows = [row for score in scores for row in _rows(what, one_score(score))]
+    return marks.table("score curve value", rows)
+
+
+def _rows(what: str, one: OneScore) -> list[tuple[float, str, float]]:
+    values = one[1:3] if what == "sigmoid" else one[3:]
+    named = zip(CURVES[what], values, strict=True)
+    return [(one.score, curve, value) for curve, value in named]
 
 
 @once
@@ -106,8 +113,7 @@ def _one_picture() -> dict[str, Any]:
 def _picture_and_target() -> list[alt.Chart]:
     """The picture at the left below its target, or above it."""
     one, look = marks.data("picture"), {**marks.LEFT, "aria": False}
-    side = "min(96, height / 3, width / 4)"
-    top = "height * 0.04 + 12"
+    side, top = "min(96, height / 3, width / 4)", "height * 0.04 + 12"
     return [
         marks.image(one, side, f"12 + {side} / 2", f"{top} + {side} / 2"),
         marks.text(one, "name", 12, f"{top} + {side} + 16", **look),
@@ -125,31 +131,11 @@ def _readout(shown: alt.Chart) -> list[alt.Chart]:
     ]
 
 
-@once
-def _curves(what: str) -> pd.DataFrame:
-    just_above = 1e-9  # so that the step is drawn upright
-    scores = sorted([*SCORES, *(score + 0.125 for score in SCORES[:-1]), just_above])
-    rows = [row for score in scores for row in _rows(what, one_score(score))]
-    return marks.table("score curve value", rows)
-
-
-def _rows(what: str, one: OneScore) -> list[tuple[float, str, float]]:
-    values = {
-        "sigmoid": (one.step, one.sigmoid),
-        "loss": (one.loss_if_three, one.loss_if_seven),
-    }[what]
-    return [
-        (one.score, curve, value)
-        for curve, value in zip(CURVES[what], values, strict=True)
-    ]
-
-
-def one_picture(path: Sequence[OneScore], target: int, picture: str) -> Figure:
+def one_picture(path: list[OneScore], target: int, picture: str) -> Figure:
     """One picture, a PNG, whose score goes downhill: as a step, as a sigmoid, and how far that is from its target, 1 or 0."""
-    losses = [one.loss_if_three if target else one.loss_if_seven for one in path]
     rows = [
-        (move, one.score, one.sigmoid, one.step, loss, target)
-        for move, (one, loss) in enumerate(zip(path, losses, strict=True))
+        (move, one.score, one.sigmoid, one.step, one.loss(target), target)
+        for move, one in enumerate(path)
     ]
     columns = "move newest score value step loss target"
     name = f"a {3 if target else 7}: target {target}"
@@ -164,8 +150,17 @@ def one_picture(path: Sequence[OneScore], target: int, picture: str) -> Figure:
         "Two curves over the score of a picture. The step is 0 up to a score of 0 and 1 above it; the sigmoid climbs "
         f"smoothly from 0 to 1. A handwritten {3 if target else 7} starts at a score of {start.score:g}, where they are "
         f"{start.step:g} and {start.sigmoid:.4f}. In {len(path) - 1} moves its score goes to {end.score:.2f} and its loss "
-        f"from {losses[0]:.4f} to {losses[-1]:.4f}.",
+        f"from {start.loss(target):.4f} to {end.loss(target):.4f}.",
     )
+
+
+@once
+def _loss_of_one() -> dict[str, Any]:
+    encodings, curves = _by_score("loss", "loss")
+    here = marks.data("here")
+    rule = marks.dotted(here).encode(x=encodings["x"])
+    dots = marks.dot(here, 100).encode(**encodings)
+    return marks.drawn(rule, *curves, dots, height=230)
 
 
 def loss_of_one(here: OneScore) -> Figure:
@@ -199,16 +194,13 @@ TOO_SURE = Card(
 )
 
 
-def caption(path: Sequence[OneScore], target: int) -> str:
+def caption(path: list[OneScore], target: int) -> str:
     """What step, sigmoid and loss say at the start of a way downhill, and at its end."""
     start, end = path[0], path[-1]
-    first, final = (
-        each.loss_if_three if target else each.loss_if_seven for each in (start, end)
-    )
     return (
         f"At a score of {start.score:g} the step says {start.step:g}, the sigmoid {start.sigmoid:.4f}: a loss of "
-        f"**{first:.4f}**. {count(len(path) - 1, 'move')} downhill bring the score to {end.score:.2f} and the loss to "
-        f"**{final:.4f}**."
+        f"**{start.loss(target):.4f}**. {count(len(path) - 1, 'move')} downhill bring the score to {end.score:.2f} and the "
+        f"loss to **{end.loss(target):.4f}**."
     )
 
 
@@ -225,14 +217,10 @@ def a_step_or_a_slope(lab: "Lab") -> None:
     lab.figure(one_picture(path, target, picture))
     lab.play(MOVES, "move")
     lab.what_you_see(caption(path, target))
-    lab.equation(
-        r"p = \sigma(\text{score}) = \frac{1}{1 + e^{-\text{score}}}",
-        (mnist_loss, "sigmoid()"),
-    )
-    lab.equation(
-        r"\text{loss} = \frac{1}{n} \sum_{i=1}^{n} \left| p_i - y_i \right|",
-        (distance_to_target, "abs()"),
-    )
+    sigmoid = r"p = \sigma(\text{score}) = \frac{1}{1 + e^{-\text{score}}}"
+    lab.equation(sigmoid, (mnist_loss, "sigmoid()"))
+    loss = r"\text{loss} = \frac{1}{n} \sum_{i=1}^{n} \left| p_i - y_i \right|"
+    lab.equation(loss, (distance_to_target, "abs()"))
     lab.code(mnist_loss, distance_to_target, batch_accuracy, downhill, roll)
     with lab.details("The loss of a three and of a seven, by score"):
         lab.draw(loss_of_one(path[0]))

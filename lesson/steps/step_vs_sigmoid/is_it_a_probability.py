@@ -2,26 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import torch
+from torch import Tensor
 
 from lesson.charts import frames, marks
 from lesson.charts.theme import LOSS_COLOUR, QUIET, Figure, spoken
+from lesson.digits import load_digits
 from lesson.experiments import presets
 from lesson.experiments.two_losses import CALLED
+from lesson.gradients import Loss
 from lesson.loss import LOSSES
+from lesson.models import linear
 from lesson.runs import once, run_for
-from lesson.steps.step_vs_sigmoid.is_it_a_probability_measure import (
-    EDGES,
-    USUAL,
-    Reliability,
-    mean_loss,
-    reliability,
-    reliability_by_epoch,
-)
-from lesson.training import VALIDATION_IMAGES, Epoch
+from lesson.training import VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import wilson
 from lesson.words.story import Answer, Ask, Card, Knobs, Question, knobs
 
@@ -29,10 +26,74 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
+# Answers are put together by the chance of being wrong that p gives them: from 0 to the first, to the next … to a half.
+EDGES = (0.001, 0.01, 0.1, 0.5)
+
+
+class Group(NamedTuple):
+    """Answers that a model is about equally sure of."""
+
+    pictures: int
+    wrong: int
+    said: float  # the mean chance of being wrong, by the model's own p
+
+
+class Reliability(NamedTuple):
+    """What p promises for the validation images, and what becomes of it."""
+
+    epoch: int
+    wrong: int
+    promised: float  # wrong answers, were p a probability
+    rolled: float  # wrong answers to expect if 3 were answered with probability p
+    sure: float | None  # mean confidence, max(p, 1 - p), of the wrong answers
+    confidence: float  # of all
+    groups: tuple[Group, ...]  # one for each of EDGES
+
+
+def reliability(epoch: int, scores: Tensor, targets: Tensor) -> Reliability:
+    """Measure (n,) scores against (n,) targets, 1 for a three."""
+    scores = scores.double()
+    wrong = (scores > 0) != (targets == 1)
+    doubt = (-scores.abs()).sigmoid()  # 1 - confidence, exact where p rounds to 1
+    places = torch.bucketize(doubt, torch.tensor(EDGES[:-1]))
+    groups = []
+    for place in range(len(EDGES)):
+        inside = places == place
+        said = doubt[inside].mean().item() if inside.any() else 0.0
+        groups.append(Group(int(inside.sum()), int((wrong & inside).sum()), said))
+    return Reliability(
+        epoch,
+        int(wrong.sum()),
+        doubt.sum().item(),
+        (scores.sigmoid() - targets).abs().sum().item(),
+        1 - doubt[wrong].mean().item() if wrong.any() else None,
+        1 - doubt.mean().item(),
+        tuple(groups),
+    )
+
+
+@torch.no_grad()
+def reliability_by_epoch(epochs: Sequence[Epoch]) -> list[Reliability]:
+    """The validation images after each epoch of a linear model: a column a model, one product for all."""
+    x, y = load_digits().valid_x, load_digits().valid_y[:, 0]
+    parameters = zip(*(epoch.parameters for epoch in epochs), strict=True)
+    scores = linear(x, *(torch.cat(each, -1) for each in parameters))  # (n, epochs)
+    columns = zip(epochs, scores.T, strict=True)
+    return [reliability(epoch.number, column, y) for epoch, column in columns]
+
+
+def mean_loss(prediction: float, threes: float, loss_func: Loss) -> float:
+    """The mean loss of one prediction in (0, 1) for pictures that look alike, of which a share `threes` are threes."""
+    scores = torch.tensor([[prediction]]).logit()
+    three, seven = (loss_func(scores, torch.tensor([[y]])).item() for y in (1.0, 0.0))
+    return threes * three + (1 - threes) * seven
+
+
 LEAST = 1e-5  # the end of the axis of promises: what is less stands there
 RAREST = 1e-4  # and of the axis of truth
 ONE_IN = "datum.value < 0.5 ? '1 in ' + format(1 / datum.value, ',.0f') : '1 in 2'"
 LOW = "height - 56"  # where the counts begin
+COLOUR = alt.Color("name:N").scale(LOSS_COLOUR).legend(None)
 
 
 @once
@@ -49,8 +110,6 @@ def _reliability() -> dict[str, Any]:
         of = of.scale(domain=[RAREST, 1], range=[alt.expr(LOW), 0], **scale)
         return of.axis(values=[RAREST, *EDGES], grid=False, **axis)
 
-    colour = alt.Color("name:N").scale(LOSS_COLOUR).legend(None)
-
     groups = marks.data("groups", frames.here())
     filled = groups.transform_filter("datum.pictures > 0")
     told = marks.tips(
@@ -60,17 +119,14 @@ def _reliability() -> dict[str, Any]:
         ("said:Q", ".2~%", "wrong, says p"),
         ("share:Q", ".2~%", "wrong, in truth"),
     )
-    layers = []
+    layers, said = [], {"x": x("said"), "color": COLOUR}
     for place, aside in ((0, -5), (1, 5)):
         one = filled.transform_filter(f"datum.place == {place}")
         rule = one.mark_rule(strokeWidth=2, xOffset=aside, aria=False)
+        layers.append(rule.encode(**said, y=y("low"), y2="high:Q"))
         dot = marks.dot(one, 150, xOffset=aside)
-        layers += [
-            rule.encode(x=x("said"), y=y("low"), y2="high:Q", color=colour),
-            dot.encode(x=x("said"), y=y("share"), color=colour, tooltip=told),
-        ]
-    diagonal = marks.data("word")
-    diagonal = diagonal.mark_line(strokeDash=[4, 4], color=QUIET, aria=False)
+        layers.append(dot.encode(**said, y=y("share"), tooltip=told))
+    diagonal = marks.data("word").mark_line(strokeDash=[4, 4], color=QUIET, aria=False)
     row, look = "height - 36 + 22 * datum.place", {"baseline": "middle", "aria": False}
     return marks.drawn(
         diagonal.encode(x=x("said"), y=y("said")),
@@ -86,7 +142,6 @@ def _readout() -> list[alt.Chart]:
     """How many are wrong, and how many p promised: at the right, below the line."""
     ends = marks.data("ends", frames.here())
     first = ends.transform_filter("datum.place == 0")
-    colour = alt.Color("name:N").scale(LOSS_COLOUR).legend(None)
     counts = (
         f"(width < 420 ? '' : datum.name + ': ') + {marks.WRONG[:-1]}, ' + "
         "format(datum.promised, ',.0f') + ' promised'"
@@ -96,46 +151,29 @@ def _readout() -> list[alt.Chart]:
     return [
         marks.text(first, marks.EPOCH, "width - 22", when, readout=0, **look),
         marks.text(ends, counts, "width - 22", down, readout=1, **look),
-        dot.encode(colour, **marks.at("width - 10", down)),
-        dot.encode(colour, **marks.at("10", "height - (36 - 22 * datum.place)")),
+        dot.encode(COLOUR, **marks.at("width - 10", down)),
+        dot.encode(COLOUR, **marks.at("10", "height - (36 - 22 * datum.place)")),
     ]
 
 
 def reliability_diagram(
     runs: Mapping[str, Sequence[Epoch]], finished: bool = True
 ) -> Figure:
-    """Both axes logarithmic: on the dashed line p keeps its word. For each of LOSSES the epochs of a linear model.
-
-    While the runs are not finished only the newest epoch is measured and sent.
-    """
+    """For each of LOSSES the epochs of a linear model; only the newest is measured and sent while they are not finished."""
     measured = {
         name: reliability_by_epoch(epochs if finished else epochs[-1:])
         for name, epochs in runs.items()
     }
     rows, ends = [], []
-    edges = (LEAST, *EDGES)
     for place, (name, epochs) in enumerate(measured.items()):
         for each in epochs:
             known = (CALLED[name], place, each.epoch, each is epochs[-1])
             ends.append((*known, each.wrong, each.promised))
-            for number, group in enumerate(each.groups):
-                low, high = (
-                    wilson(group.wrong, group.pictures) if group.pictures else (0, 1)
-                )
-                middle = (edges[number] * edges[number + 1]) ** 0.5
-                count = f"{group.wrong:,}/{group.pictures:,}"
-                share = group.wrong / max(group.pictures, 1)
-                rows.append((*known, *group, share, low, high, middle, count))
+            places = zip(each.groups, (LEAST, *EDGES), EDGES, strict=False)
+            rows += [(*known, *_row(*between)) for between in places]
     known = "name place epoch newest"
     columns = f"{known} pictures wrong said share low high middle count"
-    words = "; ".join(
-        f"{CALLED[name]} after epoch {epochs[-1].epoch}: {epochs[-1].wrong:,} wrong, {epochs[-1].promised:.0f} promised; of "
-        "the surest answers first, wrong are "
-        + ", ".join(
-            f"{group.wrong:,} of {group.pictures:,}" for group in epochs[-1].groups
-        )
-        for name, epochs in measured.items()
-    )
+    words = "; ".join(_spoken(name, epochs[-1]) for name, epochs in measured.items())
     return Figure(
         _reliability(),
         {
@@ -149,6 +187,28 @@ def reliability_diagram(
     )
 
 
+def _row(group: Group, low: float, high: float) -> tuple:
+    """What is drawn of a group between two chances, and where."""
+    spread = wilson(group.wrong, group.pictures) if group.pictures else (0, 1)
+    share, middle = group.wrong / max(group.pictures, 1), (low * high) ** 0.5
+    return *group, share, *spread, middle, f"{group.wrong:,}/{group.pictures:,}"
+
+
+def _spoken(name: str, end: Reliability) -> str:
+    groups = ", ".join(f"{each.wrong:,} of {each.pictures:,}" for each in end.groups)
+    return (
+        f"{CALLED[name]} after epoch {end.epoch}: {end.wrong:,} wrong, {end.promised:.0f} promised; of "
+        f"the surest answers first, wrong are {groups}"
+    )
+
+
+USUAL = presets.Preset(Settings(), 40)
+KEEPS_ITS_WORD = Card(
+    "Does p keep its word?",
+    "A trained model answers 3 with p = 0.9: then one in ten such answers should be wrong. Across: how often p says that "
+    "an answer is wrong. Up: how often it is. On the dashed line they agree; above it, p promises too much. Below: "
+    "wrong/pictures.",
+)
 ABOUT, TIMES_MORE, TIMES_FEWER = (
     "About as many",
     "At least twice as many",
@@ -165,19 +225,15 @@ PROMISED = Question(
 
 def promised(end: Reliability) -> Answer:
     """From what p promises at the end of a run, and what becomes of it."""
-    right = (
-        TIMES_MORE
-        if end.wrong >= 2 * end.promised
-        else TIMES_FEWER
-        if 2 * end.wrong <= end.promised
-        else ABOUT
-    )
+    right, so = ABOUT, ""
+    if end.wrong >= 2 * end.promised or 2 * end.wrong <= end.promised:
+        right = TIMES_MORE if end.wrong >= 2 * end.promised else TIMES_FEWER
+        so = " So p looks like a probability, and is none."
     sure = f", in its wrong answers still {end.sure:.3f}" if end.wrong else ""
     return Answer(
         right,
         f"It promises {end.promised:.0f} wrong of {VALIDATION_IMAGES:,}; {end.wrong:,} are. Its mean confidence is "
-        f"{end.confidence:.3f}{sure}."
-        + (" So p looks like a probability, and is none." if right != ABOUT else ""),
+        f"{end.confidence:.3f}{sure}.{so}",
     )
 
 
@@ -192,12 +248,6 @@ def loss_free(preset: presets.Preset) -> Knobs:
     return {name: value for name, value in knobs(*preset).items() if name != "loss"}
 
 
-KEEPS_ITS_WORD = Card(
-    "Does p keep its word?",
-    "A trained model answers 3 with p = 0.9: then one in ten such answers should be wrong. Across: how often p says that "
-    "an answer is wrong. Up: how often it is. On the dashed line they agree; above it, p promises too much. Below: "
-    "wrong/pictures.",
-)
 DICE = Card(
     "What mnist_loss means",
     "Roll dice: answer 3 with probability p. mnist_loss is the share of mistakes to expect. With p near 0 or 1 dice hardly "
@@ -209,22 +259,17 @@ HONEST = Card(
     "Suppose seven in ten pictures that look alike are threes. mnist_loss is least at p = 1, cross-entropy at p = 0.7. So it "
     "wants the truth; training may still fall short of it. Shuffled, from a small start, it nearly keeps its word. By "
     "default neither does.",
-    show={
-        "Small start": loss_free(presets.JUST_RIGHT),
-        "Default": loss_free(USUAL),
-    },
+    show={"Small start": loss_free(presets.JUST_RIGHT), "Default": loss_free(USUAL)},
 )
-SEVEN_IN_TEN = 0.7
 
 
 def caption(distance: Sequence[Epoch], entropy: Sequence[Epoch]) -> str:
     """What mnist_loss counts beside the wrong answers, and how sure both models are where they are wrong."""
-    of_distance, of_entropy = (
-        reliability_by_epoch(each[-1:])[0] for each in (distance, entropy)
-    )
+    ends = [reliability_by_epoch(each[-1:])[0] for each in (distance, entropy)]
+    of_distance, _ = ends
     sure = ", ".join(
-        f"{CALLED[name]} {each.sure:.3f}" if each.wrong else f"{CALLED[name]} has none"
-        for name, each in zip(CALLED, (of_distance, of_entropy), strict=True)
+        f"{name} {each.sure:.3f}" if each.wrong else f"{name} has none"
+        for name, each in zip(CALLED.values(), ends, strict=True)
     )
     return (
         f"mnist_loss {of_distance.rolled / VALIDATION_IMAGES:.4f} × {VALIDATION_IMAGES:,} = **{of_distance.rolled:,.1f}** "
@@ -235,16 +280,15 @@ def caption(distance: Sequence[Epoch], entropy: Sequence[Epoch]) -> str:
 def seven_in_ten() -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:
     """A table of the mean losses of one prediction for pictures that look alike, 7 in 10 of them threes."""
     rows = [
-        (f"{p:g}", *(mean_loss(p, SEVEN_IN_TEN, each) for each in LOSSES.values()))
-        for p in (0.5, 0.6, SEVEN_IN_TEN, 0.8, 0.9, 0.99)
+        (f"{p:g}", *(mean_loss(p, 0.7, each) for each in LOSSES.values()))
+        for p in (0.5, 0.6, 0.7, 0.8, 0.9, 0.99)
     ]
     return ("p", *CALLED.values()), rows
 
 
 def is_it_a_probability(lab: "Lab") -> None:
     """How often answers are wrong, against how often p says so, after training with either loss."""
-    promised = Ask(PROMISED, promised_now)
-    lab.cards(KEEPS_ITS_WORD, promised, DICE, HONEST)
+    lab.cards(KEEPS_ITS_WORD, Ask(PROMISED, promised_now), DICE, HONEST)
     in_sight = ("lr", "shuffle", "epochs")
     settings, last = lab.training_controls("by_hand", in_sight, without=["loss"])
     lab.code(reliability)

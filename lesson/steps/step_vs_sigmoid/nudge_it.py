@@ -1,6 +1,6 @@
 """Nudge it: the same weight, nudged ever so little."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from torch import Tensor
@@ -13,12 +13,12 @@ from lesson.steps.step_vs_sigmoid.one_weight import (
     Nudged,
     OneWeight,
     Sweep,
-    _blank,
     blank,
+    nothing_changes,
+    one_weight_turned,
     sweep,
     weight_of,
 )
-from lesson.steps.step_vs_sigmoid.one_weight_figure import one_weight_turned
 from lesson.training import TRAINING_IMAGES, Settings, start_model
 from lesson.words.numbers import count, plain
 from lesson.words.story import Answer, Ask, Card, Question
@@ -40,16 +40,24 @@ def raise_weight(weight: OneWeight, nudge: float) -> Nudged:
     )
 
 
-def has_slope(
-    measure: Callable[[Tensor, Tensor], Tensor],
-    x: Tensor,
-    y: Tensor,
-    model: LinearByHand,
-) -> bool:
+Measure = Callable[[Tensor, Tensor], Tensor]
+
+
+def has_slope(measure: Measure, x: Tensor, y: Tensor, model: LinearByHand) -> bool:
     """Whether autograd can follow this measure of (n, 784) and (n, 1) back to the model's parameters."""
     return measure(model(x), y).requires_grad
 
 
+MICROSCOPE = Card(
+    "Under the microscope",
+    "The nudge is also the zoom: the filled dots are before it, the rings after it. Make it smaller. Above, one flat "
+    "tread is left. Below, the curve becomes a straight line, and its slope times the nudge tells how much the loss "
+    "will change.",
+    show={
+        "Nudge by 1": {"nudge": 1.0},
+        "By a millionth": {"nudge": 1e-6},
+    },
+)
 TINY_NUDGE = 1e-4
 AT_MOST = {
     "None of them": 0,
@@ -73,28 +81,18 @@ def tiny(weight: OneWeight, raised: Nudged) -> Answer:
         accuracy = "as many became right as became wrong, so the accuracy stays"
     else:
         accuracy = "the accuracy notices nothing"
-    loss = f"the loss changes by {plain(raised.loss, '+')}" if raised.loss else ""
-    why = loss or (
-        "nor does the loss: no picture has ink there"
-        if not weight.inked
-        else "nor does the loss: the model is too sure"
-    )
+    if raised.loss:
+        loss = f"the loss changes by {plain(raised.loss, '+')}"
+    elif weight.inked:
+        loss = "nor does the loss: the model is too sure"
+    else:
+        loss = "nor does the loss: no picture has ink there"
     return Answer(
         next(each for each, most in AT_MOST.items() if raised.answers <= most),
-        f"It changes {raised.answers:,} of them: {accuracy}; {why}.",
+        f"It changes {raised.answers:,} of them: {accuracy}; {loss}.",
     )
 
 
-MICROSCOPE = Card(
-    "Under the microscope",
-    "The nudge is also the zoom: the filled dots are before it, the rings after it. Make it smaller. Above, one flat "
-    "tread is left. Below, the curve becomes a straight line, and its slope times the nudge tells how much the loss "
-    "will change.",
-    show={
-        "Nudge by 1": {"nudge": 1.0},
-        "By a millionth": {"nudge": 1e-6},
-    },
-)
 TRAIL = Card(
     "Where the trail ends",
     "Autograd follows the loss back to each weight, operation by operation. Accuracy compares, `scores > 0`, and a "
@@ -103,12 +101,10 @@ TRAIL = Card(
 )
 
 
-def caption(
-    weight: OneWeight, nudged: Nudged, turned: Sweep, blank: Sequence[int]
-) -> str:
+def caption(weight: OneWeight, nudged: Nudged, turned: Sweep, blank: list[int]) -> str:
     """What a nudge of one weight changes, what its slope predicts, and how far the weight could go unnoticed."""
     if not weight.inked:
-        return _blank(weight, blank)
+        return nothing_changes(weight, blank)
     down, up = turned.tread
     return (
         f"{count(nudged.answers, 'prediction changes', 'predictions change')}; right answers {nudged.right:+,}. The loss "
@@ -117,12 +113,12 @@ def caption(
     )
 
 
-def nudges(table: Sequence[Nudged]) -> list[tuple[str, int, str]]:
+def nudges(table: list[Nudged]) -> list[tuple[str, int, str]]:
     """Rows: each nudge, how many predictions it changes, and by how much the loss."""
     return [(plain(each.nudge), each.answers, plain(each.loss, "+")) for each in table]
 
 
-def double_precision(weight: OneWeight, table: Sequence[Nudged], single: Nudged) -> str:
+def double_precision(weight: OneWeight, table: list[Nudged], single: Nudged) -> str:
     """Under the table of nudges: the slope, where the curve bends, and what single precision would see."""
     largest = table[-1]
     return (
@@ -152,8 +148,7 @@ def nudge_it(lab: "Lab") -> None:
     with lab.more("seed, start"):
         weight = weight_of(lab, pixel)
     raised = raise_weight(weight, TINY_NUDGE)
-    answer = Ask(TINY, lambda: tiny(weight, raised))
-    lab.cards(MICROSCOPE, answer, TRAIL)
+    lab.cards(MICROSCOPE, Ask(TINY, lambda: tiny(weight, raised)), TRAIL)
     nudged, close = raise_weight(weight, nudge), sweep(weight, 5 * nudge)
     lab.figure(one_weight_turned(close, nudged))
     lab.what_you_see(caption(weight, nudged, close, blank()))

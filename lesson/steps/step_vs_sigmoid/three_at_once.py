@@ -11,7 +11,7 @@ from lesson.charts.pictures import example_png
 from lesson.charts.theme import QUIET, Figure
 from lesson.loss import batch_accuracy, distance_to_target
 from lesson.runs import once
-from lesson.steps.step_vs_sigmoid.one_weight import DIGIT, SLOPE
+from lesson.steps.step_vs_sigmoid.colours import DIGIT, SLOPE
 from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def _three_pictures() -> dict[str, Any]:
     rows, mean = marks.data("pictures"), marks.data("mean")
     middle, down = "(datum.place + 0.5) * width / 4", f"height - {side} / 2 - 24"
     x = marks.at(middle, y)
-    edge = marks.data("edge")
-    edge = edge.mark_rule(strokeDash=[4, 4], color=QUIET, aria=False)
+    edge = marks.data("edge").mark_rule(strokeDash=[4, 4], color=QUIET, aria=False)
     bar = {"strokeWidth": 30, "opacity": 0.75, "aria": False}
     large = {"large": 22, "baseline": "bottom", "aria": False}
     plain = {"baseline": "middle", "aria": False}
@@ -77,10 +76,7 @@ def _three_pictures() -> dict[str, Any]:
 
 
 def three_pictures(
-    pictures: Sequence[str],
-    predictions: Sequence[float],
-    targets: Sequence[int],
-    few: Few,
+    pictures: list[str], predictions: list[float], targets: list[int], few: Few
 ) -> Figure:
     """Three PNGs with what is predicted for each, how far that is from its target, and the mean distance: the loss."""
     answers = ["right" if right else "wrong" for right in few.answers]
@@ -106,6 +102,12 @@ def three_pictures(
 
 
 TARGETS, PREDICTIONS = [1, 0, 1], [0.9, 0.4, 0.2]
+BY_HAND = Card(
+    "The loss by hand",
+    "Three pictures, and what some model predicts for each, after the sigmoid. A bar is the distance from the target: 1 "
+    "for a three, 0 for a seven. Their mean is the loss. Accuracy only counts how many are on the right side of the "
+    "dashed line, at 0.5.",
+)
 BOTH, ONLY_LOSS, NEITHER = (
     "Both get better",
     "Only the loss gets better",
@@ -134,12 +136,6 @@ def moved() -> Answer:
     )
 
 
-BY_HAND = Card(
-    "The loss by hand",
-    "Three pictures, and what some model predicts for each, after the sigmoid. A bar is the distance from the target: 1 "
-    "for a three, 0 for a seven. Their mean is the loss. Accuracy only counts how many are on the right side of the "
-    "dashed line, at 0.5.",
-)
 PAST_HALF = Card(
     "Only past a half",
     "As the third prediction climbs towards its target, the loss rewards every bit of it. Accuracy takes no notice "
@@ -151,7 +147,7 @@ PAST_HALF = Card(
 )
 
 
-def caption(predictions: Sequence[float], targets: Sequence[int], few: Few) -> str:
+def caption(predictions: list[float], targets: list[int], few: Few) -> str:
     """The loss of a few predictions, as one works it out by hand, and the accuracy."""
     terms = " + ".join(
         f"(1 − {each:g})" if target else f"{each:g}"
@@ -169,11 +165,10 @@ def three_at_once(lab: "Lab") -> None:
     """Loss and accuracy of three predictions."""
     lab.cards(BY_HAND, Ask(MOVED, moved), PAST_HALF)
     hundredths = [step / 100 for step in range(101)]
+    places = zip(("first", "second", "third"), "373", PREDICTIONS, strict=True)
     said = [
         lab.select(f"{name.title()} prediction: a {digit}", hundredths, start, name)
-        for name, digit, start in zip(
-            ("first", "second", "third"), "373", PREDICTIONS, strict=True
-        )
+        for name, digit, start in places
     ]
     few = measure_few(said, TARGETS)
     pictures = [example_png(3), example_png(7), example_png(3, 1)]

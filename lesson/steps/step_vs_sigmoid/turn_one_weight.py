@@ -1,6 +1,5 @@
 """Turn one weight: one weight of a real model through a wide range, over all training images."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,13 +16,13 @@ from lesson.steps.step_vs_sigmoid.one_weight import (
     PIXEL,
     OneWeight,
     Sweep,
-    _blank,
     blank,
+    nothing_changes,
     one_weight,
+    one_weight_turned,
     sweep,
     weight_of,
 )
-from lesson.steps.step_vs_sigmoid.one_weight_figure import one_weight_turned
 from lesson.training import TRAINING_IMAGES
 from lesson.words.story import Card
 
@@ -76,15 +75,15 @@ BLANK = Card(
 )
 
 
-def caption(weight: OneWeight, turned: Sweep, blank: Sequence[int]) -> str:
+def caption(weight: OneWeight, turned: Sweep, blank: list[int]) -> str:
     """What one weight does to right answers and loss while it turns; `blank` are all pixels without ink."""
     if not weight.inked:
-        return _blank(weight, blank)
+        return nothing_changes(weight, blank)
     right = turned.curve[1]
     return (
         f"{weight.inked:,} of {TRAINING_IMAGES:,} pictures {'has' if weight.inked == 1 else 'have'} ink there; the weight is "
-        f"{weight.value:.4f}. Turned by up to "
-        f"±{turned.reach:g}, it changes the right answers by {int(right.min()):+,} to {int(right.max()):+,}."
+        f"{weight.value:.4f}. Turned by up to ±{turned.reach:g}, it changes the right answers by {int(right.min()):+,} to "
+        f"{int(right.max()):+,}."
     )
 
 
@@ -96,11 +95,11 @@ def turn_one_weight(lab: "Lab") -> None:
     lab.cards(TURN, STAIRCASE, BLANK)
     difference = baseline().mean_three - baseline().mean_seven
     what = "Average 3 minus average 7"
-    with lab.picking(
-        "row, column, seed, start",
-        lambda index: pixel_map(difference, votes_png(difference), index, what),
-        PIXEL,
-    ) as pixel:
+
+    def average(picked: int) -> Figure:
+        return pixel_map(difference, votes_png(difference), picked, what)
+
+    with lab.picking("row, column, seed, start", average, PIXEL) as pixel:
         weight = weight_of(lab, pixel)
     turned = sweep(weight, FAR)
     lab.figure(one_weight_turned(turned))

@@ -1,11 +1,9 @@
 """Batches: one pass over all training pictures, batch after batch."""
 
-from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 import torch
 from PIL import Image
 from torch import Tensor
@@ -23,7 +21,6 @@ from lesson.words.story import Answer, Ask, Card, Question
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
 PICTURES = 10  # of each batch that are looked at
 
 
@@ -34,6 +31,11 @@ class Taken(NamedTuple):
     images: int
     threes: int
     first: Tensor  # (at most PICTURES, 784), a view
+
+    @property
+    def end(self) -> int:
+        """The number of the picture after its last one."""
+        return self.start + self.images
 
     @property
     def sevens(self) -> int:
@@ -56,37 +58,53 @@ def one_pass(batch_size: int) -> list[Taken]:
 
 
 MAX_FRAMES = 60  # of a pass of more batches only so many are shown one by one
+
+
+def _step(taken: list[Taken]) -> int:
+    return ceil(len(taken) / MAX_FRAMES)
+
+
+def shown_batches(taken: list[Taken]) -> list[int]:
+    """The places of the batches that have a frame: all, or evenly spread ones and the last."""
+    places = list(range(0, len(taken), _step(taken)))
+    return places if places[-1] == len(taken) - 1 else [*places, len(taken) - 1]
+
+
+def _contents(batch: Taken) -> str:
+    return f"{count(batch.threes, 'three')}, {count(batch.sevens, 'seven')}"
+
+
+def batch_words(taken: list[Taken]) -> list[str]:
+    """What the transport says aloud: at each shown batch, and when the pass is over."""
+    return [
+        f"batch {place + 1:,} of {len(taken):,}: {_contents(taken[place])}"
+        for place in shown_batches(taken)
+    ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
+
+
 COLUMNS = 5
 STRIP, PICTURES_TOP = (72, 112), 128  # pixels from the top
 
 
 @once
-def _one_pass() -> dict[str, Any]:
+def _strip_and_batch() -> dict[str, Any]:
     here = marks.data("frames", frames.here("batch"))
     x = alt.X("start:Q").scale(nice=False, range=marks.span(0, "width")).axis(None)
     above, below = STRIP
     place = marks.at(x, above, y2=below) | {"x2": "end:Q"}
-    share = alt.Color("share:Q").legend(None)
     shades = {"domain": [0, 0.5, 1], "range": [SEVEN, "#B9BCC2", THREE]}
-    strip = (
-        marks.data("taken")
-        .mark_rect()
-        .encode(
-            share.scale(**shades, interpolate="rgb"),
-            **place,
-            opacity=alt.condition("datum.frame <= batch", alt.value(1), alt.value(0.3)),
-            tooltip=marks.tips(
-                ("number:Q", "", "batch"),
-                ("images:Q", ",d", "pictures"),
-                ("threes:Q", ",d"),
-                ("sevens:Q", ",d"),
-            ),
-        )
+    share = alt.Color("share:Q").legend(None).scale(**shades, interpolate="rgb")
+    passed = alt.condition("datum.frame <= batch", alt.value(1), alt.value(0.3))
+    told = marks.tips(
+        ("number:Q", "", "batch"),
+        ("images:Q", ",d", "pictures"),
+        *(("threes:Q", ",d"), ("sevens:Q", ",d")),
     )
+    strip = marks.data("taken").mark_rect()
     wide, high = "min(width, 2.5 * (height - 128))", "min(width / 2.5, height - 128)"
     look, first = marks.TOP_LEFT, {"readout": 0, "large": 30}
     return marks.drawn(
-        strip,
+        strip.encode(share, **place, opacity=passed, tooltip=told),
         marks.outline(here, LINES[0], strokeWidth=4).encode(**place),
         marks.image(here, wide, 0, PICTURES_TOP, "picture", high, **look),
         marks.text(here, "large", 0, 0, **first, **look),
@@ -96,26 +114,7 @@ def _one_pass() -> dict[str, Any]:
     )
 
 
-def shown_batches(taken: Sequence[Taken]) -> list[int]:
-    """The places of the batches that have a frame: all, or evenly spread ones and the last."""
-    step = ceil(len(taken) / MAX_FRAMES)
-    places = list(range(0, len(taken), step))
-    return places if places[-1] == len(taken) - 1 else [*places, len(taken) - 1]
-
-
-def batch_words(taken: Sequence[Taken]) -> list[str]:
-    """What the transport says aloud: at each shown batch, and when the pass is over."""
-    return [
-        f"batch {place + 1:,} of {len(taken):,}: {_contents(taken[place])}"
-        for place in shown_batches(taken)
-    ] + [f"the pass is over: {count(len(taken), 'batch', 'batches')}"]
-
-
-def _contents(batch: Taken) -> str:
-    return f"{count(batch.threes, 'three')}, {count(batch.sevens, 'seven')}"
-
-
-def _picture(pictures: torch.Tensor) -> str:
+def _picture(pictures: Tensor) -> str:
     return png(Image.fromarray(sheet(pictures, COLUMNS) // 16 * 17))  # 16 greys do
 
 
@@ -126,53 +125,46 @@ def one_pass_in_batches(batch_size: int) -> Figure:
     Kept for each of the few sizes that can be chosen, 100 kB each.
     """
     taken = one_pass(batch_size)
-    places, total = shown_batches(taken), taken[-1].start + taken[-1].images
+    places, total = shown_batches(taken), taken[-1].end
+    of, step = count(len(taken), "batch", "batches"), _step(taken)
+    strip = [
+        (
+            *(number + 1, number / step, batch.start, batch.end, batch.images),
+            *(batch.threes, batch.sevens, batch.threes / batch.images),
+        )
+        for number, batch in enumerate(taken)
+    ]
     rows = [
         (
-            *(frame, batch.start, batch.start + batch.images),
-            f"batch {place + 1:,} of {len(taken):,}",
-            f"{batch.shapes}: {_contents(batch)}",
-            _picture(batch.first),
+            *(frame, batch.start, batch.end, f"batch {place + 1:,} of {len(taken):,}"),
+            *(f"{batch.shapes}: {_contents(batch)}", _picture(batch.first)),
         )
         for frame, place in enumerate(places)
         for batch in [taken[place]]
     ]
     spread = torch.linspace(0, len(taken) - 1, PICTURES).long().unique().tolist()
     firsts = torch.stack([taken[place].first[0] for place in spread])
-    rows.append(
-        (
-            *(len(places), 0, total, count(len(taken), "batch", "batches")),
-            f"one pass: each of the {total:,} pictures is seen once",
-            _picture(firsts),
-        )
-    )
-    step = ceil(len(taken) / MAX_FRAMES)
-    strip = pd.DataFrame(
-        {
-            "number": number + 1,
-            "frame": number / step,
-            "start": batch.start,
-            "end": batch.start + batch.images,
-            "images": batch.images,
-            "threes": batch.threes,
-            "sevens": batch.sevens,
-            "share": batch.threes / batch.images,
-        }
-        for number, batch in enumerate(taken)
-    )
+    once_each = f"one pass: each of the {total:,} pictures is seen once"
+    rows.append((len(places), 0, total, of, once_each, _picture(firsts)))
+    shares = "number frame start end images threes sevens share"
+    columns = "batch start end large small picture newest"
     return Figure(
-        _one_pass(),
+        _strip_and_batch(),
         {
-            "taken": strip,
-            "frames": marks.table(
-                "batch start end large small picture newest", rows, by="batch"
-            ),
+            "taken": marks.table(shares, strip),
+            "frames": marks.table(columns, rows, by="batch"),
         },
         f"A strip of all {total:,} training pictures, cut into batches: blue where they hold threes, orange where they hold "
         "sevens. Below it the first pictures of one batch.",
     )
 
 
+IN_BATCHES = Card(
+    "A batch at a time",
+    f"Training does not look at all {TRAINING_IMAGES:,} pictures at once. It takes a batch, then the next, until all have "
+    "been seen. The strip is one such pass: threes are blue, sevens orange. Press *Play*, and look at what is in each.",
+    words=("batch",),
+)
 SMALLER, DROPPED, FILLED = (
     "They make one smaller batch",
     "They are left out",
@@ -188,7 +180,7 @@ LAST_BATCH = Question(
 )
 
 
-def last_batch(taken: Sequence[Taken]) -> Answer:
+def last_batch(taken: list[Taken]) -> Answer:
     """From one pass in batches of the usual size."""
     seen, last = sum(batch.images for batch in taken), taken[-1].images
     left_over = SMALLER if last < taken[0].images else FILLED
@@ -204,12 +196,6 @@ def last_batch_now() -> Answer:
     return last_batch(one_pass(USUAL))
 
 
-IN_BATCHES = Card(
-    "A batch at a time",
-    f"Training does not look at all {TRAINING_IMAGES:,} pictures at once. It takes a batch, then the next, until all have "
-    "been seen. The strip is one such pass: threes are blue, sevens orange. Press *Play*, and look at what is in each.",
-    words=("batch",),
-)
 HOW_LARGE = Card(
     "How large a batch?",
     "Large batches make few steps a pass, small ones many. The pictures stay in the order of the files, so at most "
@@ -222,7 +208,7 @@ HOW_LARGE = Card(
 )
 
 
-def caption(taken: Sequence[Taken]) -> str:
+def caption(taken: list[Taken]) -> str:
     """How many batches a pass has, and what is in them."""
     total = sum(batch.images for batch in taken)
     threes = sum(not batch.sevens for batch in taken)
@@ -238,11 +224,7 @@ def caption(taken: Sequence[Taken]) -> str:
 
 def in_batches(lab: "Lab") -> None:
     """One pass over all training pictures, batch after batch."""
-    lab.cards(
-        IN_BATCHES,
-        Ask(LAST_BATCH, last_batch_now),
-        HOW_LARGE,
-    )
+    lab.cards(IN_BATCHES, Ask(LAST_BATCH, last_batch_now), HOW_LARGE)
     batch_size = lab.batch_size()
     taken = one_pass(batch_size)
     words = batch_words(taken)

@@ -9,14 +9,13 @@ from torch import Tensor
 from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png, ink
 from lesson.charts.pixels import backdrop, in_the_picture
-from lesson.charts.theme import BODY, QUIET, Figure
+from lesson.charts.theme import BODY, LINES, QUIET, Figure
 from lesson.digits import PIXELS, SIDE, to_tensors
 from lesson.runs import once
 from lesson.steps.tensor_reshaping.pictures import (
-    PIXEL,
     ROW,
     Picked,
-    _numbers,
+    cells_in_rows,
     name_of,
     row_words,
     which_picture,
@@ -26,7 +25,7 @@ from lesson.words.story import Card
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
+PIXEL = LINES[0]  # what lights the one that is pointed at
 EDGE = "min(0.5 * width, height - 140)"  # of the picture
 TOP, FOOT = f"({EDGE} + 16)", "(height - 50)"  # of the strip
 NEIGHBOURS = 4  # numbers shown to either side of the one that is pointed at
@@ -41,7 +40,7 @@ def _pointer(name: str) -> alt.Parameter:
 
 @once
 def _picture_and_strip() -> dict[str, Any]:
-    numbers = _numbers()
+    numbers = cells_in_rows()
     pointed = numbers.transform_filter(f"datum.index == {POINTED}")
     row = numbers.transform_filter(frames.here("row"))
     row = row.transform_filter("datum.column == 0")
@@ -67,15 +66,15 @@ def _picture_and_strip() -> dict[str, Any]:
         frame.encode(**strip, x2="row_end:Q"),
         number.encode(**strip),
         glass.encode(**strip, x2="next:Q").add_params(_pointer("number")),
-        *_around(numbers),
-        *_words(row, pointed),
+        *_neighbours(numbers),
+        *_at_the_right(row, pointed),
         by="row",
         resolve={"scale": {"x": "independent", "y": "independent"}},
         config=marks.NO_EDGE,
     )
 
 
-def _around(numbers: alt.Chart) -> list[alt.Chart]:
+def _neighbours(numbers: alt.Chart) -> list[alt.Chart]:
     """The number that is pointed at and its neighbours, under the strip."""
     near = numbers.transform_calculate(place=f"datum.index - {POINTED}")
     near = near.transform_filter(f"abs(datum.place) <= {NEIGHBOURS}")
@@ -90,7 +89,7 @@ def _around(numbers: alt.Chart) -> list[alt.Chart]:
     ]
 
 
-def _words(row: alt.Chart, pointed: alt.Chart) -> list[alt.Chart]:
+def _at_the_right(row: alt.Chart, pointed: alt.Chart) -> list[alt.Chart]:
     """At the right of the picture: where the row of the frame goes, and the pixel that is pointed at."""
     lines = [
         (row, 0, BODY, "'row ' + datum.row + ' becomes'"),
@@ -146,11 +145,8 @@ ONE_ROW_DOWN = Card(
 def caption(picked: Picked, index: int) -> str:
     """How much ink a picture has, and where number `index` of the strip is in it."""
     inked = int((picked.pixels > 0).sum())
-    last = (
-        f" There are only {picked.of:,}, so it is the last."
-        if picked.number < picked.wanted
-        else ""
-    )
+    fewer = f" There are only {picked.of:,}, so it is the last."
+    last = fewer if picked.number < picked.wanted else ""
     row, column = divmod(index, SIDE)
     return f"{name_of(picked)} has ink on {inked} of its {PIXELS} pixels.{last} Number {index} is row {row}, column {column}."
 

@@ -14,14 +14,13 @@ from lesson.digits import PIXELS, SIDE
 from lesson.runs import once
 from lesson.steps.tensor_reshaping.pictures import (
     ROW,
-    Twins,
-    _numbers,
+    cells_in_rows,
     memory,
     name_of,
     row_words,
-    twins,
     which_picture,
 )
+from lesson.steps.tensor_reshaping.twins import Twins, twins
 from lesson.training import VALIDATION_IMAGES
 from lesson.words.story import Answer, Ask, Card, Question
 
@@ -38,24 +37,22 @@ def at_width(picture: Tensor, width: int) -> Tensor:
 def _other_width() -> dict[str, Any]:
     """The picture at the left; its numbers in rows of another width at its right, or below it if the rows are longer."""
     small = "min(0.4 * width, height * (datum.across > 28 ? 0.42 : 0.75), 300)"
-    beside = f"datum.across > 28 ? 0 : {small} + 28"
-    below = f"datum.across > 28 ? {small} + 28 : 0"
     placed = {
         "small": small,
-        "left": beside,
-        "top": below,
+        "left": f"datum.across > 28 ? 0 : {small} + 28",
+        "top": f"datum.across > 28 ? {small} + 28 : 0",
         "size": "min((width - datum.left) / datum.across, (height - datum.top) / datum.rows)",
     }
     view = marks.data("view").transform_calculate(**placed)
-    numbers = _numbers().transform_calculate(**placed)
+    numbers = cells_in_rows().transform_calculate(**placed)
     lit = numbers.transform_filter(frames.here("row"))
     first = lit.transform_filter("datum.column == 0")
     x, y = (
         alt.Scale(domain=[0, 1], range=marks.span(0, size), nice=False)
         for size in ("width", "height")
     )
-    corner = {"x": alt.X("px:Q", scale=x, axis=None)}
-    corner["y"] = alt.Y("py:Q", scale=y, axis=None)
+    left, top = alt.X("px:Q", scale=x, axis=None), alt.Y("py:Q", scale=y, axis=None)
+    corner = marks.at(left, top)
     place = corner | {"x2": "px_end:Q", "y2": "py_end:Q"}
     in_picture = first.transform_calculate(
         px="0",
@@ -74,7 +71,7 @@ def _other_width() -> dict[str, Any]:
     viewed = view.transform_calculate(px="datum.left / width", py="datum.top / height")
     wide, high = "datum.size * datum.across", "datum.size * datum.rows"
     return marks.drawn(
-        *_where(first, corner),
+        *_which_rows(first, corner),
         marks.image(view, "datum.small", 0, 0, "picture", **whole),
         marks.image(viewed, wide, **corner, url="viewed", height=high, **whole),
         marks.outline(in_picture, ROW).encode(**place),
@@ -84,7 +81,7 @@ def _other_width() -> dict[str, Any]:
     )
 
 
-def _where(row: alt.Chart, corner: dict[str, Any]) -> list[alt.Chart]:
+def _which_rows(row: alt.Chart, corner: dict[str, Any]) -> list[alt.Chart]:
     """Which row it is, and in which rows of the other width it is."""
     words = row.transform_calculate(
         first="floor(28 * datum.row / datum.across)",
@@ -117,6 +114,17 @@ def other_width(pixels: Tensor, viewed: Tensor, what: str) -> Figure:
     )
 
 
+ANOTHER_WIDTH = Card(
+    "What if a row were wider?",
+    "`view` can cut the strip into rows of any width that divides 784. Nothing moves in memory. In rows of 56, two rows of "
+    "the picture stand side by side. Press *Play*: purple is one row of the picture.",
+)
+NO_MATTER = Card(
+    "You mind, the model does not",
+    "In rows of another width you can no longer see the digit. The model gets the same 784 numbers in the same order, so its "
+    "scores do not change at all: it never knew about rows.",
+    show={"Two beside each other": {"width": 56}, "Torn in two": {"width": 14}},
+)
 AS_MANY, MORE, GUESSING = (
     "About as many",
     "At least twice as many",
@@ -148,17 +156,6 @@ def shuffled_now() -> Answer:
     return shuffled(twins().up_to(PASSES)[PASSES])
 
 
-ANOTHER_WIDTH = Card(
-    "What if a row were wider?",
-    "`view` can cut the strip into rows of any width that divides 784. Nothing moves in memory. In rows of 56, two rows of "
-    "the picture stand side by side. Press *Play*: purple is one row of the picture.",
-)
-NO_MATTER = Card(
-    "You mind, the model does not",
-    "In rows of another width you can no longer see the digit. The model gets the same 784 numbers in the same order, so its "
-    "scores do not change at all: it never knew about rows.",
-    show={"Two beside each other": {"width": 56}, "Torn in two": {"width": 14}},
-)
 NUMBER = {2: "Two", 4: "Four"}
 
 
@@ -182,8 +179,7 @@ WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]  # 784 is a multiple of each
 
 def other_widths(lab: "Lab") -> None:
     """The same numbers in rows of another width."""
-    guess = Ask(SHUFFLED, shuffled_now)
-    lab.cards(ANOTHER_WIDTH, NO_MATTER, guess)
+    lab.cards(ANOTHER_WIDTH, NO_MATTER, Ask(SHUFFLED, shuffled_now))
     width = lab.select("Width of a row", WIDTHS, 56, "width")
     picked = which_picture(lab)
     viewed = at_width(picked.pixels, width)

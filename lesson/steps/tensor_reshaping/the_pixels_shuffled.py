@@ -1,10 +1,8 @@
 """The pixels shuffled: one order of the pixels for all pictures, and a model that does not care."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 from torch import Tensor
 
 from lesson.charts import errors, frames, marks
@@ -12,10 +10,10 @@ from lesson.charts.pictures import digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.digits import PIXELS
 from lesson.runs import once
-from lesson.steps.tensor_reshaping.pictures import (
+from lesson.steps.tensor_reshaping.pictures import pick
+from lesson.steps.tensor_reshaping.twins import (
     Twins,
     new_places,
-    pick,
     shuffled_pixels,
     twins,
 )
@@ -25,7 +23,6 @@ from lesson.words.story import Card
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
-
 
 NAMES = ("as they are", "shuffled")
 SIDE = "min(150, (width < 420 ? 0.2 : 0.23) * width, height / 2 - 30)"  # of each picture, in pixels
@@ -79,7 +76,7 @@ def _panel(rows: alt.Chart, what: str, sides: float, gap: int) -> list[alt.Chart
 
 
 def twins_by_epoch(
-    epochs: Sequence[Twins], pixels: Tensor, order: Tensor, last: int, finished: bool
+    epochs: list[Twins], pixels: Tensor, order: Tensor, last: int, finished: bool
 ) -> Figure:
     """Wrong answers of both up to epoch `last`, their weights, and a picture (784,) as each of them sees it.
 
@@ -87,12 +84,10 @@ def twins_by_epoch(
     """
     rows = []
     for epoch in epochs:
-        both = (
-            (epoch.wrong, epoch.weights),
-            (epoch.shuffled_wrong, epoch.shuffled_weights),
-        )
-        for place, (wrong, weights) in enumerate(both):
-            seen = finished or epoch is epochs[-1]
+        seen = finished or epoch is epochs[-1]
+        as_they_are = (epoch.wrong, epoch.weights)
+        shuffled = (epoch.shuffled_wrong, epoch.shuffled_weights)
+        for place, (wrong, weights) in enumerate((as_they_are, shuffled)):
             url = votes_png(weights) if seen else None
             rows.append((NAMES[place], place, epoch.number, wrong, url))
     columns = "run place epoch wrong newest url"
@@ -106,8 +101,8 @@ def twins_by_epoch(
         _twins_by_epoch(),
         {
             "epochs": marks.table(columns, rows, by="epoch"),
-            "pictures": pd.DataFrame({"place": [0, 1], "url": urls}),
-            "ends": pd.DataFrame({"epoch": [0, last]}),
+            "pictures": marks.table("place url", enumerate(urls)),
+            "ends": marks.ends_data(last),
             "words": marks.record(words=words),
         },
         "Two curves of wrong answers by epoch on a logarithmic axis, with the pixels as they are and shuffled",
@@ -135,7 +130,7 @@ ANOTHER_START = Card(
 )
 
 
-def caption(epochs: Sequence[Twins], alike: bool) -> str:
+def caption(epochs: list[Twins], alike: bool) -> str:
     """How both models end, and how far the weights of one pixel are apart in them."""
     end = epochs[-1]
     after = count(end.number, "epoch")

@@ -1,6 +1,5 @@
 """Its mistakes: the pictures it is wrong about."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -12,7 +11,7 @@ from lesson.digits import load_digits
 from lesson.experiments.mistakes import Confusion, confusion, worst_mistakes
 from lesson.runs import once, run_for
 from lesson.steps.training_loop.trials import Mistakes, mistakes_after
-from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+from lesson.training import VALIDATION_IMAGES, Epoch
 from lesson.words.numbers import are, count
 from lesson.words.story import Card
 
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
-ACROSS = "(width > 500 ? 6 : 4)"
-TOP = 64  # pixels, for the count above the pictures
-ROWS = 3
-# a chart begins smaller than it will be
+ACROSS, ROWS = "(width > 500 ? 6 : 4)", 3  # pictures
+TOP = 64  # pixels, for the count above them
 SIDE = f"min(width / {ACROSS} - 10, (height - {TOP}) / {ROWS} - 36)"
 
 
@@ -33,16 +30,13 @@ def _mistakes_by_epoch() -> dict[str, Any]:
     small = f"{marks.EPOCH} + ': ' + datum.words"
     seen = alt.LookupData(data=alt.NamedData("pictures"), key="row", fields=["url"])
     worst = marks.data("worst", frames.here(), f"datum.place < {ROWS} * {ACROSS}")
-    shown = (
-        worst.transform_lookup("row", from_=seen)
-        .transform_calculate(
-            across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
-            down=f"{TOP} + floor(datum.place / {ACROSS}) * ({SIDE} + 36)",
-        )
-        .transform_calculate(
-            below=f"datum.down + {SIDE}",
-            words="(width > 500 ? 'says ' + datum.says + ': ' : '') + format(datum.score, '+.1f')",
-        )
+    shown = worst.transform_lookup("row", from_=seen).transform_calculate(
+        across=f"(datum.place % {ACROSS} + 0.5) * width / {ACROSS}",
+        down=f"{TOP} + floor(datum.place / {ACROSS}) * ({SIDE} + 36)",
+    )
+    shown = shown.transform_calculate(
+        below=f"datum.down + {SIDE}",
+        words="(width > 500 ? 'says ' + datum.says + ': ' : '') + format(datum.score, '+.1f')",
     )
     place, below = (marks.at_fields("across", down) for down in ("down", "below"))
     look = {"baseline": "top", "dy": 4, "fontWeight": "bold", "aria": False}
@@ -57,13 +51,14 @@ def _mistakes_by_epoch() -> dict[str, Any]:
     )
 
 
-def mistakes_by_epoch(settings: Settings, epochs: Sequence[Epoch]) -> Figure:
+def _both_ways(counts: Confusion) -> str:
+    """How many of each digit are called by the other's name."""
+    threes = count(counts.threes_called_7, "three")
+    return f"{threes} called 7, {count(counts.sevens_called_3, 'seven')} called 3"
+
+
+def mistakes_by_epoch(mistakes: list[Mistakes]) -> Figure:
     """How many validation images a model calls by the wrong name after each epoch, and those it is surest about."""
-    return shown_mistakes([mistakes_after(settings, each) for each in epochs])
-
-
-def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
-    """The same of records, one an epoch."""
     last = mistakes[-1]
     worst = [
         (each.epoch, place, row, "3" if score > 0 else "7", score)
@@ -73,15 +68,9 @@ def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
     images = load_digits().valid_x
     rows = sorted({row for each in mistakes for row in each.worst})
     counts = [
-        (
-            each.epoch,
-            each.counts.wrong,
-            f"{count(each.counts.threes_called_7, 'three')} called 7, "
-            f"{count(each.counts.sevens_called_3, 'seven')} called 3",
-        )
-        for each in mistakes
+        (each.epoch, each.counts.wrong, _both_ways(each.counts)) for each in mistakes
     ]
-    spoken_words = (
+    words = (
         f"After {count(last.epoch, 'epoch')} {last.counts.wrong:,} of {VALIDATION_IMAGES:,} are wrong: {counts[-1][-1]}. "
         f"The scores of those it is surest about: {', '.join(f'{score:+.1f}' for score in last.scores) or 'none'}."
     )
@@ -94,7 +83,7 @@ def shown_mistakes(mistakes: Sequence[Mistakes]) -> Figure:
             "epochs": marks.table("epoch newest wrong words", counts, by="epoch"),
             "worst": shown,
             "pictures": marks.table("row url", pictures),
-            "words": marks.record(words=spoken_words),
+            "words": marks.record(words=words),
         },
         "Pictures of digits that the model calls by the wrong name, each with its score",
     )
@@ -119,8 +108,7 @@ def caption(counts: Confusion) -> str:
         says = f"It leans towards {3 if lean > 0 else 7}."
     return (
         f"**{counts.wrong:,} of {VALIDATION_IMAGES:,}** {are(counts.wrong)} wrong: "
-        f"{count(counts.threes_called_7, 'three')} called 7, "
-        f"{count(counts.sevens_called_3, 'seven')} called 3. {says}"
+        f"{_both_ways(counts)}. {says}"
     )
 
 
@@ -128,13 +116,17 @@ def its_mistakes(lab: "Lab") -> None:
     """The pictures it is wrong about."""
     lab.cards(MISTAKES)
     settings, last = lab.training_controls("by_hand")
+
+    def mistakes(epoch: Epoch) -> Mistakes:
+        return mistakes_after(settings, epoch)
+
     lab.code(confusion, worst_mistakes)
     lab.watch(
         {"it": run_for(settings)},
         last,
-        lambda epochs, _: mistakes_by_epoch(settings, epochs["it"]),
-        lambda run: caption(mistakes_after(settings, run[-1]).counts),
+        lambda epochs, _: mistakes_by_epoch([*map(mistakes, epochs["it"])]),
+        lambda run: caption(mistakes(run[-1]).counts),
     )
     with lab.details("In a table"):
-        counts = mistakes_after(settings, run_for(settings).up_to(last)[last]).counts
+        counts = mistakes(run_for(settings).up_to(last)[last]).counts
         lab.table(("", "called 3", "called 7"), counts.rows)

@@ -1,6 +1,5 @@
 """One batch at a time: every step of an epoch, in slow motion."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lesson.gradients import calc_grad
@@ -23,13 +22,13 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
+SMALL = {"init_std": 0.01, "epoch": 1}
 FIVE_STAGES = Card(
     "One batch, five stages",
     "Press *Play*: a batch of pictures comes in, the model predicts, the loss says how wrong it was, the gradient says which "
     "way is downhill, and the step goes there. Then the next batch. Above: what each step does to the validation pictures.",
     words=("batch", "gradient"),
 )
-SMALL = {"init_std": 0.01, "epoch": 1}
 SWEARS = Card(
     "It swears by threes",
     "Sorted, the first half of the batches hold threes only. A model with a small start soon calls everything a 3. Then come "
@@ -48,18 +47,14 @@ NOISE_AND_PROGRESS = Card(
         "Batches of 32": SMALL | {"shuffle": True, "batch_size": 32},
     },
 )
-ONE_BATCH = (FIVE_STAGES, SWEARS, NOISE_AND_PROGRESS)
 
 
-def caption(motions: Sequence[Motion], wrong_before: int) -> str:
+def caption(motions: list[Motion], wrong_before: int) -> str:
     """What an epoch does to the wrong answers, the worst and the best on the way, and how many batches are shown."""
     wrongs = [wrong_before, *(each.wrong for each in motions)]
     threes, steps = [each.called_3 for each in motions], motions[-1].batch
-    thinned = (
-        f" {len(motions)} of {steps:,} batches are shown."
-        if len(motions) < steps
-        else ""
-    )
+    shown = len(motions)
+    thinned = f" {shown} of {steps:,} batches are shown." if shown < steps else ""
     return (
         f"The epoch begins with {wrong_before:,} wrong and ends with **{wrongs[-1]:,} of {VALIDATION_IMAGES:,}**. On the way "
         f"there are {min(wrongs):,} to {max(wrongs):,} wrong, and {min(threes):,} to {max(threes):,} called a 3.{thinned}"
@@ -78,10 +73,10 @@ STAGES = [
 
 def one_batch_at_a_time(lab: "Lab") -> None:
     """Every step of an epoch, in slow motion."""
-    lab.cards(*ONE_BATCH)
+    lab.cards(FIVE_STAGES, SWEARS, NOISE_AND_PROGRESS)
     epoch = lab.slider("Epoch", 1, 40, 1, "epoch")
-    shown = ("lr", "batch_size")
-    settings, _ = lab.training_controls("by_hand", shown, without=["epochs"])
+    controls = ("lr", "batch_size")
+    settings, _ = lab.training_controls("by_hand", controls, without=["epochs"])
     with lab.busy("Training"):
         motions = slow_motion_of(settings, epoch)
     before = mistakes_after(settings, run_for(settings).up_to(epoch - 1)[-1]).counts

@@ -1,6 +1,5 @@
-"""The figure of one batch at a time."""
+"""One batch at a time, drawn: the five stages of each step, and above them what the steps come to."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -49,17 +48,13 @@ def _seen(name: str, stage: int) -> alt.Chart:
 
 @once
 def _slow_motion() -> dict[str, Any]:
-    loss = marks.text(
-        *(_seen("batches", 2), "format(datum.loss, '.4f')"),
-        *(_middle(2), f"height - {BODY} / 2"),
-        readout="loss",
-        large=22,
-    )
+    batch, loss = _seen("batches", 2), "format(datum.loss, '.4f')"
+    place = _middle(2), f"height - {BODY} / 2"
     return marks.drawn(
         *_panels(),
         *_pictures(),
         *_predictions(),
-        loss,
+        marks.text(batch, loss, *place, readout="loss", large=22),
         *_weights(),
         *_curves(),
         *_counts(),
@@ -142,19 +137,14 @@ def _weights() -> list[alt.Chart]:
     """The gradient, and the weights before the step and after it."""
     shown = marks.data("models", f"datum.place == {AFTER}", f"{WIDE} || {STAGE} == 4")
     middle = f"{TOP + 30} + ({BODY} - 22) / 2"
-    pictures = [
-        marks.image(
-            *(rows, f"min({_across(stage)} - 16, {BODY} - 22)"),
-            *(_middle(stage), middle, field),
-        )
-        for stage, rows, field in (
-            (3, _seen("batches", 3), "gradient"),
-            (4, shown, "model"),
-        )
-    ]
+    sides = [f"min({_across(stage)} - 16, {BODY} - 22)" for stage in (3, 4)]
     when = f"{STAGE} < 4 ? 'before' : 'after'"
     look = {"baseline": "bottom", "aria": False}
-    return [*pictures, marks.text(shown, when, _middle(4), "height - 4", **look)]
+    return [
+        marks.image(_seen("batches", 3), sides[0], _middle(3), middle, "gradient"),
+        marks.image(shown, sides[1], _middle(4), middle, "model"),
+        marks.text(shown, when, _middle(4), "height - 4", **look),
+    ]
 
 
 def _curves() -> list[alt.Chart]:
@@ -203,7 +193,7 @@ def batch_in_words(motion: Motion, of: int) -> str:
     return f"batch {motion.batch:,} of {of:,}: {count(threes, 'three')}, {count(sevens, 'seven')}"
 
 
-def moments(motions: Sequence[Motion]) -> list[str]:
+def moments(motions: list[Motion]) -> list[str]:
     """What the transport says aloud, one for each stage of each batch."""
     of = motions[-1].batch
     return [
@@ -219,7 +209,7 @@ def moments(motions: Sequence[Motion]) -> list[str]:
     ]
 
 
-def slow_motion_by_stage(motions: Sequence[Motion], before: Confusion) -> Figure:
+def slow_motion_by_stage(motions: list[Motion], before: Confusion) -> Figure:
     """An epoch, five stages a batch; `before` says how the validation images were called before it."""
     x, y = load_digits().train_x, load_digits().train_y
     last = len(STAGES) * len(motions) - 1

@@ -1,4 +1,4 @@
-"""What is measured for one batch at a time."""
+"""One batch at a time, measured: what each batch of an epoch did to the model."""
 
 from collections.abc import Iterable
 from math import ceil
@@ -14,7 +14,6 @@ from lesson.runs import recent, run_for
 from lesson.training import KINDS, Settings, model_at
 
 MOST = 64  # batches that are looked at: of an epoch of more, evenly spread ones
-KEPT = 4  # epochs that are remembered, of at most half a megabyte each
 Parameters = tuple[Tensor, ...]  # as in model.parameters()
 
 
@@ -83,7 +82,7 @@ def copies(tensors: Iterable[Tensor]) -> Parameters:
     return tuple(each.detach().clone() for each in tensors)
 
 
-@recent(KEPT)
+@recent(4)  # of at most half a megabyte each
 def slow_motion_of(settings: Settings, epoch: int) -> list[Motion]:
     """The same with the digits of the app, remembered for whoever asks next."""
     return slow_motion(load_digits(), settings.essential(), epoch)

@@ -1,11 +1,10 @@
 """Sorted or shuffled: what is in each batch, and what it does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import torch
 from torch import Generator, Tensor
 
 from lesson.charts import marks
@@ -40,27 +39,17 @@ def sorted_and_shuffled(settings: Settings) -> dict[str, Run]:
     }
 
 
-LARGE_AND_SORTED_ENTROPY = Preset(Settings(lr=100.0, loss="cross_entropy"), 40)
-LARGE_AND_SHUFFLED_ENTROPY = Preset(
-    Settings(lr=100.0, shuffle=True, loss="cross_entropy"), 40
-)
-SMALL_AND_SORTED = Preset(Settings(init_std=0.01), 15)
-SMALL_AND_SHUFFLED = Preset(Settings(init_std=0.01, shuffle=True), 15)
-
-
 @once
 def _batch_contents() -> dict[str, Any]:
     x = alt.X("start:Q").title(None).scale(nice=False).axis(grid=False, format=",d")
     y = alt.Y("order:N").sort(None).title(None).scale(paddingInner=0.3)
     colour = alt.Color("threes:Q").legend(None)
     shades = {"domain": [0, 0.5, 1], "range": [SEVEN, "#B9BCC2", THREE]}
+    colour = colour.scale(**shades, interpolate="rgb")
+    told = marks.tips("batch:Q", "images:Q", ("threes:Q", ".1%", "threes"))
     chart = marks.data("batches").mark_rect()
     chart = chart.encode(
-        x,
-        alt.X2("end:Q"),
-        y.axis(labelLimit=90),
-        colour.scale(**shades, interpolate="rgb"),
-        tooltip=marks.tips("batch:Q", "images:Q", ("threes:Q", ".1%", "threes")),
+        x, alt.X2("end:Q"), y.axis(labelLimit=90), colour, tooltip=told
     )
     return chart.to_dict(validate=False)
 
@@ -68,53 +57,44 @@ def _batch_contents() -> dict[str, Any]:
 @recent(32)
 def batch_contents(train_y: Tensor, batch_size: int, seed: int) -> Figure:
     """The share of threes in every batch of the first epoch, in the order of the files and as `seed` shuffles it."""
-    rows = []
-    for order, shuffle in (
-        ("sorted", None),
-        ("shuffled", torch.Generator().manual_seed(seed)),
-    ):
-        rows += _batch_rows(order, train_y, batch_size, shuffle)
-    frame = marks.table("order batch start end images threes", rows)
-    mixed = (
-        frame.assign(mixed=frame["threes"].between(0, 1, inclusive="neither"))
-        .groupby("order")["mixed"]
-        .sum()
-    )
-    count = len(frame) // 2
+    orders = {"sorted": None, "shuffled": Generator().manual_seed(seed)}
+    rows, mixed = [], dict.fromkeys(orders, 0)
+    for order, shuffle in orders.items():
+        start = 0
+        parts = batches(train_y, train_y, batch_size, shuffle)
+        for number, (yb, _) in enumerate(parts, start=1):
+            end, threes = start + len(yb), yb.mean().item()
+            rows.append((order, number, start, end, len(yb), threes))
+            mixed[order] += 0 < threes < 1
+            start = end
+    of = f"{len(rows) // 2:,}"
     return Figure(
         _batch_contents(),
-        {"batches": frame},
-        f"Two strips of {count:,} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
+        {"batches": marks.table("order batch start end images threes", rows)},
+        f"Two strips of {of} batches coloured by their share of threes. In the order of the files {mixed['sorted']:,} "
         f"of them mix both digits, the others hold one digit only; shuffled, {mixed['shuffled']:,} mix both.",
-        f"Batches with both digits, of {count:,}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
+        f"Batches with both digits, of {of}: sorted {mixed['sorted']:,}, shuffled {mixed['shuffled']:,}",
     )
 
 
-def _batch_rows(
-    order: str, train_y: Tensor, batch_size: int, shuffle: Generator | None
-) -> list[tuple]:
-    rows, start = [], 0
-    for number, (yb, _) in enumerate(
-        batches(train_y, train_y, batch_size, shuffle), start=1
-    ):
-        rows.append((order, number, start, start + len(yb), len(yb), yb.mean().item()))
-        start += len(yb)
-    return rows
-
-
+SMALL_AND_SORTED = Preset(Settings(init_std=0.01), 15)
+SMALL_AND_SHUFFLED = Preset(Settings(init_std=0.01, shuffle=True), 15)
+ENTROPY = Settings(lr=100.0, loss="cross_entropy")
+LARGE_AND_SORTED_ENTROPY = Preset(ENTROPY, 40)
+LARGE_AND_SHUFFLED_ENTROPY = Preset(replace(ENTROPY, shuffle=True), 40)
+WHAT_IS_IN_A_BATCH = Card(
+    "What is in each batch?",
+    "The files are sorted: all threes (blue) come first, then all sevens (orange). The upper figure shows the batches "
+    "of one epoch, as sorted and as shuffled. The lower one trains both ways from the same start. Press *Play*, and "
+    "watch the first epochs.",
+    words=("batch",),
+)
 GUESS_SORTED = Question(
     "sorted",
     "Threes first",
     "A small start (std 0.01, learning rate 1, mnist_loss) sees all threes first, then all sevens. "
     "What does it answer after this one epoch?",
     (SEVENS, THREES, BOTH),
-)
-OTHER_LOSS = Question(
-    "other_loss",
-    "Another loss",
-    "Sorted batches, a learning rate of 100, but cross-entropy in place of mnist_loss. What does the model answer after 40 "
-    "epochs?",
-    (THREES, SEVENS, BOTH),
 )
 
 
@@ -125,6 +105,27 @@ def threes_first(called_3: int, shuffled: Epoch) -> Answer:
         f"It calls {called_3:,} of {VALIDATION_IMAGES:,} a 3. The threes came first and made it so sure that its sigmoids "
         f"are flat: the sevens are hardly heard. Shuffled, the same epoch leaves {shuffled.wrong:,} wrong.",
     )
+
+
+def threes_first_now() -> Answer:
+    """Train both for one epoch, and answer."""
+    shuffled = run_for(SMALL_AND_SHUFFLED.settings).up_to(1)[1]
+    return threes_first(called_3(SMALL_AND_SORTED.settings, 1), shuffled)
+
+
+IT_SWINGS = Card(
+    "It swings",
+    "From a small start, with mnist_loss, one sorted epoch teaches it 3 for everything. Then it swings over: every epoch "
+    "ends with sevens, and it calls too many pictures a 7, fewer and fewer of them. Shuffled, it leans neither way.",
+    show={"Small start": knobs(*SMALL_AND_SORTED)},
+)
+OTHER_LOSS = Question(
+    "other_loss",
+    "Another loss",
+    "Sorted batches, a learning rate of 100, but cross-entropy in place of mnist_loss. What does the model answer after 40 "
+    "epochs?",
+    (THREES, SEVENS, BOTH),
+)
 
 
 def other_loss(called_3: int, entropy: Epoch, distance: Epoch) -> Answer:
@@ -138,33 +139,11 @@ def other_loss(called_3: int, entropy: Epoch, distance: Epoch) -> Answer:
 
 def other_loss_now() -> Answer:
     """Train both, and answer."""
-    settings, last = LARGE_AND_SORTED_ENTROPY
-    ends = (
-        run_for(each.settings).up_to(last)[last]
-        for each in (LARGE_AND_SORTED_ENTROPY, LARGE_AND_SORTED)
-    )
-    return other_loss(called_3(settings, last), *ends)
+    (entropy, last), (distance, _) = LARGE_AND_SORTED_ENTROPY, LARGE_AND_SORTED
+    ends = (run_for(each).up_to(last)[last] for each in (entropy, distance))
+    return other_loss(called_3(entropy, last), *ends)
 
 
-def threes_first_now() -> Answer:
-    """Train both for one epoch, and answer."""
-    shuffled = run_for(SMALL_AND_SHUFFLED.settings).up_to(1)[1]
-    return threes_first(called_3(SMALL_AND_SORTED.settings, 1), shuffled)
-
-
-WHAT_IS_IN_A_BATCH = Card(
-    "What is in each batch?",
-    "The files are sorted: all threes (blue) come first, then all sevens (orange). The upper figure shows the batches "
-    "of one epoch, as sorted and as shuffled. The lower one trains both ways from the same start. Press *Play*, and "
-    "watch the first epochs.",
-    words=("batch",),
-)
-IT_SWINGS = Card(
-    "It swings",
-    "From a small start, with mnist_loss, one sorted epoch teaches it 3 for everything. Then it swings over: every epoch "
-    "ends with sevens, and it calls too many pictures a 7, fewer and fewer of them. Shuffled, it leans neither way.",
-    show={"Small start": knobs(*SMALL_AND_SORTED)},
-)
 STUCK = Card(
     "Stuck, or not",
     "Sorted, at a learning rate of 100, mnist_loss gets stuck from most starts: where the first step makes everything sure, "
@@ -185,14 +164,6 @@ MILDER = Card(
         "Shuffled cross-entropy": knobs(*LARGE_AND_SHUFFLED_ENTROPY),
     },
 )
-SORTED = (
-    WHAT_IS_IN_A_BATCH,
-    Ask(GUESS_SORTED, threes_first_now),
-    IT_SWINGS,
-    Ask(OTHER_LOSS, other_loss_now),
-    STUCK,
-    MILDER,
-)
 
 
 def caption(
@@ -208,18 +179,15 @@ def caption(
 
 def sorted_or_shuffled(lab: "Lab") -> None:
     """What is in each batch, and what it does."""
-    lab.cards(*SORTED)
+    guesses = Ask(GUESS_SORTED, threes_first_now), Ask(OTHER_LOSS, other_loss_now)
+    lab.cards(WHAT_IS_IN_A_BATCH, guesses[0], IT_SWINGS, guesses[1], STUCK, MILDER)
     settings, last = lab.training_controls("by_hand", without=["shuffle"])
     lab.code(batches)
     train_y = load_digits().train_y
     lab.figure(batch_contents(train_y, settings.batch_size, settings.seed), 6)
     runs = sorted_and_shuffled(settings)
-    lab.watch(
-        *with_errors(
-            runs,
-            last,
-            lambda epochs: caption(
-                *epochs.values(), *compare_runs(*runs.values(), last=last)
-            ),
-        )
-    )
+
+    def says(epochs: Mapping[str, list[Epoch]]) -> str:
+        return caption(*epochs.values(), *compare_runs(*runs.values(), last=last))
+
+    lab.watch(*with_errors(runs, last, says))

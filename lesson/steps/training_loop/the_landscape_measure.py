@@ -1,4 +1,4 @@
-"""What is measured for the landscape."""
+"""The landscape, measured: a plane through 785 dimensions, and the loss over it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
-TOO_SMALL_RUN = Preset(Settings(lr=0.001), 40)
-GIANT_BATCH_RUN = Preset(
-    Settings(lr=5.0, batch_size=TRAINING_IMAGES, init_std=0.01), 40
-)
-TINY_BATCHES_RUN = Preset(
-    Settings(lr=0.1, batch_size=8, init_std=0.01, shuffle=True), 10
+WATCH = Card(
+    "Watch 785 numbers learn",
+    f"Every point is one epoch: all {TRAINING_IMAGES:,} training pictures seen once, batch by batch. Then come "
+    f"{VALIDATION_IMAGES:,} validation pictures that it never learns from. Press *Play*: what training added looks "
+    "like a 3 over a 7, long before the weights do.",
+    words=("epoch", "validation"),
 )
 HUNDRED = Question(
     "hundred",
@@ -68,13 +68,6 @@ def hundred_now() -> Answer:
     return hundred(run_for(settings).up_to(last), called_3(settings, last))
 
 
-WATCH = Card(
-    "Watch 785 numbers learn",
-    f"Every point is one epoch: all {TRAINING_IMAGES:,} training pictures seen once, batch by batch. Then come "
-    f"{VALIDATION_IMAGES:,} validation pictures that it never learns from. Press *Play*: what training added looks "
-    "like a 3 over a 7, long before the weights do.",
-    words=("epoch", "validation"),
-)
 TOO_LARGE = Card(
     "Too large, or too sorted?",
     "At a learning rate of 100, sorted batches often end a run with mnist_loss in its first epoch; seed 1 gets over it. "
@@ -86,18 +79,23 @@ TOO_LARGE = Card(
         "100, shuffled": knobs(*LARGE_AND_SHUFFLED),
     },
 )
+TOO_SMALL_RUN = Preset(Settings(lr=0.001), 40)
 TOO_SMALL = Card(
     "Too small",
     "At 0.001 every step goes the right way, and hardly gets anywhere: 40 epochs later nearly as many answers are "
     "wrong as at the start. What was added has a shape already, but it is far too faint to be seen in the weights.",
     show={"Too small": knobs(*TOO_SMALL_RUN)},
 )
+WHOLE = Settings(lr=5.0, batch_size=TRAINING_IMAGES, init_std=0.01)
+GIANT_BATCH_RUN = Preset(WHOLE, 40)
 GIANT_BATCH = Card(
     "One giant batch",
     "All training pictures in one batch: an epoch is a single step, and the curve is smooth. Watch how far the very "
     "first step gets, from a small start, and how little each of the others adds.",
     show={"One giant batch": knobs(*GIANT_BATCH_RUN)},
 )
+TINY = Settings(lr=0.1, batch_size=8, init_std=0.01, shuffle=True)
+TINY_BATCHES_RUN = Preset(TINY, 10)
 TINY_BATCHES = Card(
     "Tiny batches",
     "Eight pictures a step: each step is rough, but an epoch has many of them. See how far a single epoch gets, and "
@@ -110,15 +108,6 @@ JUST_RIGHT = Card(
     "the weights themselves look like a 3 over a 7. Keep this run, change one thing, and compare.",
     show={"Just right": knobs(*presets.JUST_RIGHT)},
 )
-TRAIN = (
-    WATCH,
-    Ask(HUNDRED, hundred_now),
-    TOO_LARGE,
-    TOO_SMALL,
-    GIANT_BATCH,
-    TINY_BATCHES,
-    JUST_RIGHT,
-)
 
 
 def caption(runs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
@@ -127,34 +116,30 @@ def caption(runs: Mapping[str, Sequence[Epoch]], baseline_wrong: int) -> str:
     end = epochs[-1]
     passed = next((each for each in epochs if each.wrong < baseline_wrong), None)
     others = f"the average pictures, with {baseline_wrong} wrong"
-    return (
+    text = (
         f"After {count(end.number, 'epoch')} **{end.wrong:,} of {VALIDATION_IMAGES:,}** {are(end.wrong)} wrong: "
         f"{accuracy(end.wrong)}. "
-        + (
-            f"It first beat {others}, in epoch {passed.number}."
-            if passed
-            else f"It never beat {others}."
-        )
     )
+    if passed:
+        return text + f"It first beat {others}, in epoch {passed.number}."
+    return text + f"It never beat {others}."
 
 
 def against_each(labels: Sequence[str], found: Sequence[Comparison]) -> Table:
     """This run against each kept one, by its label."""
     heads = ("kept run", "only this one right", "only that one right", "")
-    return heads, [
-        (
-            label,
-            len(each.only_first),
-            len(each.only_second),
-            paired("this run", "the kept one", each),
-        )
-        for label, each in zip(labels, found, strict=True)
-    ]
+    rows = []
+    for label, each in zip(labels, found, strict=True):
+        says = paired("this run", "the kept one", each)
+        rows.append((label, len(each.only_first), len(each.only_second), says))
+    return heads, rows
 
 
 def train_it(lab: "Lab") -> None:
     """One run, as often as one likes."""
-    lab.cards(*TRAIN)
+    guess = Ask(HUNDRED, hundred_now)
+    sizes = TOO_LARGE, TOO_SMALL, GIANT_BATCH, TINY_BATCHES
+    lab.cards(WATCH, guess, *sizes, JUST_RIGHT)
     settings, last = lab.training_controls("by_hand")
     lab.equation(r"w \leftarrow w - \text{lr}\,\nabla L", (BasicOptim, "p.data -="))
     lab.code(train_epoch, calc_grad, BasicOptim, validate_epoch)

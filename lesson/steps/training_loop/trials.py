@@ -27,17 +27,15 @@ def mistakes_after(settings: Settings, epoch: Epoch) -> Mistakes:
     """Score the validation images with the model of an epoch, and look at the mistakes."""
     x, y = load_digits().valid_x, load_digits().valid_y
     scores = model_at(settings, epoch.parameters)(x)
-    worst = worst_mistakes(scores, y, MOST)
-    return Mistakes(
-        epoch.number, confusion(scores, y), worst, scores[worst, 0].tolist()
-    )
+    counts, worst = confusion(scores, y), worst_mistakes(scores, y, MOST)
+    return Mistakes(epoch.number, counts, worst, scores[worst, 0].tolist())
 
 
 def called_3(settings: Settings, epoch: int) -> int:
     """How many of the validation images the model of these settings calls a 3 after so many epochs."""
-    parameters = run_for(settings).up_to(epoch)[epoch].parameters
-    scores = model_at(settings, parameters)(load_digits().valid_x)
-    return int((scores > 0).sum())
+    return mistakes_after(
+        settings, run_for(settings).up_to(epoch)[epoch]
+    ).counts.called_3
 
 
 LARGE_AND_SORTED = Preset(Settings(lr=100.0), 40)

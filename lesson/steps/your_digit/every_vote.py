@@ -104,12 +104,10 @@ def _words() -> list[alt.Chart]:
     """The sum so far in large figures, and what it is the sum of."""
     shown, look = marks.data("parts", frames.here("part")), marks.TOP_LEFT
     total = "format(datum.after, '+.2f') + ' says ' + datum.says"
-    large = {"readout": 1, "large": "width < 420 ? 20 : 28"}
-    above = shown.mark_text(
-        align="left", baseline="bottom", text="what each pixel adds"
-    )
+    size, adds = "width < 420 ? 20 : 28", "what each pixel adds"
+    above = shown.mark_text(align="left", baseline="bottom", text=adds)
     return [
-        marks.text(shown, total, LEFT, 0, **large, **look),
+        marks.text(shown, total, LEFT, 0, readout=1, large=size, **look),
         marks.text(shown, "line", LEFT, 34, readout=2, **look),
         above.encode(**marks.at(0, TOP - 4)),
     ]

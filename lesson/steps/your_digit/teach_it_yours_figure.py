@@ -106,15 +106,11 @@ def _counts(axis: str) -> dict[str, Any]:
     dash = dash.scale(domain=[0, 1], range=[[1, 0], [5, 3]])
     rows = marks.data("counts")
     shown = rows.transform_filter(frames.here("step"))
-    curve = marks.growing(
-        *(rows.mark_line(strokeWidth=2.5), x, y, colour, dash),
-        by="step",
-        order="at:Q",
-    )
+    line, order = rows.mark_line(strokeWidth=2.5), {"by": "step", "order": "at:Q"}
     told = marks.tips("name:N", ("at:Q", ",d", axis), ("wrong:Q", ",d"))
     return marks.drawn(
         *_beside(left_out, y),
-        *curve,
+        *marks.growing(line, x, y, colour, dash, **order),
         marks.dot(shown, 110).encode(x, y, colour, tooltip=told),
         *_key(shown, colour),
         spoken(),

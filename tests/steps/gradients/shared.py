@@ -5,9 +5,7 @@ from lesson.models import LinearByHand
 from lesson.steps.gradients.batch import some_images
 from lesson.training import Settings, start_model
 
-INKED, BLANK = 28 * 13 + 14, 0
-
-
+BLANK = 0  # a pixel without ink in any picture
 STDS = [0.001, 1.0, 3.0]
 
 

@@ -14,9 +14,9 @@ from lesson.steps.gradients.as_a_picture import (
     growing_gradient,
     signs,
 )
-from lesson.steps.gradients.batch import BATCHES, batch_of
+from lesson.steps.gradients.batch import BATCHES, INKED, batch_of
 from lesson.training import Settings, start_model
-from tests.steps.gradients.shared import INKED, STDS, start
+from tests.steps.gradients.shared import STDS, start
 
 
 @pytest.mark.parametrize("count", [4, 32, 256])
@@ -53,10 +53,8 @@ def test_the_chart_of_a_growing_gradient_shows_each_picture_from_its_frame_on():
     grown = growing(xb, yb, model)
     figure = growing_gradient(grown, xb, model.weights[:, 0], 1.0, INKED)
     assert figure.chart().to_dict()
-    assert (
-        figure.spec
-        is growing_gradient(grown[:1], xb[:1], model.weights[:, 0], 2.0, 0).spec
-    )
+    other = growing_gradient(grown[:1], xb[:1], model.weights[:, 0], 2.0, 0)
+    assert figure.spec is other.spec
     rows, batch = figure.data["grown"], figure.data["batch"]
     assert rows["url"].iloc[-1] == votes_png(grown[-1].weights)
     assert rows["newest"].tolist() == [False] * (len(grown) - 1) + [True]
@@ -93,8 +91,7 @@ def test_the_caption_of_a_gradient_counts_all_784_slopes(name, std, seed):
 
 def test_a_gradient_without_any_slope_is_said_to_be_rounded_to_0():
     text = as_a_picture.caption(Signs(4, 0, 0, 0, 600, 184))
-    assert (
-        text
-        == "The model is so sure about 4 pictures that every slope is rounded to 0."
+    assert text == (
+        "The model is so sure about 4 pictures that every slope is rounded to 0."
     )
     assert "a three and want" not in as_a_picture.caption(Signs(0, 4, 0, 100, 684, 0))

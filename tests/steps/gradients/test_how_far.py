@@ -17,10 +17,13 @@ from lesson.steps.gradients.how_far import (
 from lesson.training import Settings
 
 
+def tried(images: str, std: float, epochs: int = 0, loss: str = "mnist_loss"):
+    settings = Settings(init_std=std, shuffle=True, loss=loss)
+    return step_lengths(batch_of(images, 0), model_after(settings, epochs), loss)
+
+
 def test_the_charts_of_the_length_of_a_step_are_valid_and_hold_what_was_tried():
-    settings = Settings(init_std=0.01, shuffle=True)
-    batch = batch_of("shuffled 256", 0)
-    steps = step_lengths(batch, model_after(settings, 0), settings.loss)
+    steps = tried("shuffled 256", 0.01)
     losses, wrong = by_step_length(steps, 1.0)
     for figure in (losses, wrong):
         assert json.dumps(figure.chart().to_dict())
@@ -28,11 +31,6 @@ def test_the_charts_of_the_length_of_a_step_are_valid_and_hold_what_was_tried():
     assert wrong.data["wrong"]["wrong"].tolist() == steps.wrong
     assert losses.data["losses"]["loss"].tolist() == steps.batch_loss + steps.loss
     assert len(length_words(steps)) == len(LENGTHS)
-
-
-def tried(images: str, std: float, epochs: int = 0, loss: str = "mnist_loss"):
-    settings = Settings(init_std=std, shuffle=True, loss=loss)
-    return step_lengths(batch_of(images, 0), model_after(settings, epochs), loss)
 
 
 def test_a_step_can_be_too_short_and_too_long():

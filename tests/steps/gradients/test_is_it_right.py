@@ -4,12 +4,28 @@ import pytest
 import torch
 
 from lesson.gradients import calc_grad
+from lesson.loss import mnist_loss
+from lesson.models import linear
 from lesson.steps.gradients import is_it_right
-from lesson.steps.gradients.batch import batch_of
-from lesson.steps.gradients.is_it_right import error_by_step
-from lesson.steps.gradients.is_it_right_measure import STEPS, check_slope
+from lesson.steps.gradients.batch import INKED, batch_of, usual_start
+from lesson.steps.gradients.is_it_right import (
+    STEPS,
+    check_slope,
+    error_by_step,
+    finite_difference,
+)
 from lesson.training import Settings, start_model
-from tests.steps.gradients.shared import BLANK, INKED, STDS, start
+from tests.steps.gradients.shared import BLANK, STDS, start
+
+
+def test_finite_differences_meet_autograd_in_double_precision():
+    xb, yb, model = start(256, shuffle_seed=0)
+    xb, yb = xb.double(), yb.double()
+    weights, bias = (p.detach().double().requires_grad_() for p in model.parameters())
+    mnist_loss(linear(xb, weights, bias), yb).backward()
+    for pixel in (28 * 9 + 14, 28 * 14 + 14, 28 * 20 + 10):
+        slope = finite_difference(xb, yb, weights, bias, pixel, 1e-4)
+        assert slope == pytest.approx(weights.grad[pixel].item(), abs=1e-10)
 
 
 @pytest.mark.parametrize("std", [0.001, 1.0])
@@ -28,20 +44,15 @@ def test_the_error_of_finite_differences_falls_and_then_rises_later_in_float64(s
 
 
 def test_a_tenth_of_the_step_has_a_hundredth_of_the_error_while_the_step_is_long():
-    check = check_slope(*_batch_and_parameters(), INKED)
+    check = check_slope(*usual_start(), INKED)
     tenth, hundredth = (
         check.error(check.differences["float64"][3 * power]) for power in (1, 2)
     )
     assert tenth / hundredth == pytest.approx(100, rel=0.1)
 
 
-def _batch_and_parameters():
-    xb, yb, model = start(256)
-    return xb, yb, model.weights, model.bias
-
-
 def test_a_step_too_small_for_float32_measures_nothing():
-    check = check_slope(*_batch_and_parameters(), INKED)
+    check = check_slope(*usual_start(), INKED)
     assert check.stuck in STEPS
     after = STEPS.index(check.stuck)
     assert all(check.moved[:after])
@@ -50,7 +61,7 @@ def test_a_step_too_small_for_float32_measures_nothing():
 
 
 def test_checking_a_slope_leaves_no_gradient_behind():
-    xb, yb, weights, bias = _batch_and_parameters()
+    xb, yb, weights, bias = usual_start()
     before = weights.detach().clone()
     check_slope(xb, yb, weights, bias, INKED)
     assert weights.grad is None
@@ -59,17 +70,15 @@ def test_checking_a_slope_leaves_no_gradient_behind():
 
 
 def test_a_blank_pixel_has_slope_zero_by_every_measure():
-    check = check_slope(*_batch_and_parameters(), BLANK)
+    check = check_slope(*usual_start(), BLANK)
     assert check.autograd == {"float32": 0, "float64": 0}
-    assert (
-        set(check.differences["float32"]) == set(check.differences["float64"]) == {0.0}
-    )
+    assert all(set(each) == {0.0} for each in check.differences.values())
 
 
-@pytest.mark.parametrize("std", [0.001, 1.0, 3.0])
+@pytest.mark.parametrize("std", STDS)
 def test_the_chart_of_errors_draws_all_that_a_logarithmic_axis_can_show(std):
     xb, yb, model = start(4, std)
-    check = check_slope(xb, yb, model.weights, model.bias, INKED)
+    check = check_slope(xb, yb, *model.parameters(), INKED)
     figure = error_by_step(check)
     assert figure.chart().to_dict()
     errors = figure.data["errors"]
@@ -79,7 +88,7 @@ def test_the_chart_of_errors_draws_all_that_a_logarithmic_axis_can_show(std):
 
 
 def test_the_chart_of_errors_says_when_there_is_nothing_to_measure():
-    figure = error_by_step(check_slope(*_batch_and_parameters(), BLANK))
+    figure = error_by_step(check_slope(*usual_start(), BLANK))
     assert figure.chart().to_dict()
     assert figure.data["errors"].empty
     assert figure.data["autograd"].empty
@@ -87,7 +96,7 @@ def test_the_chart_of_errors_says_when_there_is_nothing_to_measure():
 
 
 def test_every_step_has_a_frame_of_its_own():
-    figure = error_by_step(check_slope(*_batch_and_parameters(), INKED))
+    figure = error_by_step(check_slope(*usual_start(), INKED))
     steps, errors = figure.data["steps"], figure.data["errors"]
     assert steps["frame"].tolist() == list(range(len(STEPS)))
     assert errors["step"].tolist() == [STEPS[frame] for frame in errors["frame"]]
@@ -95,7 +104,7 @@ def test_every_step_has_a_frame_of_its_own():
 
 
 def test_an_error_of_exactly_zero_is_left_out_of_the_chart():
-    check = check_slope(*_batch_and_parameters(), INKED)
+    check = check_slope(*usual_start(), INKED)
     lucky = check._replace(
         differences={**check.differences, "float32": [check.slope] * len(STEPS)},
         autograd={"float32": check.slope, "float64": check.slope},
@@ -109,16 +118,14 @@ def test_an_error_of_exactly_zero_is_left_out_of_the_chart():
 @pytest.mark.parametrize("name", ["first 4", "first 256"])
 def test_the_caption_of_the_check_names_the_best_step_of_each_precision(std, name):
     xb, yb = batch_of(name, 0)
-    check = check_slope(
-        xb, yb, *start_model(Settings(init_std=std)).parameters(), INKED
-    )
+    model = start_model(Settings(init_std=std))
+    check = check_slope(xb, yb, *model.parameters(), INKED)
     text = is_it_right.caption(check, INKED, len(xb), True)
     least, step = check.closest("float32")
     assert f"Autograd says **{check.slope:.8g}**" in text
     assert f"in float32 at {step:.1g}, off by {least:.1g}." in text
-    assert (f"{check.stuck or 0:.1g} on" in is_it_right.stuck(check)) == bool(
-        check.stuck
-    )
+    says_stuck = f"{check.stuck or 0:.1g} on" in is_it_right.stuck(check)
+    assert says_stuck == bool(check.stuck)
 
 
 @pytest.mark.parametrize(

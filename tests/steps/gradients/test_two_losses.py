@@ -17,8 +17,6 @@ from lesson.steps.gradients.two_losses import (
 )
 
 scores = st.integers(-48, 48).map(lambda eighth: eighth / 8)
-
-
 targets = st.sampled_from([0, 1])
 
 
@@ -62,20 +60,17 @@ def test_both_losses_start_at_one_score_and_lie_on_their_curves(target):
 
 
 def test_the_specification_stays_for_any_score_and_digit():
-    one, other = (
-        losses_and_pulls(both_ways(-5.0, 1, 3), 1),
-        losses_and_pulls(both_ways(2.0, 0, 9), 0),
-    )
+    one = losses_and_pulls(both_ways(-5.0, 1, 3), 1)
+    other = losses_and_pulls(both_ways(2.0, 0, 9), 0)
     assert [each.spec for each in one] == [each.spec for each in other]
 
 
-@given(st.integers(-24, 24).map(lambda quarter: quarter / 4), st.sampled_from([0, 1]))
+@given(st.integers(-24, 24).map(lambda quarter: quarter / 4), targets)
 def test_the_caption_of_two_losses_says_who_is_right_in_the_end(score, target):
     paths = both_ways(score, target, 40)
     text = two_losses.caption(paths, target)
-    by_distance, by_logarithm = (
-        (path[-1].score > 0) == (target == 1) for path in paths.values()
-    )
+    ends = [path[-1].score > 0 for path in paths.values()]
+    by_distance, by_logarithm = (end == (target == 1) for end in ends)
     assert ("both are right" in text) == (by_distance and by_logarithm)
     assert ("only cross-entropy is right" in text) == (by_logarithm > by_distance)
     assert ("only mnist_loss is right" in text) == (by_distance > by_logarithm)

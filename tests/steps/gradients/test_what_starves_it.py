@@ -5,11 +5,18 @@ import torch
 
 from lesson.digits import load_digits
 from lesson.gradients import calc_grad, gradient_by_hand, sigmoid_slope
+from lesson.runs import run_for
 from lesson.steps.gradients import what_starves_it
 from lesson.steps.gradients.batch import BATCHES, batch_of
-from lesson.steps.gradients.what_starves_it import BINS, pulls_by_score, slopes_by_image
-from lesson.steps.gradients.what_starves_it_measure import half_of, pulls
-from lesson.training import Settings, start_model
+from lesson.steps.gradients.what_starves_it import (
+    BINS,
+    half_of,
+    pulls,
+    pulls_by_score,
+    slopes_by_image,
+)
+from lesson.steps.training_loop.trials import called_3
+from lesson.training import VALIDATION_IMAGES, Settings, start_model
 from tests.steps.gradients.shared import STDS, start
 
 
@@ -28,6 +35,27 @@ def test_pulls_are_the_slopes_of_the_sigmoid_and_cross_entropy_pulls_with_the_di
     assert measured.length == model.weights.grad.norm().item()
 
 
+@pytest.mark.parametrize(
+    ("count", "std", "shuffle_seed"), [(4, 1, None), (256, 3, 0), (256, 0.001, 1)]
+)
+def test_the_gradient_by_hand_is_the_one_of_autograd(count, std, shuffle_seed):
+    xb, yb, model = start(count, std, shuffle_seed=shuffle_seed)
+    calc_grad(xb, yb, model)
+    weights_grad, bias_grad = gradient_by_hand(xb, yb, model(xb).detach().sigmoid())
+    torch.testing.assert_close(weights_grad, model.weights.grad, atol=1e-7, rtol=1e-5)
+    torch.testing.assert_close(bias_grad, model.bias.grad, atol=1e-7, rtol=1e-5)
+
+
+def test_a_large_start_starves_the_gradient():
+    lengths = []
+    for std in (3.0, 1.0, 0.1, 0.01):
+        xb, yb, model = start(256, std)
+        calc_grad(xb, yb, model)
+        lengths.append(model.weights.grad.norm().item())
+    assert lengths == sorted(lengths)
+    assert lengths[-1] > 10 * lengths[1]
+
+
 def test_every_picture_stands_on_the_slope_of_the_sigmoid_and_the_wrong_ones_have_a_ring():
     xb, yb = batch_of("shuffled 256", 0)
     measured = pulls(xb, yb, 0, 1.0)
@@ -44,11 +72,11 @@ def test_every_picture_stands_on_the_slope_of_the_sigmoid_and_the_wrong_ones_hav
 @pytest.mark.parametrize(
     ("pulls", "few"),
     [
-        ([1, 1, 1, 1], 2),
-        ([5, 1, 1, 1], 1),
-        ([1, 2, 3], 1),
-        ([1, 2, 2, 1], 2),
-        ([0, 0], 1),
+        ((1, 1, 1, 1), 2),
+        ((5, 1, 1, 1), 1),
+        ((1, 2, 3), 1),
+        ((1, 2, 2, 1), 2),
+        ((0, 0), 1),
     ],
 )
 def test_how_few_make_half(pulls, few):
@@ -65,10 +93,8 @@ def test_the_histogram_counts_every_picture_once_for_each_start():
     )
     assert figure.chart().to_dict()
     bins = figure.data["bins"]
-    assert bins.groupby("start")["pictures"].sum().to_dict() == {
-        "std 1": 4,
-        "std 0.01": 4,
-    }
+    counted = bins.groupby("start")["pictures"].sum()
+    assert counted.to_dict() == {"std 1": 4, "std 0.01": 4}
     assert bins["pictures"].tolist() == [3, *[0] * (BINS - 2), 1, *[0] * (BINS - 1), 4]
     assert "std 1: 75% of the pictures in the first bin, 25% in the last" in figure.alt
     assert bins["left"].min() >= 0
@@ -117,9 +143,14 @@ def test_the_quiet_start_has_the_longer_gradient(name, seed):
     answer = what_starves_it.longer_now(name, seed)
     xb, yb = batch_of(name, seed)
     loud, quiet = pulls(xb, yb, seed, 1.0).length, pulls(xb, yb, seed, 0.01).length
-    assert answer.right == (
-        what_starves_it.SMALL if quiet > loud else what_starves_it.LARGE
-    )
-    assert what_starves_it.longer(
-        pulls(xb, yb, seed, 1.0), pulls(xb, yb, seed, 1.0)
-    ).right == (what_starves_it.EQUAL)
+    longest = what_starves_it.SMALL if quiet > loud else what_starves_it.LARGE
+    assert answer.right == longest
+    same = pulls(xb, yb, seed, 1.0)
+    assert what_starves_it.longer(same, same).right == what_starves_it.EQUAL
+
+
+def test_a_longer_gradient_is_not_faster_on_sorted_batches():
+    quiet, loud = Settings(init_std=0.01), Settings()
+    assert what_starves_it.longer_now("first 256", 0).right == what_starves_it.SMALL
+    assert called_3(quiet, 1) == VALIDATION_IMAGES
+    assert run_for(quiet).up_to(1)[1].wrong > run_for(loud).up_to(1)[1].wrong

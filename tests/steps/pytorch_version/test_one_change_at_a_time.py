@@ -23,8 +23,8 @@ from tests.pages.test_pages import open_page
 from tests.steps.pytorch_version.shared import accuracies, wrong
 
 
-def test_picture_by_picture_the_start_mends_more_than_it_spoils(digits):
-    ends = [run.up_to(EPOCHS)[EPOCHS] for run in one_change_at_a_time.both().values()]
+def test_picture_by_picture_the_start_mends_more_than_it_spoils(both):
+    ends = [epochs[EPOCHS] for epochs in both]
 
     def found(before, after):
         return one_change_at_a_time.compare_rungs(before, after, *ends)
@@ -40,8 +40,7 @@ def test_picture_by_picture_the_start_mends_more_than_it_spoils(digits):
     assert found(("loss",), ("loss", "start")) == alone
 
 
-def test_the_worth_of_a_change_is_told_in_every_order():
-    both = [run.up_to(EPOCHS) for run in one_change_at_a_time.both().values()]
+def test_the_worth_of_a_change_is_told_in_every_order(both):
     cases = gains("loss", *both)
     assert len(cases) == len(set(cases)) == 16
     assert cases[()] == pytest.approx(0, abs=1)
@@ -145,8 +144,9 @@ def test_shuffled_the_posts_loss_leaves_half_of_all_wrong(both):
 
 @given(st.floats(0, 2038), st.floats(0, 2038))
 def test_the_answer_on_shuffling_follows_the_records(before, after):
-    right = one_change_at_a_time.shuffled(before, after, 6).right
+    right, because = one_change_at_a_time.shuffled(before, after, 6)
     assert right in one_change_at_a_time.SHUFFLED.answers
+    assert f"From {before:,.0f} wrong to {after:,.0f}" in because
     assert (right == one_change_at_a_time.HALF) == (abs(after / 2038 - 0.5) < 0.05)
     if right == one_change_at_a_time.FEWER:
         assert after < before
@@ -166,11 +166,19 @@ def test_small_start_and_longer_steps_together_leave_half_wrong(both):
 
 @given(st.floats(0, 2038), st.floats(0, 2038), st.floats(0, 2038))
 def test_the_answer_on_both_at_once_follows_the_records(small, longer, together):
-    right = one_change_at_a_time.answer_both(small, longer, together, 6).right
+    right = one_change_at_a_time.both(small, longer, together, 6).right
     assert right in one_change_at_a_time.BOTH.answers
     assert (right == one_change_at_a_time.HALF) == (abs(together / 2038 - 0.5) < 0.05)
     if right == one_change_at_a_time.FEWER:
         assert together < min(small, longer)
+
+
+def test_a_loud_start_stays_in_the_weights():
+    run = run_for(Settings()).up_to(EPOCHS)
+    start, end = (run[number].parameters[0][:, 0] for number in (0, EPOCHS))
+    assert (end - start).norm() < start.norm()
+    small = run_for(Settings("pytorch")).up_to(0)[0].parameters[0]
+    assert 40 < start.std() / small.std() < 60
 
 
 @pytest.mark.parametrize(

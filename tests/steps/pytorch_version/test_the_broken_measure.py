@@ -10,10 +10,11 @@ from lesson.steps.pytorch_version.the_broken_measure import (
     MeasuredBatch,
     all_pairs,
     batch_words,
-    measured,
     measured_batches,
+    shares_by_batch,
 )
 from lesson.training import Settings, model_at
+from tests.pages.test_pages import open_page
 
 
 def test_claim_1_a_batch_of_one_digit_is_measured_rightly_and_a_mixed_one_is_not(
@@ -44,7 +45,7 @@ def test_the_picture_of_all_pairs_is_green_where_they_are_equal():
 def test_every_batch_is_a_frame_with_its_pairs_as_the_picture(digits):
     scores = digits.valid_x.mean(1, keepdim=True) - 0.15  # any scores at all
     batches = measured_batches(scores, digits.valid_y, 256, shuffle=False)
-    figure = measured(batches)
+    figure = shares_by_batch(batches)
     rows = figure.data["batches"]
     assert rows["batch"].tolist() == list(range(8))
     assert rows["newest"].tolist() == 7 * [False] + [True]
@@ -90,3 +91,16 @@ def test_one_sorted_batch_of_eight_is_measured_wrongly_and_every_mixed_one(digit
     true = ((scores > 0) == (digits.valid_y == 1)).float().mean().item()
     assert the_broken_measure.mean_of(measured, "own") != pytest.approx(true, abs=1e-5)
     assert the_broken_measure.mean_of(measured, "own") == pytest.approx(true, abs=1e-3)
+
+
+def test_pages_that_touch_the_subject_link_here_and_the_measure_back():
+    def links(to, step, **parameters):
+        found = open_page(step, **parameters).main.get("page_link")
+        return [each.proto.label for each in found if to in each.proto.label]
+
+    here = "PyTorch's version"
+    every_pair = links(here, "random_init", init_scene="Every pair")
+    assert any("same ruler" in each for each in every_pair)
+    assert len(links(here, "training_loop", epochs="1", shuffle="true")) == 1
+    assert len(links(here, "training_loop", epochs="1")) == 0
+    assert links("Random init", "pytorch_version", torch_scene="The broken measure")

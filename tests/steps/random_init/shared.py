@@ -1,8 +1,6 @@
-"""What several tests of this step use."""
+"""What tests of several scenes of this step use."""
 
 from hypothesis import strategies as st
 
 LONGEST = 165  # letters in two lines
-
-
 seeds = st.integers(0, 99)

@@ -9,16 +9,16 @@ from lesson.charts.pictures import votes_png
 from lesson.experiments.comparison import SURE, Comparison, right_answers
 from lesson.runs import run_for
 from lesson.steps.random_init import what_stays_of_the_start
-from lesson.steps.random_init.what_stays_of_the_start import start_added_weights
-from lesson.steps.random_init.what_stays_of_the_start_measure import (
+from lesson.steps.random_init.what_stays_of_the_start import (
     Stayed,
     added_against_whole,
     best_bias,
+    start_added_weights,
     what_stays,
 )
 from lesson.training import VALIDATION_IMAGES, Settings
-from tests.experiments.test_what_stays import LONGER, SMALL, USUAL
 
+USUAL, LONGER, SMALL = Settings(), Settings(lr=5.0), Settings(init_std=0.01)
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
 
 
@@ -71,6 +71,13 @@ def test_longer_steps_and_a_small_start_leave_less_of_it_and_fewer_wrong():
     assert small.weights_like_shape > 0.6
 
 
+@pytest.mark.parametrize("settings", [USUAL, LONGER])
+def test_part_of_what_is_added_undoes_the_start(settings):
+    epochs = run_for(settings).up_to(40)
+    start, end = (epochs[number].parameters[0][:, 0] for number in (0, 40))
+    assert torch.nn.functional.cosine_similarity(end - start, start, dim=0) < -0.1
+
+
 def test_before_the_first_step_nothing_is_added():
     first = stayed(USUAL, 1)[0]
     assert first.weights_like_start == pytest.approx(1)
@@ -79,8 +86,8 @@ def test_before_the_first_step_nothing_is_added():
     assert first.wrong_start == first.wrong_weights == run_for(USUAL).epochs[0].wrong
 
 
-def test_the_three_pictures_are_start_added_and_weights_of_each_epoch(runs):
-    epochs = runs["one"]
+def test_the_three_pictures_are_start_added_and_weights_of_each_epoch():
+    epochs = run_for(Settings(batch_size=4096)).up_to(5)
     rows = start_added_weights(epochs, 40).data["epochs"]
     assert rows["newest"].tolist() == 5 * [False] + [True]
     start, later = (epochs[number].parameters[0] for number in (0, 3))
@@ -89,18 +96,6 @@ def test_the_three_pictures_are_start_added_and_weights_of_each_epoch(runs):
     assert rows["weights"].iloc[3] == votes_png(later)
     assert rows["wrong_weights"].tolist() == [epoch.wrong for epoch in epochs]
     assert len(start_added_weights(epochs, 40, False).data["epochs"]) == 1
-
-
-@given(wrong_counts, wrong_counts, wrong_counts, st.floats(-1, 1), st.integers(0, 100))
-def test_the_caption_of_what_stays_says_what_each_part_has_wrong(
-    start, added, weights, cosine, last
-):
-    stayed = Stayed(last, start, added, weights, 0.0, 0.5, 0.5, cosine)
-    text = what_stays_of_the_start.caption(stayed)
-    assert ("After 1 epoch " in text) == (last == 1)
-    assert f"**{cosine:.2f}**" in text
-    assert f"the start has {start:,} wrong" in text
-    assert text.endswith(f"alone, **{added:,}**, the weights **{weights:,}**.")
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
@@ -115,3 +110,15 @@ def test_the_answer_on_what_was_added_follows_the_records(only_added, only_whole
 
 def test_what_was_added_is_about_as_good_as_the_whole():
     assert what_stays_of_the_start.alone_now().right == what_stays_of_the_start.AS_GOOD
+
+
+@given(wrong_counts, wrong_counts, wrong_counts, st.floats(-1, 1), st.integers(0, 100))
+def test_the_caption_of_what_stays_says_what_each_part_has_wrong(
+    start, added, weights, cosine, last
+):
+    stayed = Stayed(last, start, added, weights, 0.0, 0.5, 0.5, cosine)
+    text = what_stays_of_the_start.caption(stayed)
+    assert ("After 1 epoch " in text) == (last == 1)
+    assert f"**{cosine:.2f}**" in text
+    assert f"the start has {start:,} wrong" in text
+    assert text.endswith(f"alone, **{added:,}**, the weights **{weights:,}**.")

@@ -1,16 +1,12 @@
-"""What several tests of this step use."""
+"""What tests of several scenes use: epochs and comparisons with so many wrong answers."""
 
 import torch
 from hypothesis import strategies as st
 
 from lesson.experiments.comparison import Comparison
-from lesson.steps.relu_net import nets
-from lesson.training import VALIDATION_IMAGES, Epoch, Settings
+from lesson.training import VALIDATION_IMAGES, Epoch
 
 wrong_counts = st.integers(0, VALIDATION_IMAGES)
-
-
-NET, ONE = nets.NET, Settings("pytorch")
 
 
 def epoch(number: int, wrong: int) -> Epoch:

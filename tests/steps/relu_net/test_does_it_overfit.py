@@ -31,10 +31,7 @@ def test_it_is_the_training_of_everybody_and_counts_both_splits(digits, settings
         wrong = round((1 - accuracy) * len(digits.train_x))
         assert record[:3] == (epoch.number, wrong, epoch.wrong)
         assert record[3:] == (epoch.train_loss, epoch.valid_loss)
-        assert record.shares == (
-            pytest.approx(wrong / 12396),
-            pytest.approx(epoch.wrong / 2038),
-        )
+        assert record.shares == pytest.approx((wrong / 12396, epoch.wrong / 2038))
         assert not any(isinstance(each, torch.Tensor) for each in record)
 
 
@@ -55,26 +52,20 @@ def test_equal_runs_are_one_and_not_all_are_kept():
 def test_shares_of_both_splits_by_epoch_also_when_none_is_wrong():
     net = [Fit(0, 6000, 1000, 0.5, 0.5), Fit(1, 0, 20, 0.1, 0.1)]
     one = [Fit(0, 6000, 1000, 0.5, 0.5), Fit(1, 100, 40, 0.1, 0.1)]
-    early, late = (
-        fit_by_epoch({"net": net[:n], "one layer": one[:n]}, 40) for n in (1, 2)
-    )
+    early = fit_by_epoch({"net": net[:1], "one layer": one[:1]}, 40)
+    late = fit_by_epoch({"net": net, "one layer": one}, 40)
     assert json.dumps(late.chart().to_dict())
     assert (early.spec, early.alt) == (late.spec, late.alt)
     end = late.data["shares"].query("newest and run == 'net'")
     assert end["share"].tolist() == [0, 20 / 2038]
-    assert (
-        "net, after epoch 1: wrong are 0.00% of the training"
-        in (late.data["words"]["words"][0])
-    )
+    words = late.data["words"]["words"][0]
+    assert "net, after epoch 1: wrong are 0.00% of the training" in words
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 12396), wrong_counts, st.floats(0.001, 5)),
-        min_size=1,
-        max_size=20,
-    )
-)
+wrongs_and_loss = st.tuples(st.integers(0, 12396), wrong_counts, st.floats(0.001, 5))
+
+
+@given(st.lists(wrongs_and_loss, min_size=1, max_size=20))
 def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
     net = [Fit(n, *wrongs, 0.5, loss) for n, (*wrongs, loss) in enumerate(rows)]
     text = does_it_overfit.caption(net, net)
@@ -87,20 +78,17 @@ def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
 
 
 def test_learned_by_heart_the_answers_stay_and_the_validation_loss_climbs():
-    run = fit_for(does_it_overfit.MEMORISED.settings).up_to(
-        does_it_overfit.MEMORISED.epochs
-    )
+    settings, last = does_it_overfit.MEMORISED
+    run = fit_for(settings).up_to(last)
     assert does_it_overfit.by_heart_now().right == does_it_overfit.STEADY
     assert run[-1].train_wrong == 0
-    assert (
-        "after 40 epochs no training picture"
-        in does_it_overfit.GUESS_BY_HEART.text.lower()
-    )
+    text = does_it_overfit.GUESS_BY_HEART.text
+    assert "After 40 epochs no training picture" in text
     least = min(run, key=lambda epoch: epoch.valid_loss)
     assert 0 < least.number < 30
     assert run[-1].valid_loss > 1.15 * least.valid_loss
     assert abs(run[-1].valid_wrong - least.valid_wrong) < 5
-    one = replace(does_it_overfit.MEMORISED.settings, model="pytorch")
+    one = replace(settings, model="pytorch")
     assert fit_for(one).up_to(40)[40].train_wrong > 50
 
 

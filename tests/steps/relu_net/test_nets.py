@@ -1,4 +1,4 @@
-"""What scenes of this step share: nets."""
+"""What scenes share: a verdict on a net and one layer, and their caption."""
 
 from dataclasses import replace
 
@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.experiments.comparison import Comparison
-from lesson.runs import run_for
-from lesson.steps.relu_net import nets
-from lesson.training import Settings
-from tests.steps.relu_net.shared import NET, epoch, found, wrong_counts
-
-
-def wrong_at(settings: Settings, last: int = 40) -> int:
-    return run_for(settings).up_to(last)[last].wrong
+from lesson.steps.relu_net import nets, two_layers, without_relu
+from tests.steps.relu_net.shared import epoch, found, wrong_counts
 
 
 @given(st.lists(st.tuples(wrong_counts, wrong_counts), min_size=2, max_size=30))
@@ -53,4 +47,22 @@ def test_the_caption_of_runs_claims_what_the_pictures_say(others, says):
 
 
 def test_three_units_do_as_well_as_thirty():
-    assert abs(wrong_at(replace(NET, hidden=3)) - wrong_at(NET)) < 4
+    three = nets.wrong_after_40(replace(nets.NET, hidden=3))
+    assert abs(three - nets.wrong_after_40(nets.NET)) < 4
+
+
+@given(wrong_counts, wrong_counts)
+def test_the_verdict_needs_a_difference_of_ten(two, one):
+    right = {
+        nets.FEWER: two <= one - 10,
+        nets.ALIKE: -10 < two - one < 10,
+        nets.MORE: two >= one + 10,
+    }
+    assert right[two_layers.layers(two, one).right]
+    assert right[without_relu.beats(two, one).right]
+
+
+def test_at_the_defaults_a_second_layer_does_no_better():
+    """The first version said a second layer can do better."""
+    assert two_layers.layers_now().right == nets.ALIKE
+    assert without_relu.beats_now().right == nets.ALIKE

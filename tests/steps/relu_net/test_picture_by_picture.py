@@ -1,5 +1,8 @@
 """Picture by picture."""
 
+import json
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,12 +15,27 @@ from lesson.experiments.comparison import (
     right_answers,
 )
 from lesson.models import parameter_count
-from lesson.runs import run_for
-from lesson.steps.relu_net import picture_by_picture
+from lesson.runs import Run, run_for
+from lesson.steps.relu_net import nets, picture_by_picture
 from lesson.steps.relu_net.picture_by_picture import MOST, fields_by_epoch
-from lesson.training import start_model
-from tests.charts.test_comparison import SETTINGS
-from tests.steps.relu_net.shared import NET, ONE, found
+from lesson.training import Settings, start_model
+from tests.steps.relu_net.shared import found
+
+SETTINGS = {"one": Settings(batch_size=4096), "two": Settings(batch_size=2048, seed=1)}
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict:
+    return {name: Run(each).up_to(5) for name, each in SETTINGS.items()}
+
+
+def test_the_chart_keeps_its_specification_and_says_what_it_shows(runs):
+    early = {name: epochs[:2] for name, epochs in runs.items()}
+    one, two = fields_by_epoch(SETTINGS, early, False), fields_by_epoch(SETTINGS, runs)
+    assert (one.spec, one.alt) == (two.spec, two.alt)
+    assert one.data.keys() == two.data.keys()
+    assert json.dumps(two.chart().to_dict())
+    assert len(two.alt) > 40
 
 
 def test_each_field_has_its_count_and_some_of_its_pictures(runs):
@@ -52,9 +70,10 @@ def test_the_answer_on_the_same_mistakes_follows_the_records(one, other, shared)
 
 def test_net_and_layer_make_the_same_mistakes_at_the_usual_settings():
     """Hardly a picture is called differently, though the net has 30 times as many numbers."""
-    many, few = (parameter_count(start_model(each)) for each in (NET, ONE))
+    models = nets.NET, Settings("pytorch")
+    many, few = (parameter_count(start_model(each)) for each in models)
     assert round(many / few) == 30
-    [alike] = compare_runs(run_for(NET), run_for(ONE), last=40)
+    [alike] = compare_runs(*map(run_for, models), last=40)
     assert alike.differ <= 2
     assert picture_by_picture.mistakes_now().right == picture_by_picture.ALL
 

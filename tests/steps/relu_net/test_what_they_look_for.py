@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lesson.charts.frames import FEW, NEWEST
 from lesson.models import relu_net
 from lesson.runs import run_for
-from lesson.steps.relu_net import what_they_look_for
+from lesson.steps.relu_net import nets, what_they_look_for
 from lesson.steps.relu_net.what_they_look_for import (
     MOST,
     HiddenUnit,
@@ -21,7 +21,6 @@ from lesson.steps.relu_net.what_they_look_for import (
     units_by_epoch,
 )
 from lesson.training import Settings
-from tests.steps.relu_net.shared import NET
 
 
 @pytest.mark.parametrize("relu", [True, False])
@@ -36,9 +35,8 @@ def test_units_are_sorted_by_how_much_what_they_add_varies(digits, relu):
     unit = units[0]
     with torch.no_grad():
         activation = first(digits.valid_x)[:, unit.number]
-        added = (activation.relu() if relu else activation) * last.weight[
-            0, unit.number
-        ]
+        heard = activation.relu() if relu else activation
+        added = heard * last.weight[0, unit.number]
     assert unit.influence == pytest.approx(added.std().item(), rel=1e-4)
     assert unit.awake == pytest.approx((activation > 0).float().mean().item(), abs=1e-3)
     assert unit.says_three == (last.weight[0, unit.number].item() > 0)
@@ -113,7 +111,7 @@ def test_the_caption_of_the_units_is_grammatical_and_counts_right(rows, relu):
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_how_strongly_a_unit_learns_follows_its_weight_in_the_second_layer(seed):
-    start, *_, end = run_for(replace(NET, seed=seed)).up_to(40)
+    start, *_, end = run_for(replace(nets.NET, seed=seed)).up_to(40)
     moved = (end.parameters[0] - start.parameters[0]).norm(dim=1)
     influence = {unit.number: unit.influence for unit in units_after(end, True)}
     measures = [

@@ -27,7 +27,7 @@ from lesson.steps.relu_net.when_it_pays_measure import (
     ways_side_by_side,
 )
 from lesson.training import Progress, Settings, start_model
-from tests.steps.relu_net.shared import NET, wrong_counts
+from tests.steps.relu_net.shared import wrong_counts
 
 SETTINGS = [
     Settings("relu_net", lr=2.0, shuffle=True),
@@ -36,8 +36,6 @@ SETTINGS = [
     Settings("relu_net", lr=0.1, hidden=100, batch_size=1000),
     Settings("relu_net", lr=1.0, hidden=7, batch_size=12_396, shuffle=True),
 ]
-
-
 seeds_wrong = st.lists(wrong_counts, min_size=3, max_size=3)
 
 
@@ -123,7 +121,7 @@ def test_the_fewest_wins_and_two_fewest_tie(relu, bare, one):
 
 
 def test_with_sorted_batches_and_one_learning_rate_all_three_end_alike():
-    relu, bare, one = map(run_for, three_ways(NET).values())
+    relu, bare, one = map(run_for, three_ways(nets.NET).values())
     pairs = *compare_runs(relu, bare, one, last=40), *compare_runs(bare, one, last=40)
     assert min(found.chance for found in pairs) >= SURE
 
@@ -132,14 +130,13 @@ def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
     """All nine runs of 100 epochs in one test: they take long."""
     net, last = nets.PAYS_RUN
     epochs = seeds_for(net).up_to(last)
-    wrong = {name: each.wrong for name, each in ((n, epochs[n]) for n in (20, last))}
-    relu, bare, one = wrong[last].values()
-    assert (relu, bare, one) == ([24, 23, 27], [32, 33, 31], [35, 32, 33])
-    assert when_it_pays.caption_of_seeds(epochs).endswith(
+    end = epochs[last].wrong
+    assert [*end.values()] == [[24, 23, 27], [32, 33, 31], [35, 32, 33]]
+    assert when_it_pays.caption(epochs).endswith(
         "fewer than both others, with every seed."
     )
-    for name, early in wrong[20].items():
-        better = [a - b for a, b in zip(early, wrong[last][name], strict=True)]
+    for name, early in epochs[20].wrong.items():
+        better = [a - b for a, b in zip(early, end[name], strict=True)]
         assert (sum(better) / 3 > 5) == (name == "ReLU")
 
 
@@ -149,12 +146,12 @@ def test_what_pays_after_40_epochs_is_the_relu():
 
 def test_the_net_is_not_faster_than_one_layer_that_sees_the_same():
     """The post found it a bit faster."""
-    in_order = seeds_for(NET).up_to(8)
+    in_order = seeds_for(nets.NET).up_to(8)
     _, rows = when_it_pays.each_seed(in_order, baseline().wrong)
     first = {name: list(map(int, epochs.split(", "))) for name, _, epochs in rows}
     for relu, *others in zip(*first.values(), strict=True):
         assert relu > max(others)
-    shuffled = seeds_for(replace(NET, shuffle=True)).up_to(1)
+    shuffled = seeds_for(replace(nets.NET, shuffle=True)).up_to(1)
     _, rows = when_it_pays.each_seed(shuffled, baseline().wrong)
     assert {epochs for *_, epochs in rows} == {"1, 1, 1"}
 
@@ -175,7 +172,7 @@ def test_a_run_of_three_seeds_counts_as_the_single_runs_do():
 def test_the_caption_of_three_seeds_follows_the_records(relu, bare, one, last):
     wrong = {"ReLU": relu, "no ReLU": bare, "one layer": one}
     epochs = [SeedsEpoch(last, wrong)]
-    text = when_it_pays.caption_of_seeds(epochs)
+    text = when_it_pays.caption(epochs)
     assert ("After 1 epoch," in text) == (last == 1)
     each = list(zip(relu, bare, one, strict=True))
     ahead = all(r < b and r < o for r, b, o in each)

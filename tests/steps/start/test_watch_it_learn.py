@@ -17,13 +17,54 @@ from lesson.steps.start.watch_it_learn import (
     scores_by_epoch,
     turns,
 )
-from lesson.training import Epoch, Settings
+from lesson.training import Epoch
 from tests.steps.start.shared import epoch, wrong_counts
 
 
+def first_look() -> list[Epoch]:
+    settings, last = watch_it_learn.FIRST_LOOK
+    return run_for(settings).up_to(last)
+
+
+@pytest.mark.parametrize("row", EXAMPLES)
+def test_an_example_is_misread_untrained_and_read_in_the_end(digits, row):
+    scores = scores_by_epoch(digits.valid_x[row], first_look())
+    is_three = digits.valid_y[row].item() == 1
+    assert (scores[0] > 0) != is_three
+    assert (scores[-1] > 0) == is_three
+    assert len(turns(scores)) == 1
+
+
+def test_the_answer_to_the_first_example_can_be_seen_to_turn(digits):
+    (turned,) = turns(scores_by_epoch(digits.valid_x[EXAMPLES[0]], first_look()))
+    assert 5 <= turned <= 20
+
+
+def test_the_examples_are_threes_and_sevens(digits):
+    assert {digits.valid_y[row].item() for row in EXAMPLES} == {0.0, 1.0}
+
+
+def test_the_scores_by_epoch_are_those_of_the_model(digits):
+    epochs = first_look()[:3]
+    scores = scores_by_epoch(digits.valid_x[5], epochs)
+    for each, score in zip(epochs, scores, strict=True):
+        model = LinearByHand()
+        model.weights, model.bias = each.parameters
+        assert score == pytest.approx(model(digits.valid_x[5:6]).item(), abs=1e-5)
+
+
+def test_a_3_over_a_7_appears_in_the_weights_and_the_count_falls():
+    start, *_, end = first_look()
+    shape = baseline().mean_three - baseline().mean_seven
+    cosine = torch.nn.functional.cosine_similarity
+    assert cosine(end.parameters[0][:, 0], shape, dim=0) > 0.5
+    assert abs(cosine(start.parameters[0][:, 0], shape, dim=0)) < 0.15
+    assert end.wrong < start.wrong / 20
+
+
 @pytest.fixture(scope="module")
-def epochs() -> list:
-    return run_for(Settings(init_std=0.1)).up_to(9)
+def epochs() -> list[Epoch]:
+    return first_look()[:10]
 
 
 def drawn(digits, epochs, row: int = 7, finished: bool = True):
@@ -51,56 +92,7 @@ def test_its_specification_stays_and_only_the_newest_weights_travel(digits, epoc
     assert drawn(digits, epochs).data["epochs"]["weights"].notna().all()
 
 
-def first_look() -> list[Epoch]:
-    settings, last = watch_it_learn.FIRST_LOOK
-    return run_for(settings).up_to(last)
-
-
-@pytest.mark.parametrize("row", EXAMPLES)
-def test_an_example_is_misread_untrained_and_read_in_the_end(digits, row):
-    scores = scores_by_epoch(digits.valid_x[row], first_look())
-    is_three = digits.valid_y[row].item() == 1
-    assert (scores[0] > 0) != is_three
-    assert (scores[-1] > 0) == is_three
-    assert len(turns(scores)) == 1
-
-
-def test_the_answer_to_the_first_example_can_be_seen_to_turn(digits):
-    (turned,) = turns(scores_by_epoch(digits.valid_x[EXAMPLES[0]], first_look()))
-    assert 5 <= turned <= 20
-
-
-def test_the_examples_are_threes_and_sevens(digits):
-    assert {digits.valid_y[row].item() for row in EXAMPLES} == {0.0, 1.0}
-
-
-def test_the_scores_by_epoch_are_those_of_the_model(digits):
-    for each, score in zip(
-        first_look()[:3],
-        scores_by_epoch(digits.valid_x[5], first_look()[:3]),
-        strict=True,
-    ):
-        model = LinearByHand()
-        model.weights, model.bias = each.parameters
-        assert score == pytest.approx(model(digits.valid_x[5:6]).item(), abs=1e-5)
-
-
-def test_a_3_over_a_7_appears_in_the_weights_and_the_count_falls():
-    start, *_, end = first_look()
-    shape = baseline().mean_three - baseline().mean_seven
-    cosine = torch.nn.functional.cosine_similarity
-    assert cosine(end.parameters[0][:, 0], shape, dim=0) > 0.5
-    assert abs(cosine(start.parameters[0][:, 0], shape, dim=0)) < 0.15
-    assert end.wrong < start.wrong / 20
-
-
-@given(
-    st.lists(
-        st.tuples(st.floats(-9, 9), wrong_counts),
-        min_size=2,
-        max_size=40,
-    )
-)
+@given(st.lists(st.tuples(st.floats(-9, 9), wrong_counts), min_size=2, max_size=40))
 def test_the_caption_says_what_it_said_first_last_and_when_it_turned(rows):
     scores, wrongs = zip(*rows, strict=True)
     text = watch_it_learn.caption(scores, [epoch(n, w) for n, w in enumerate(wrongs)])

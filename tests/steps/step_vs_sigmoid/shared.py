@@ -8,10 +8,5 @@ INKED, BLANK = 28 * 9 + 14, 0
 
 
 def weight_of(pixel: int, seed: int = 0, init_std: float = 1.0) -> OneWeight:
-    digits = load_digits()
-    return one_weight(
-        digits.train_x,
-        digits.train_y,
-        start_model(Settings(seed=seed, init_std=init_std)),
-        pixel,
-    )
+    digits, model = load_digits(), start_model(Settings(seed=seed, init_std=init_std))
+    return one_weight(digits.train_x, digits.train_y, model, pixel)

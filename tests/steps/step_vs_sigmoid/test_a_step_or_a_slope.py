@@ -1,4 +1,4 @@
-"""One picture."""
+"""A step or a slope."""
 
 import math
 
@@ -43,9 +43,8 @@ def test_the_chart_of_one_picture_follows_its_score_downhill(score, target):
     assert rows["move"].tolist() == [0, 1, 2, 3, 4, 5]
     assert rows["newest"].tolist() == [False] * 5 + [True]
     assert rows["score"].tolist() == [each.score for each in path]
-    assert rows["loss"].tolist() == pytest.approx(
-        (rows["value"] - target).abs().tolist(), abs=1e-6
-    )
+    distances = (rows["value"] - target).abs().tolist()
+    assert rows["loss"].tolist() == pytest.approx(distances, abs=1e-6)
 
 
 @pytest.mark.parametrize("target", [0, 1])
@@ -59,7 +58,7 @@ def test_a_score_goes_downhill_as_pytorch_takes_it(target, lr):
         optimizer.zero_grad()
         (score.sigmoid() - target).abs().backward()
         optimizer.step()
-    losses = [each.loss_if_three if target else each.loss_if_seven for each in path]
+    losses = [each.loss(target) for each in path]
     assert losses == sorted(losses, reverse=True)
 
 

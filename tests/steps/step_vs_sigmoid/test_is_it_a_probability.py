@@ -9,31 +9,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.experiments import presets
-from lesson.loss import LOSSES
+from lesson.loss import LOSSES, mnist_loss
 from lesson.runs import Run, run_for
-from lesson.steps.step_vs_sigmoid import (
-    is_it_a_probability,
-    is_it_a_probability_measure,
-)
-from lesson.steps.step_vs_sigmoid.is_it_a_probability import reliability_diagram
-from lesson.steps.step_vs_sigmoid.is_it_a_probability_measure import (
+from lesson.steps.step_vs_sigmoid import is_it_a_probability
+from lesson.steps.step_vs_sigmoid.is_it_a_probability import (
+    EDGES,
+    USUAL,
     Reliability,
     mean_loss,
     reliability,
+    reliability_by_epoch,
+    reliability_diagram,
 )
-from lesson.training import Settings
+from lesson.steps.training_loop.trials import LARGE_AND_SHUFFLED
+from lesson.training import VALIDATION_IMAGES, Settings, model_at
 from lesson.words.numbers import wilson
-from tests.words.test_step_vs_sigmoid import kept
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict:
+    return {loss: Run(Settings(batch_size=4096, loss=loss)).up_to(3) for loss in LOSSES}
 
 
 def logits(*predictions: float) -> torch.Tensor:
     return torch.tensor(predictions, dtype=torch.float64).logit()
 
 
+def kept(preset: presets.Preset, loss: str) -> Reliability:
+    settings = replace(preset.settings, loss=loss)
+    return reliability_by_epoch(run_for(settings).up_to(preset.epochs)[-1:])[0]
+
+
 def test_four_answers_counted_by_hand():
-    measured = reliability(
-        7, logits(0.9995, 0.995, 0.2, 0.6), torch.tensor([1.0, 0.0, 0.0, 1.0])
+    scores, targets = (
+        logits(0.9995, 0.995, 0.2, 0.6),
+        torch.tensor([1.0, 0.0, 0.0, 1.0]),
     )
+    measured = reliability(7, scores, targets)
     assert [each[:2] for each in measured.groups] == [(1, 0), (1, 1), (0, 0), (2, 0)]
     assert measured.groups[-1].said == pytest.approx(0.3)
     assert measured.epoch == 7
@@ -66,9 +78,24 @@ def test_mnist_loss_wants_certainty_and_cross_entropy_the_share(threes):
     assert least["cross_entropy"] == pytest.approx(threes, abs=0.0025)
 
 
-@pytest.fixture(scope="module")
-def runs() -> dict:
-    return {loss: Run(Settings(batch_size=4096, loss=loss)).up_to(3) for loss in LOSSES}
+@pytest.mark.parametrize("preset", [USUAL, LARGE_AND_SHUFFLED])
+def test_all_epochs_at_once_are_as_each_model_alone(digits, preset):
+    epochs = run_for(preset.settings).up_to(10)
+    for epoch, measured in zip(epochs, reliability_by_epoch(epochs), strict=True):
+        scores = model_at(preset.settings, epoch.parameters)(digits.valid_x).detach()
+        assert measured.epoch == epoch.number
+        assert abs(measured.wrong - epoch.wrong) <= 1  # a score at 0, rounded
+        assert sum(group.pictures for group in measured.groups) == VALIDATION_IMAGES
+        assert sum(group.wrong for group in measured.groups) == measured.wrong
+        loss = mnist_loss(scores, digits.valid_y).item()
+        assert measured.rolled / VALIDATION_IMAGES == pytest.approx(loss, rel=1e-3)
+        assert len(measured.groups) == len(EDGES)
+
+
+@pytest.mark.parametrize("preset", [USUAL, presets.JUST_RIGHT, LARGE_AND_SHUFFLED])
+def test_mnist_loss_is_near_the_error_rate(preset):
+    measured = kept(preset, "mnist_loss")
+    assert abs(measured.rolled - measured.wrong) < 4
 
 
 def test_a_reliability_diagram_has_every_group_of_every_epoch_with_its_interval(runs):
@@ -82,9 +109,8 @@ def test_a_reliability_diagram_has_every_group_of_every_epoch_with_its_interval(
         assert row["low"] - 1e-9 <= row["share"] <= row["high"] + 1e-9
         assert row["count"] == f"{row['wrong']:,}/{row['pictures']:,}"
     wrong = runs["mnist_loss"][3].wrong
-    assert (
-        f"mnist_loss after epoch 3: {wrong:,} wrong" in figure.data["words"]["words"][0]
-    )
+    (words,) = figure.data["words"]["words"]
+    assert f"mnist_loss after epoch 3: {wrong:,} wrong" in words
 
 
 def test_while_training_only_the_newest_epoch_is_sent(runs):
@@ -102,9 +128,8 @@ def by_luck(measured: Reliability) -> bool:
 def test_p_promises_far_fewer_mistakes_than_there_are():
     answer = is_it_a_probability.promised_now()
     assert answer.right == is_it_a_probability.TIMES_MORE
-    assert (
-        "mean confidence is 0.994, in its wrong answers still 0.895" in answer.because
-    )
+    sure = "mean confidence is 0.994, in its wrong answers still 0.895"
+    assert sure in answer.because
 
 
 @pytest.mark.parametrize(
@@ -124,18 +149,15 @@ def test_a_promise_is_kept_within_a_factor_of_two(promised, right):
 
 def test_none_wrong_is_said_without_a_confidence():
     measured = Reliability(40, 0, 12.0, 3.0, None, 0.99, ())
-    assert (
-        is_it_a_probability.promised(measured).right == is_it_a_probability.TIMES_FEWER
-    )
-    assert "still" not in is_it_a_probability.promised(measured).because
+    answer = is_it_a_probability.promised(measured)
+    assert answer.right == is_it_a_probability.TIMES_FEWER
+    assert "still" not in answer.because
 
 
 def test_by_default_neither_keeps_its_word_from_a_small_start_cross_entropy_nearly():
-    assert (
-        is_it_a_probability.HONEST.show["Small start"].items()
-        <= (asdict(presets.JUST_RIGHT.settings) | {"epochs": 40}).items()
-    )
-    by_default = [kept(is_it_a_probability_measure.USUAL, loss) for loss in LOSSES]
+    small = asdict(presets.JUST_RIGHT.settings) | {"epochs": 40}
+    assert is_it_a_probability.HONEST.show["Small start"].items() <= small.items()
+    by_default = [kept(USUAL, loss) for loss in LOSSES]
     assert not any(map(by_luck, by_default))
     assert by_luck(kept(presets.JUST_RIGHT, "cross_entropy"))
     assert not by_luck(kept(presets.JUST_RIGHT, "mnist_loss"))

@@ -1,4 +1,4 @@
-"""Three pictures."""
+"""Three pictures at once."""
 
 import pytest
 from hypothesis import given
@@ -47,10 +47,8 @@ def test_the_loss_by_hand_adds_up(predictions):
     terms = text.split(" = ")[1].replace("−", "-")
     assert eval(terms) == pytest.approx(few.loss)
     assert f"= **{few.loss:.4f}**" in text
-    right = sum(
-        (each > 0.5) == (target == 1)
-        for each, target in zip(predictions, three_at_once.TARGETS, strict=True)
-    )
+    pairs = zip(predictions, three_at_once.TARGETS, strict=True)
+    right = sum((each > 0.5) == (target == 1) for each, target in pairs)
     assert f"accuracy = {right} / 3" in text
 
 

@@ -1,13 +1,10 @@
-"""What several tests of this step use."""
+"""What tests of several scenes of this step use."""
 
 import base64
 import io
 
 import numpy as np
 from PIL import Image
-
-LAST = 40
-
 
 LONGEST = 165  # letters in two lines
 

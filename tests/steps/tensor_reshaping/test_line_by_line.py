@@ -7,15 +7,13 @@ from lesson.charts.pictures import SEVEN, THREE, rgb
 from lesson.experiments.tracing import trace
 from lesson.steps.tensor_reshaping import line_by_line
 from lesson.steps.tensor_reshaping.line_by_line import (
-    made_by_each,
-    statement_words,
-    statements,
-)
-from lesson.steps.tensor_reshaping.line_by_line_measure import (
     facts,
     follow,
     list_of_pictures,
+    made_by_each,
     pictures_to_tensors,
+    statement_words,
+    statements,
 )
 from lesson.steps.tensor_reshaping.pictures import memory
 from tests.steps.tensor_reshaping.shared import opened
@@ -97,6 +95,18 @@ def test_what_is_kept_of_each_result_is_its_first_and_last_items(digits):
     assert torch.equal(ends["x"][0], digits.train_x[0])
 
 
+def test_a_change_in_a_tensor_is_seen_in_every_view_of_it(digits):
+    """As the card on views says."""
+    lists = [list(torch.zeros(2, 28, 28, dtype=torch.uint8)) for _ in "37"]
+    *_, (_, names) = trace(pictures_to_tensors, *lists)
+    names["brightness"][0, 0, 5] = 1
+    for name in ("train_x", "xb"):
+        assert names[name][0, 5] == 1
+    assert names["x"][5] == 1
+    assert names["dataset"][0][0][5] == 1
+    assert memory(names["stacked"]) != memory(names["brightness"])
+
+
 def test_every_statement_has_its_line_its_words_and_its_drawing():
     figure = made_by_each(memory=False)
     assert figure.chart().to_dict()
@@ -107,6 +117,10 @@ def test_every_statement_has_its_line_its_words_and_its_drawing():
     assert made.query("newest")["what"].tolist() == ["xb: (256, 784)", "yb: (256, 1)"]
     assert "view" not in " ".join(made["kind"])
     assert sum(map(len, drawn["picture"])) < 100_000
+
+
+def test_its_specification_depends_on_no_control():
+    assert made_by_each(memory=False).spec == made_by_each(memory=True).spec
 
 
 def test_with_memory_it_says_whose_numbers_they_are():
@@ -131,6 +145,19 @@ def test_the_drawings_are_the_numbers_themselves(digits):
     assert row.shape[1] > row.shape[0]
 
 
+def test_view_copies_nothing_and_whoever_would_copy_is_found_out():
+    chain = facts()
+    answer = line_by_line.copies(chain)
+    assert answer == line_by_line.copies_now()
+    assert answer.right == line_by_line.NONE
+    assert answer.because.startswith("7 of the 12 results are views")
+    copied = [
+        fact._replace(view_of=None) if fact.name == "train_x" else fact
+        for fact in chain
+    ]
+    assert line_by_line.copies(copied).right == line_by_line.ALL
+
+
 def test_the_caption_of_the_lines_counts_views_only_when_they_are_shown():
     quiet, told = (line_by_line.caption(facts(), shown) for shown in (False, True))
     assert "view" not in quiet
@@ -146,28 +173,3 @@ def test_the_table_of_results_has_a_row_for_each_and_says_whose_memory_it_uses()
     assert rows[4][:4] == ("`train_x`", "(12396, 784)", "float32", 38873856)
     assert rows[4][-1] == "view of brightness"
     assert rows[3][-1] == "its own"
-
-
-def test_view_copies_nothing_and_whoever_would_copy_is_found_out():
-    chain = facts()
-    answer = line_by_line.copies(chain)
-    assert answer == line_by_line.copies_now()
-    assert answer.right == line_by_line.NONE
-    assert answer.because.startswith("7 of the 12 results are views")
-    copied = [
-        fact._replace(view_of=None) if fact.name == "train_x" else fact
-        for fact in chain
-    ]
-    assert line_by_line.copies(copied).right == line_by_line.ALL
-
-
-def test_a_change_in_a_tensor_is_seen_in_every_view_of_it(digits):
-    """As the card on views says."""
-    lists = [list(torch.zeros(2, 28, 28, dtype=torch.uint8)) for _ in "37"]
-    *_, (_, names) = trace(pictures_to_tensors, *lists)
-    names["brightness"][0, 0, 5] = 1
-    for name in ("train_x", "xb"):
-        assert names[name][0, 5] == 1
-    assert names["x"][5] == 1
-    assert names["dataset"][0][0][5] == 1
-    assert memory(names["stacked"]) != memory(names["brightness"])

@@ -6,14 +6,10 @@ import torch
 
 from lesson.charts.pictures import ink
 from lesson.steps.tensor_reshaping import other_widths
-from lesson.steps.tensor_reshaping import other_widths as questions
-from lesson.steps.tensor_reshaping.in_batches import one_pass_in_batches
-from lesson.steps.tensor_reshaping.line_by_line import made_by_each
-from lesson.steps.tensor_reshaping.other_widths import at_width, other_width
-from lesson.steps.tensor_reshaping.pictures import memory, twins
-from tests.steps.tensor_reshaping.shared import LAST, LONGEST, opened
-
-WIDTHS = [7, 8, 14, 16, 28, 49, 56, 98, 112]
+from lesson.steps.tensor_reshaping.other_widths import WIDTHS, at_width, other_width
+from lesson.steps.tensor_reshaping.pictures import memory
+from lesson.steps.tensor_reshaping.twins import twins
+from tests.steps.tensor_reshaping.shared import LONGEST, opened
 
 
 @pytest.mark.parametrize("width", [7, 14, 28, 56, 112])
@@ -22,15 +18,6 @@ def test_another_width_keeps_the_numbers_and_their_memory(digits, width):
     assert viewed.shape == (784 // width, width)
     assert torch.equal(viewed.flatten(), digits.valid_x[0])
     assert memory(viewed) == memory(digits.valid_x)
-
-
-def test_the_answer_is_counted_from_both():
-    end = twins().up_to(LAST)[LAST]
-    assert other_widths.shuffled_now().right == other_widths.AS_MANY
-    for wrong, right in ((end.wrong, "AS_MANY"), (300, "MORE"), (1_000, "GUESSING")):
-        answer = other_widths.shuffled(end._replace(shuffled_wrong=wrong))
-        assert answer.right == getattr(questions, right)
-        assert f"{wrong:,} shuffled" in answer.because
 
 
 @pytest.mark.parametrize("width", [7, 49, 112])
@@ -44,14 +31,25 @@ def test_in_rows_of_another_width_the_picture_is_the_same_bytes(digits, width):
     assert figure.title == f"{784 // width} rows of {width}, not 28 of 28"
 
 
-def test_the_specifications_depend_on_no_control():
-    views = [torch.zeros(784).view(-1, width) for width in (7, 56)]
-    for one, other in (
-        [one_pass_in_batches(size).spec for size in (256, 12396)],
-        [made_by_each(whose).spec for whose in (False, True)],
-        [other_width(torch.zeros(784), view, "Black").spec for view in views],
+def test_its_specification_depends_on_no_control():
+    one, other = (
+        other_width(torch.zeros(784), torch.zeros(784 // width, width), "Black").spec
+        for width in (7, 56)
+    )
+    assert one == other
+
+
+def test_the_answer_is_counted_from_both():
+    end = twins().up_to(40)[40]
+    assert other_widths.shuffled_now().right == other_widths.AS_MANY
+    for wrong, right in (
+        (end.wrong, other_widths.AS_MANY),
+        (300, other_widths.MORE),
+        (1_000, other_widths.GUESSING),
     ):
-        assert one == other
+        answer = other_widths.shuffled(end._replace(shuffled_wrong=wrong))
+        assert answer.right == right
+        assert f"{wrong:,} shuffled" in answer.because
 
 
 @pytest.mark.parametrize("width", WIDTHS)

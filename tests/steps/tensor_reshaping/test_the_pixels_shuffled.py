@@ -3,9 +3,26 @@
 import pytest
 
 from lesson.steps.tensor_reshaping import the_pixels_shuffled
-from lesson.steps.tensor_reshaping.pictures import new_places, twins
 from lesson.steps.tensor_reshaping.the_pixels_shuffled import twins_by_epoch
-from tests.steps.tensor_reshaping.shared import LAST
+from lesson.steps.tensor_reshaping.twins import new_places, twins
+
+
+def test_the_chart_shows_both_models_and_the_picture_as_each_sees_it(digits):
+    epochs, order = twins().up_to(3), new_places(0)
+    picture = digits.train_x[0]
+    figure = twins_by_epoch(epochs, picture, order, 40, finished=True)
+    rows = figure.data["epochs"]
+    assert rows["wrong"].tolist() == [
+        wrong for each in epochs for wrong in (each.wrong, each.shuffled_wrong)
+    ]
+    assert rows["url"].notna().all()
+    assert rows[rows["newest"]]["epoch"].tolist() == [3, 3]
+    meanwhile = twins_by_epoch(epochs, picture, order, 40, finished=False)
+    assert meanwhile.spec == figure.spec
+    assert meanwhile.data["epochs"]["url"].notna().sum() == 2
+    as_it_is, shuffled = figure.data["pictures"]["url"]
+    assert as_it_is != shuffled
+    assert figure.chart().to_dict()
 
 
 @pytest.mark.parametrize("last", [0, 1, 7])
@@ -20,21 +37,3 @@ def test_the_caption_says_both_counts(last, alike):
     assert ("rounding" in text) == (alike and end.apart > 0)
     assert ("are equal" in text) == (alike and end.apart == 0)
     assert len(text.replace("*", "")) <= 150
-
-
-def test_the_chart_shows_both_models_and_the_picture_as_each_sees_it(digits):
-    epochs, order = twins().up_to(3), new_places(0)
-    picture = digits.train_x[0]
-    figure = twins_by_epoch(epochs, picture, order, LAST, finished=True)
-    rows = figure.data["epochs"]
-    assert rows["wrong"].tolist() == [
-        wrong for each in epochs for wrong in (each.wrong, each.shuffled_wrong)
-    ]
-    assert rows["url"].notna().all()
-    assert rows[rows["newest"]]["epoch"].tolist() == [3, 3]
-    meanwhile = twins_by_epoch(epochs, picture, order, LAST, finished=False)
-    assert meanwhile.spec == figure.spec
-    assert meanwhile.data["epochs"]["url"].notna().sum() == 2
-    as_it_is, shuffled = figure.data["pictures"]["url"]
-    assert as_it_is != shuffled
-    assert figure.chart().to_dict()

@@ -18,10 +18,7 @@ from tests.steps.training_loop.shared import epoch
 SOLUTIONS = {
     one_step: (Settings(batch_size=TRAINING_IMAGES, init_std=0.01, lr=50.0), 1),
     everything_a_3: (Settings(init_std=0.01), 1),
-    few_soon: (
-        Settings(shuffle=True, init_std=0.1, batch_size=64, lr=5.0),
-        5,
-    ),
+    few_soon: (Settings(shuffle=True, init_std=0.1, batch_size=64, lr=5.0), 5),
     sorted_and_harmless: (Settings(lr=5.0), 40),
 }
 
@@ -37,9 +34,9 @@ def test_a_goal_is_not_reached_by_what_it_forbids():
     whole = Settings(batch_size=TRAINING_IMAGES, init_std=0.01, lr=50.0)
     assert not one_step(whole, run_for(whole).up_to(2)).reached
     mixed = Settings(lr=5.0, shuffle=True)
-    assert not sorted_and_harmless(mixed, run_for(mixed).up_to(40)).reached
-    late = Settings(lr=5.0, shuffle=True)
-    assert not few_soon(late, run_for(late).up_to(40)).reached
+    epochs = run_for(mixed).up_to(40)
+    assert not sorted_and_harmless(mixed, epochs).reached
+    assert not few_soon(mixed, epochs).reached  # too late
 
 
 @pytest.mark.parametrize("reached", [True, False])

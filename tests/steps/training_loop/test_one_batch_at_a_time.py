@@ -118,13 +118,11 @@ def test_shuffled_the_first_step_does_most_and_then_the_count_goes_up_and_down()
 
 
 def test_the_caption_of_slow_motion_counts_what_is_shown():
-    before = 1090
     motions = slow_motion_of(Settings(), 1)
-    text = one_batch_at_a_time.caption(motions, before)
+    text = one_batch_at_a_time.caption(motions, 1090)
     assert text.startswith("The epoch begins with 1,090 wrong and ends with **")
     assert f"**{motions[-1].wrong:,} of 2,038**" in text
     assert "batches are shown" not in text
     thinned = slow_motion_of(Settings(batch_size=8), 1)
-    assert f"{len(thinned)} of 1,550 batches are shown." in one_batch_at_a_time.caption(
-        thinned, before
-    )
+    text = one_batch_at_a_time.caption(thinned, 1090)
+    assert f"{len(thinned)} of 1,550 batches are shown." in text

@@ -16,7 +16,7 @@ from lesson.loss import LOSSES
 from lesson.models import linear
 from lesson.runs import run_for
 from lesson.steps.training_loop import the_landscape, trials
-from lesson.steps.training_loop.the_landscape_figure import (
+from lesson.steps.training_loop.the_landscape import (
     SHADES,
     ground_png,
     paths_on_landscape,
@@ -36,8 +36,6 @@ from lesson.training import Settings, train
 from tests.steps.training_loop.shared import epoch, wrong_counts
 
 ENTROPY = Settings(batch_size=4096, shuffle=True, loss="cross_entropy")
-
-
 QUICK = Settings(lr=2.0, batch_size=2048, seed=3)
 
 
@@ -145,9 +143,8 @@ def test_a_map_of_many_runs_is_valid_and_small():
     assert places[["x", "y"]].max().max() < 1
     ends = places.groupby("run")["newest"].sum()
     assert ends.tolist() == [1] * len(LINES)
-    assert f"run 0: {epochs[12].wrong:,} wrong after 12 epochs" in str(
-        figure.data["words"]["words"][0]
-    )
+    (words,) = figure.data["words"]["words"]
+    assert f"run 0: {epochs[12].wrong:,} wrong after 12 epochs" in words
 
 
 def test_a_cell_says_the_loss_of_its_place():
@@ -195,16 +192,11 @@ def test_two_directions_hold_nearly_all_of_the_movement_of_the_usual_run():
 
 @pytest.mark.parametrize(
     ("held", "right"),
-    [
-        (0.05, the_landscape.LITTLE),
-        (0.5, the_landscape.HALF),
-        (0.95, the_landscape.MOST),
-    ],
+    [*zip((0.05, 0.5, 0.95), the_landscape.PLANE.answers, strict=True)],
 )
 def test_the_answer_on_the_plane_follows_what_it_holds(held, right):
     flat = torch.zeros(785)
-    answer = the_landscape.plane(
-        Landscape(Plane(flat, flat, flat), held, flat, flat, flat)
-    )
+    ground = Landscape(Plane(flat, flat, flat), held, flat, flat, flat)
+    answer = the_landscape.plane(ground)
     assert answer.right == right
     assert f"{held:.1%}" in answer.because

@@ -5,12 +5,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson.experiments import presets
 from lesson.experiments.baseline import baseline
 from lesson.experiments.comparison import Comparison
 from lesson.runs import run_for
 from lesson.steps.training_loop import sorted_or_shuffled, train_it
-from tests.steps.training_loop.shared import epoch, wrong_counts
-from tests.words.test_training_loop import wrongs
+from tests.steps.training_loop.shared import epoch, wrong_counts, wrongs
 
 
 @given(st.lists(wrong_counts, min_size=1, max_size=100))
@@ -26,11 +26,6 @@ def test_the_caption_of_a_run_says_when_it_beat_the_average_pictures(wrongs):
         assert text.endswith(f"in epoch {beaten[0]}.")
 
 
-def found(both: int, only_first: int, only_second: int, neither: int) -> Comparison:
-    counts = both, only_first, only_second, neither
-    return Comparison(*(list(range(each)) for each in counts))
-
-
 @pytest.mark.parametrize(
     ("only_first", "only_second", "says"),
     [
@@ -44,7 +39,8 @@ def found(both: int, only_first: int, only_second: int, neither: int) -> Compari
 def test_a_difference_that_chance_could_make_is_no_evidence(
     only_first, only_second, says
 ):
-    compared = found(800, only_first, only_second, 30)
+    counts = 800, only_first, only_second, 30
+    compared = Comparison(*(list(range(each)) for each in counts))
     runs = [epoch(1, 30 + only_second)], [epoch(1, 30 + only_first)]
     text = sorted_or_shuffled.caption(*runs, compared)
     assert says in text
@@ -58,9 +54,7 @@ def test_too_small_a_rate_leaves_nearly_as_many_wrong_as_at_the_start():
     assert 0.95 * start < end < start
 
 
-def test_what_too_small_a_rate_added_has_a_shape_and_cannot_be_seen_in_the_weights(
-    digits,
-):
+def test_what_too_small_a_rate_added_has_a_shape_and_cannot_be_seen_in_the_weights():
     run = run_for(train_it.TOO_SMALL_RUN.settings).up_to(40)
     start, end = (run[epoch].parameters[0][:, 0] for epoch in (0, 40))
     shape = baseline().mean_three - baseline().mean_seven
@@ -76,3 +70,10 @@ def test_the_first_step_of_one_giant_batch_does_most():
 
 def test_a_single_epoch_of_tiny_batches_gets_far():
     assert wrongs(train_it.TINY_BATCHES_RUN)[1] < 60
+
+
+def test_just_right_beats_the_average_pictures_at_once_and_looks_like_a_3_over_a_7():
+    assert wrongs(presets.JUST_RIGHT)[1] < baseline().wrong
+    weights = run_for(presets.JUST_RIGHT.settings).up_to(40)[40].parameters[0][:, 0]
+    shape = baseline().mean_three - baseline().mean_seven
+    assert torch.nn.functional.cosine_similarity(weights, shape, dim=0) > 0.5

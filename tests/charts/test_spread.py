@@ -1,4 +1,4 @@
-"""The charts of the page on PyTorch's version."""
+"""Curves of several models with their spread over starts."""
 
 import torch
 
@@ -18,3 +18,9 @@ def test_curves_show_the_mean_of_the_starts_and_their_range():
     assert rows["large"].tolist() == [False, False, True, True]
     assert rows["newest"].tolist() == [False, True, False, True]
     assert figure.title == "After 1 epoch: 50, 38 wrong"
+
+
+def test_the_specification_stays_while_the_curves_move():
+    few, many = (torch.full((count, 6), 50.0) for count in (1, 9))
+    one, two = errors_with_spread({"a": few}), errors_with_spread({"a": many, "b": few})
+    assert (one.spec, one.alt, one.data.keys()) == (two.spec, two.alt, two.data.keys())
