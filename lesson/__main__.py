@@ -16,7 +16,7 @@ from lesson.experiments.ten_digits import TenSettings
 from lesson.models import parameter_count
 from lesson.runs import Run, run_for
 from lesson.steps.pytorch_version import in_print
-from lesson.steps.ten_digits.ten import sample, ten_run_for
+from lesson.steps.ten_digits.ten_runs import sample, ten_run_for
 from lesson.training import Settings, start_model
 
 MODELS = {

@@ -31,9 +31,9 @@ from streamlit.testing.v1 import AppTest
 from lesson import runs
 from lesson.data.all_mnist import is_here
 from lesson.digits import load_digits
-from lesson.experiments.hard_pairs import PairSettings, every_pair
+from lesson.steps.ten_digits.which_pairs_are_hard_measure import PairSettings, every_pair
 from lesson.experiments.ten_digits import TenSettings
-from lesson.experiments.ten_runs import everything, ten_run_for
+from lesson.steps.ten_digits.ten_runs import everything, ten_run_for
 from lesson.training import Settings
 from lesson.ui import PAGES
 

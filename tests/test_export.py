@@ -23,7 +23,7 @@ from lesson.experiments.ten_digits import TenSettings
 from lesson.export import epochs_csv, notebook, script, weights_file
 from lesson.loss import batch_accuracy
 from lesson.runs import Run
-from lesson.steps.ten_digits.ten import sample, ten_run_for
+from lesson.steps.ten_digits.ten_runs import sample, ten_run_for
 from lesson.training import Epoch, Settings
 from tests.data.test_build import MNIST, needs_mnist
 

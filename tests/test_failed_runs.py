@@ -22,7 +22,7 @@ from lesson.runs import Run, TrainingFailed, Turns, once, run_for
 from lesson.steps.pytorch_version.the_same_steps import same_steps
 from lesson.steps.relu_net import does_it_overfit
 from lesson.steps.relu_net.when_it_pays_measure import seeds_for
-from lesson.steps.ten_digits import ten, which_pairs_are_hard_measure
+from lesson.steps.ten_digits import ten_runs, which_pairs_are_hard_measure
 from lesson.steps.tensor_reshaping.twins import twins
 from lesson.steps.training_loop import every_learning_rate
 from lesson.training import Epoch, Settings, train
@@ -37,7 +37,7 @@ KINDS_OF_RUNS = {
     "seeds": lambda: seeds_for(Settings("relu_net", **QUICK)),
     "twins": lambda: twins(seed=77),
     "same steps": lambda: Run(Settings("pytorch", **QUICK), same_steps),
-    "ten digits": lambda: ten.ten_run_for(TenSettings(**QUICK)),
+    "ten digits": lambda: ten_runs.ten_run_for(TenSettings(**QUICK)),
     "every pair": lambda: which_pairs_are_hard_measure.every_pair(
         which_pairs_are_hard_measure.PairSettings(**QUICK)
     ),

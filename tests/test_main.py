@@ -12,7 +12,7 @@ from lesson.experiments.presets import EPOCHS
 from lesson.experiments.ten_digits import TenSettings
 from lesson.runs import run_for
 from lesson.steps.pytorch_version.in_print import before_training, random_starts
-from lesson.steps.ten_digits.ten import ten_run_for
+from lesson.steps.ten_digits.ten_runs import ten_run_for
 from lesson.training import Settings
 
 ROOT = Path(__file__).parent.parent

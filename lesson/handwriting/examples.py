@@ -32,3 +32,8 @@ HAND = "~".join(
         "7FkE0QytlLYwruCatPaZSm2eSfIuRhqZ_v3jTZNZQ0w.Fkmcx6A",
     ]
 )
+
+
+def on_the_pad(ink: str) -> dict[str, str]:
+    """Controls that put this drawing on the pad: for the buttons of a card."""
+    return {"way": "Draw", "ink": ink}

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from lesson.charts.pictures import digit_png, ink_found
 from lesson.digits import PIXELS, load_digits
-from lesson.handwriting.photos import NotReadable, read_upload
 from lesson.handwriting.preparation import Given, prepare
 from lesson.handwriting.strokes import PAD, draw_strokes, strokes_from_text
+from lesson.handwriting.uploads import NotReadable, read_upload
 from lesson.ui.frame import uploads_arrive
 from lesson.ui.knobs import Knobs
 from lesson.ui.pad import drawing_pad, ink_on_the_pad

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.experiments.ten_digits import TenSettings
-from lesson.steps.ten_digits.ten import DATA
+from lesson.steps.ten_digits.ten_runs import DATA
 from lesson.steps.ten_digits.which_pairs_are_hard_measure import PairSettings
 from lesson.training import KINDS, Settings
 

@@ -1,26 +1,27 @@
-"""Photos as people take them, and files as phones and browsers make them: the digit in them is found and read."""
+"""Photos as people take them: the digit in them is found and read, and what else there is is cut away and named."""
 
 import io
 import random
-from pathlib import Path
+import time
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
 
-from lesson.handwriting import photos
 from lesson.handwriting.examples import DIGITS, STRANGERS
 from lesson.handwriting.oddness import Doubts, doubts
-from lesson.handwriting.photos import NotReadable, find_ink, read_upload
+from lesson.handwriting.photos import find_ink, main_parts
 from lesson.handwriting.preparation import prepare
+from lesson.handwriting.readers import settings_of
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
+from lesson.handwriting.uploads import read_upload
 from lesson.handwriting.votes import votes_of
 from lesson.runs import run_for
 from tests.conftest import nightly
 from tests.handwriting import photographed as kinds
 from tests.handwriting.drawn import drawing
-from tests.handwriting.test_handwriting import MODELS, moving, photo, png_of, saved
+from tests.handwriting.files import photo, saved
 
 LOST = {  # of the four digits; thin pens, where more of the photo is desk than paper
     "stripe of shadow": 1,
@@ -32,7 +33,7 @@ LOST = {  # of the four digits; thin pens, where more of the photo is desk than 
 
 @pytest.fixture(scope="module")
 def models() -> list:
-    return [run_for(each).up_to(10)[-1].parameters for each in MODELS.values()]
+    return [run_for(each).up_to(10)[-1].parameters for each in settings_of(0).values()]
 
 
 def vote(pixels: torch.Tensor, models: list) -> str:
@@ -160,98 +161,40 @@ def test_a_drawing_is_doubted_where_it_is_odd_or_two():
     assert doubts(torch.zeros(784), Image.new("L", (280, 280))) == Doubts()
 
 
-def strip() -> Image.Image:
-    picture = Image.new("L", (12_000, 200), 255)
-    picture.paste(
-        photo(mode="L").crop((60, 10, 340, 290)).resize((180, 180)), (700, 10)
-    )
-    return picture
-
-
-def jpeg(width: int, height: int, **options) -> bytes:
-    return saved(photo(mode="L").resize((width, height)), "JPEG", quality=20, **options)
-
-
-LATE = {
-    "12,000 by 200": lambda: saved(strip()),
-    "AVIF": lambda: saved(photo(), "AVIF"),
-    "WebP": lambda: saved(photo(), "WEBP"),
-    "GIF": lambda: saved(photo(), "GIF"),
-    "BMP": lambda: saved(photo(), "BMP"),
-    "TIFF": lambda: saved(photo(), "TIFF"),
-    "TIFF of two pages": lambda: moving("TIFF"),
-    "a camera's JPEG with a second picture": lambda: moving("MPO"),
-    "HEIC": lambda: (Path(__file__).parent / "seven.heic").read_bytes(),
-    "24 megapixels": lambda: jpeg(5712, 4284),
-    "24 megapixels, progressive": lambda: jpeg(5712, 4284, progressive=True),
-}
-
-
-@pytest.mark.parametrize("kind", LATE)
-def test_a_file_of_any_usual_kind_is_read(kind, models):
-    assert vote(prepare(read_upload(LATE[kind]())).pixels, models) == "7"
-
-
-def frames(kind: str) -> bytes:
-    first, *others = [Image.new("L", (300, 300), shade % 256) for shade in range(2000)]
-    return saved(first, kind, save_all=True, append_images=others)
-
-
-REFUSED = {
-    "GIF of 2,000 frames": (lambda: frames("GIF"), "moves"),
-    "WebP that moves": (lambda: moving("WEBP"), "moves"),
-    "a page named .png": (lambda: b"<!doctype html><p>Not found", "no PNG or JPEG"),
-    "PDF": (lambda: saved(photo(), "PDF"), "no PNG or JPEG"),
-    "HEIC cut off": (lambda: LATE["HEIC"]()[:600], "damaged or cut off"),
-    "TIFF cut off": (lambda: LATE["TIFF"]()[:5000], "."),
-    "WebP cut off": (lambda: LATE["WebP"]()[:500], "."),
-    "AVIF cut off": (lambda: LATE["AVIF"]()[:500], "."),
-    "PNG of 30 megapixels": (lambda: png_of(6000, 5000), "30 megapixels"),
-    "progressive JPEG of 30 megapixels": (
-        lambda: jpeg(6000, 5000, progressive=True),
-        "30 megapixels",
-    ),
-    "BMP bomb": (
-        lambda: saved(photo(mode="1"), "BMP").replace(
-            (400).to_bytes(4, "little") + (300).to_bytes(4, "little"),
-            (20_000).to_bytes(4, "little") * 2,
-        ),
-        "megapixels",
-    ),
-    "60,000 by 40": (
-        lambda: saved(Image.new("L", (60_000, 40), 255)),
-        "far too long for its width",
-    ),
-    "4,000 by 5": (lambda: saved(Image.new("L", (4000, 5))), "only 4000 by 5 pixels"),
-    "only a desk's edge": (
-        lambda: saved(kinds.edge_line("left")(Image.new("L", kinds.SIZE))),
-        "hardly any contrast",
-    ),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", REFUSED)
-def test_what_is_no_picture_or_too_much_is_refused_in_one_sentence(kind):
-    content, words = REFUSED[kind]
-    with pytest.raises(NotReadable, match=words) as refusal:
-        read_upload(content())
-    assert str(refusal.value).count(".") == 1
-
-
-def test_a_large_jpeg_never_is_large_in_memory(monkeypatch):
-    sizes = []
-    smaller = photos._smaller
-    monkeypatch.setattr(
-        photos,
-        "_smaller",
-        lambda picture: sizes.append(picture.size) or smaller(picture),
-    )
-    read_upload(jpeg(5712, 4284))
-    assert sizes == [(1428, 1071)]  # a quarter each way
-
-
 def test_any_colours_and_transparency_keep_their_size(inks):
     _, ink = inks[0]
     picture = io.BytesIO(saved(kinds.see_through(ink)))
     assert find_ink(Image.open(picture)).size == (320, 240)
+
+
+def test_specks_are_not_the_digit():
+    picture = photo(mode="L")
+    for place in ((5, 5), (390, 290), (20, 280)):
+        picture.paste(0, (*place, place[0] + 4, place[1] + 4))
+    clean = prepare(find_ink(photo(mode="L")))
+    assert prepare(find_ink(picture)).cropped.size == clean.cropped.size
+
+
+def test_parts_of_a_long_winding_line_are_found_quickly():
+    spiral = np.zeros((301, 301), dtype=bool)
+    for ring in range(0, 150, 4):
+        spiral[ring, max(ring - 4, 0) : 301 - ring] = True
+        spiral[ring : 301 - ring, 300 - ring] = True
+        spiral[300 - ring, ring : 301 - ring] = True
+        spiral[ring + 4 : 301 - ring, ring] = True
+    dots = np.zeros((301, 301), dtype=bool)
+    dots[::2, ::2] = True
+    start = time.perf_counter()
+    assert np.array_equal(main_parts(spiral), spiral)
+    assert np.array_equal(main_parts(dots), dots)
+    assert time.perf_counter() - start < 1
+
+
+def test_parts_touch_at_their_corners_and_specks_are_left_out():
+    mask = np.zeros((20, 20), dtype=bool)
+    mask[range(15), range(15)] = True  # one part of 15 places
+    mask[18, 2] = mask[2, 18] = True  # two of one place
+    assert main_parts(mask).sum() == 15
+    mask[18, 3] = True  # now one of the two has more than a tenth of 15
+    assert main_parts(mask).sum() == 17
+    assert not main_parts(np.zeros((5, 5), dtype=bool)).any()

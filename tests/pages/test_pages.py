@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lesson import digits
 from lesson.data.bundle import DataFileError
-from lesson.steps.ten_digits import ten
+from lesson.steps.ten_digits import ten_runs
 from lesson.ui import PAGES
 from tests.scenes import STEPS_WITH_SCENES
 
@@ -223,7 +223,7 @@ def test_without_the_sample_of_ten_digits_its_page_says_so(monkeypatch):
     def missing():
         raise DataFileError("ten_digits.npz is not there")
 
-    monkeypatch.setitem(ten.DATA, "sample", missing)
+    monkeypatch.setitem(ten_runs.DATA, "sample", missing)
     app = open_page("ten_digits", ten_seed="77")  # a run that nobody has asked for
     assert not app.exception
     assert [each.value for each in app.error] == ["ten_digits.npz is not there"]

@@ -33,7 +33,7 @@ from lesson.steps.training_loop import (
 from lesson.steps.training_loop.every_learning_rate import SweepEpoch
 from lesson.steps.training_loop.trials import called_3
 from lesson.steps.your_digit import neither
-from lesson.steps.your_digit.neither_measure import strangers, validation_oddness
+from lesson.steps.your_digit.neither import strangers, validation_oddness
 from lesson.training import VALIDATION_IMAGES, Epoch, Settings, model_at, start_model
 from lesson.words import numbers
 from tests.conftest import ROOT

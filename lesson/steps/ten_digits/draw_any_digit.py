@@ -9,17 +9,16 @@ from torch import Tensor
 
 from lesson.charts import frames, marks
 from lesson.charts.theme import LINES, QUIET, Figure, spoken
-from lesson.experiments.ten_digits import CLASSES
+from lesson.experiments.presets import EPOCHS
+from lesson.experiments.ten_digits import CLASSES, shares
 from lesson.handwriting import readers
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, STRANGERS, on_the_pad
 from lesson.handwriting.votes import says
 from lesson.runs import once, run_for
-from lesson.steps.ten_digits.ten import (
-    EPOCHS,
+from lesson.steps.ten_digits.ten_runs import (
     percent,
     sample,
     scores_after,
-    shares,
     ten_controls,
     ten_run_for,
 )
@@ -72,6 +71,18 @@ def shares_by_epoch(shares: Tensor) -> Figure:
     )
 
 
+DRAW = Card(
+    "Now there is a 5",
+    "Clear the pad, and draw any digit. Ten shares answer, epoch by epoch. The three models that only know 3 and 7 have to "
+    "say one of these all the same: what they said is below the bars.",
+    words=("epoch",),
+    show={
+        "A 5": on_the_pad(STRANGERS["a 5"]),
+        "A 7": on_the_pad(DIGITS["7"]),
+        "A 2": on_the_pad(STRANGERS["a 2"]),
+    },
+)
+
 THREE, SEVEN, HALF = "Mostly 3", "Mostly 7", "About as often 3 as 7"
 FIVES = Question(
     "fives",
@@ -101,24 +112,13 @@ def fives_now() -> Answer:
     return fives(int(threes.sum()), len(pictures))
 
 
-DRAW = Card(
-    "Now there is a 5",
-    "Clear the pad, and draw any digit. Ten shares answer, epoch by epoch. The three models that only know 3 and 7 have to "
-    "say one of these all the same: what they said is below the bars.",
-    words=("epoch",),
-    show={
-        "A 5": {"way": "Draw", "ink": STRANGERS["a 5"]},
-        "A 7": {"way": "Draw", "ink": DIGITS["7"]},
-        "A 2": {"way": "Draw", "ink": STRANGERS["a 2"]},
-    },
-)
 STILL_TEN = Card(
     "And a face?",
     f"Now it knows {CLASSES} classes, and still no word for *none of them*: the shares add up to 1, whatever you draw. Draw "
     "a letter. A model can only answer what it was trained to answer; page 8 shows a ruler for *neither*.",
     show={
-        "A face": {"way": "Draw", "ink": STRANGERS["a face"]},
-        "A dot": {"way": "Draw", "ink": STRANGERS["a dot"]},
+        "A face": on_the_pad(STRANGERS["a face"]),
+        "A dot": on_the_pad(STRANGERS["a dot"]),
     },
 )
 
@@ -132,9 +132,8 @@ def caption(shares: Tensor, two: Mapping[str, Sequence[float]], empty: bool) -> 
 
 
 def draw_any_digit(lab: "Lab") -> None:
-    """Ten shares for a drawing, and what the models of 3 or 7 say of it."""
-    fives = Ask(FIVES, fives_now)
-    lab.cards(DRAW, fives, STILL_TEN)
+    """A pad for any digit, ten bars, and the three models that only know two."""
+    lab.cards(DRAW, Ask(FIVES, fives_now), STILL_TEN)
     given = lab.given_digit(True, STRANGERS["a 5"], ("Draw", "Upload"))
     settings, last = ten_controls(lab, ())
     pixels, two = given.pixels, readers.settings_of(seed=0)

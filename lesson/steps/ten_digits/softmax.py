@@ -7,31 +7,33 @@ from torch import Tensor
 
 from lesson.charts import frames, marks
 from lesson.charts.pictures import digit_png
-from lesson.charts.theme import QUIET, Figure, spoken
-from lesson.experiments.ten_digits import CLASSES, TenSettings
-from lesson.runs import once
-from lesson.steps.ten_digits.ten import (
-    DATA,
-    DIGITS,
-    EPOCHS,
-    PLACE,
-    RIGHT,
-    WRONG,
-    _after,
-    percent,
-    sample,
-    scores_after,
+from lesson.charts.theme import LINES, QUIET, Figure, spoken
+from lesson.experiments.presets import EPOCHS
+from lesson.experiments.ten_digits import (
+    CLASSES,
+    TenSettings,
     scores_of,
     shares,
     ten_columns_at,
+)
+from lesson.runs import once
+from lesson.steps.ten_digits.ten_runs import (
+    DATA,
+    DIGITS,
+    percent,
+    sample,
+    scores_after,
     ten_controls,
     ten_run_for,
+    usual_run,
 )
 from lesson.words.numbers import are
 from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
+
+SOFTMAX_WAY, SIGMOIDS = WAYS = ("softmax", "ten sigmoids")
 
 
 def picture_of(settings: TenSettings, digit: int, number: int) -> Tensor:
@@ -52,8 +54,9 @@ def _softmax_stages() -> dict[str, Any]:
     x, end = alt.X("from:Q", scale=scale).axis(None), alt.X("end:Q", scale=scale)
     room = {"domain": list(range(CLASSES)), "range": marks.span("64", "height")}
     y = alt.Y("digit:O").axis(None).scale(paddingInner=0.25, **room)
-    colours = {"domain": ["right", "wrong", "other"], "range": [RIGHT, WRONG, QUIET]}
-    colour = alt.Color("kind:N").legend(None).scale(**colours)
+    colour = alt.Color("kind:N").legend(None)
+    colours = [LINES[0], LINES[5], QUIET]
+    colour = colour.scale(domain=["right", "wrong", "other"], range=colours)
     look = {"readout": 1, "large": 24, **marks.TOP_LEFT}
     picture, middle = marks.data("picture"), f"width - {SEEN} / 2"
     seen = picture.transform_calculate(across=middle, down=f"64 + {SEEN} / 2")
@@ -63,7 +66,7 @@ def _softmax_stages() -> dict[str, Any]:
         marks.text(rows, "words", end, y, align="left", dx=6),
         marks.text(lines, "name", "0", "0", **look),
         marks.text(lines, "total", "0", "32", readout=2, **marks.TOP_LEFT),
-        marks.image(seen, SEEN, **PLACE),
+        marks.image(seen, SEEN, **marks.at_fields("across", "down")),
         marks.text(picture, "words", middle, f"70 + {SEEN}", baseline="top"),
         spoken(),
         by="stage",
@@ -128,6 +131,17 @@ def words_of_stages(figure: Figure) -> list[str]:
     return [f"{row.name}: {row.total}" for row in rows]
 
 
+def _picture(digit: int, number: int) -> dict[str, Any]:
+    return {"is": digit, "number": number, "way_of": SOFTMAX_WAY}
+
+
+SOFTMAX = Card(
+    "From scores to shares",
+    "Ten scores, any numbers. *Softmax* takes e to the power of each and divides by the sum: all above 0, together 1. One "
+    "more in the score is 2.7 times the share. Press *Play*. Green: what it is; red: a wrong answer.",
+    words=("softmax", "score"),
+    show={"A clear one": _picture(0, 0), "A 4, or a 9?": _picture(4, 53)},
+)
 TO_ONE, LESS, MORE, DEPENDS = (
     "Exactly 1",
     "Less than 1",
@@ -158,25 +172,11 @@ def answer_sigmoids(sums: Tensor) -> Answer:
 
 def sigmoids_now() -> Answer:
     """Train one layer, and answer."""
-    settings, epoch = _after()
+    settings, epoch = usual_run()
     model = ten_columns_at(settings, epoch.parameters)
     return answer_sigmoids(scores_of(model, sample().valid_x).sigmoid().sum(1))
 
 
-SOFTMAX_WAY, SIGMOIDS = WAYS = ("softmax", "ten sigmoids")
-
-
-def _picture(digit: int, number: int) -> dict[str, Any]:
-    return {"is": digit, "number": number, "way_of": SOFTMAX_WAY}
-
-
-SOFTMAX = Card(
-    "From scores to shares",
-    "Ten scores, any numbers. *Softmax* takes e to the power of each and divides by the sum: all above 0, together 1. One "
-    "more in the score is 2.7 times the share. Press *Play*. Green: what it is; red: a wrong answer.",
-    words=("softmax", "score"),
-    show={"A clear one": _picture(0, 0), "A 4, or a 9?": _picture(4, 53)},
-)
 COMPETE = Card(
     "They compete",
     "A sigmoid looks at its own score alone. In softmax the ten compete: one share grows only if others shrink. Add 5 to "
@@ -209,9 +209,8 @@ def caption_of_sigmoids(digit: int, scores: Tensor) -> str:
 
 
 def softmax(lab: "Lab") -> None:
-    """From ten scores to ten shares, and what ten sigmoids would do."""
-    ask = Ask(GUESS_SIGMOIDS, sigmoids_now)
-    lab.cards(SOFTMAX, ask, COMPETE)
+    """One picture's ten scores on their way, stage by stage."""
+    lab.cards(SOFTMAX, Ask(GUESS_SIGMOIDS, sigmoids_now), COMPETE)
     digit = lab.select("The picture is a", DIGITS, 4, "is")
     number = lab.slider("Number of the validation picture", 0, 199, 53, "number")
     way = lab.one_of("From scores to shares", WAYS, SOFTMAX_WAY, "way_of")

@@ -1,4 +1,4 @@
-"""Ten columns: one layer: the weights of each digit as a picture."""
+"""Ten columns: the weights of each digit as a picture, in one layer."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,17 @@ from lesson.charts import frames, marks
 from lesson.charts.pictures import votes_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.digits import PIXELS
-from lesson.experiments.ten_digits import CLASSES, TenEpoch, TenSettings, ten_columns
+from lesson.experiments.presets import EPOCHS
+from lesson.experiments.ten_digits import (
+    CLASSES,
+    TenEpoch,
+    TenSettings,
+    ten_columns,
+    train_ten,
+)
 from lesson.gradients import calc_grad
 from lesson.runs import once
-from lesson.steps.ten_digits.ten import NET, PLACE, ten_controls, ten_run_for, train_ten
+from lesson.steps.ten_digits.ten_runs import NET, ten_controls, ten_run_for
 from lesson.training import train_epoch
 from lesson.words.numbers import accuracy, are, count
 from lesson.words.story import Card
@@ -56,11 +63,12 @@ def _columns() -> list[alt.Chart]:
     across = "(datum.digit % 5 + 0.5) * width / 5"
     top = f"floor(datum.digit / 5) * ({SIDE} + {LABEL})"
     middle = f"{top} + {LABEL} + {SIDE} / 2"
+    place = marks.at_fields("across", "down")
     pictures = rows.transform_calculate(across=across, down=middle)
     names = rows.transform_calculate(across=across, down=f"{top} + 3")
     return [
-        marks.image(pictures, SIDE, **PLACE),
-        marks.text(names, "digit", **PLACE, baseline="top", fontWeight="bold"),
+        marks.image(pictures, SIDE, **place),
+        marks.text(names, "digit", **place, baseline="top", fontWeight="bold"),
     ]
 
 
@@ -99,7 +107,7 @@ def columns_by_epoch(
 
 
 HIDDEN = TenSettings.hidden
-USUAL = {"lr": TenSettings.lr, "shuffle": True, "epochs": 40}
+USUAL = {"lr": TenSettings.lr, "shuffle": True, "epochs": EPOCHS}
 COLUMNS = Card(
     "One column a digit",
     "One score could tell 3 from 7. Ten digits, ten *classes*, need ten scores, so ten columns of weights: "
@@ -136,7 +144,7 @@ def caption(epochs: Sequence[TenEpoch]) -> str:
 
 
 def ten_columns_of_weights(lab: "Lab") -> None:
-    """One layer: the weights of each digit as a picture."""
+    """Ten pictures and one curve, as one layer learns."""
     lab.cards(COLUMNS, SAME_LOOP, NO_PICTURES)
     settings, last = ten_controls(
         lab, ("lr", "batch_size", "epochs"), without=("model", "hidden")

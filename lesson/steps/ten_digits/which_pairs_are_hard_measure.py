@@ -1,4 +1,4 @@
-"""What is measured for which pairs are hard."""
+"""One model for each pair of digits, trained as in the lesson of 3 and 7."""
 
 import itertools
 from collections.abc import Iterator
@@ -11,27 +11,16 @@ from torch.optim import SGD
 
 from lesson.digits import PIXELS
 from lesson.experiments.mistakes import worst_mistakes
-from lesson.experiments.ten_digits import PICTURES
+from lesson.experiments.ten_digits import TenDigits, TenSettings, from_bytes, scores_of
 from lesson.loss import mnist_loss
 from lesson.models import linear_layer
 from lesson.runs import Run, recent
-from lesson.steps.ten_digits.ten import DATA, TenDigits, from_bytes, scores_of
-from lesson.training import (
-    BATCH_SIZE,
-    EITHER,
-    LEARNING_RATE,
-    SEED,
-    Progress,
-    Rule,
-    Ruled,
-    epochs_of,
-)
+from lesson.steps.ten_digits.ten_runs import DATA
+from lesson.training import Progress, Ruled, epochs_of
 
 PAIRS = list(itertools.combinations(range(10), 2))
 MOST = 12  # mistakes that are looked at
-MEMORY = (
-    16_000_000  # bytes for the rows of all pairs' pictures, in the runs that are kept
-)
+MEMORY = 16_000_000  # bytes for the rows of all pairs' pictures, in runs that are kept
 MAX_OPENED = 32  # pairs whose epochs are kept: 0.3 MB each with a hundred of them
 Pair = tuple[int, int]
 
@@ -46,12 +35,9 @@ class PairSettings(Ruled):
     batch_size: int = 256
     shuffle: bool = True
 
-    RULES: ClassVar[dict[str, Rule]] = {
-        "seed": SEED,
-        "data": PICTURES,
-        "lr": LEARNING_RATE,
-        "batch_size": BATCH_SIZE,
-        "shuffle": EITHER,
+    RULES: ClassVar = {
+        name: TenSettings.RULES[name]
+        for name in ("seed", "data", "lr", "batch_size", "shuffle")
     }
 
 

@@ -1,4 +1,4 @@
-"""As MNIST has it: how it was prepared, and what they say of it elsewhere in the picture."""
+"""As MNIST has it: how a digit is prepared, and what the models say of it elsewhere in the picture."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,30 +10,27 @@ from torch.nn.functional import pad
 from lesson.charts.pictures import Picture, digit_png, png
 from lesson.charts.theme import Figure
 from lesson.digits import PIXELS, SIDE, load_digits
+from lesson.experiments.presets import EPOCHS
 from lesson.gradients import Model
 from lesson.handwriting.preparation import BOX, Prepared, centre_of_mass, prepare
 from lesson.handwriting.votes import says
 from lesson.loss import batch_accuracy
-from lesson.steps.your_digit.answers_figure import _figure
+from lesson.steps.your_digit.answers import answers_by_frame
 from lesson.steps.your_digit.reading import (
     ALL,
-    EPOCHS,
-    MOVED_BY,
     PYTORCH,
-    READER,
-    _answers,
-    _parameters,
-    _who,
+    all_three,
     digit_and_readers,
     scores_of,
+    usual_reader,
+    who_says_what,
 )
-from lesson.training import VALIDATION_IMAGES, model_at
+from lesson.training import VALIDATION_IMAGES
 from lesson.words.numbers import count, listed
 from lesson.words.story import Answer, Ask, Card, Question
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
-
 
 FARTHEST = 8  # pixels that a picture is moved
 
@@ -58,27 +55,6 @@ def wrong_when_moved(model: Model) -> list[int]:
     return [round((1 - share) * VALIDATION_IMAGES) for share in shares]
 
 
-def coming(scores: Mapping[str, Sequence[float]], places: Tensor) -> Figure:
-    """The scores of one picture for each model, as it comes to its place from the right; and how it looks there, (n, 784)."""
-    lines = [count(off, "pixel") + " off" for off in range(len(places) - 1, 0, -1)]
-    return _figure(
-        scores,
-        "coming",
-        [*lines, "in its place"],
-        "The score that each of the models gives to the picture as it comes from the right, pixel by pixel, to its place",
-        [digit_png(each) for each in places],
-    )
-
-
-def words_of_frames(figure: Figure, frame: str) -> list[str]:
-    """Each frame of such a figure in words, for a transport."""
-    return [
-        f"{each['line'].iloc[0]}: "
-        + ", ".join(f"{row.model} says {row.says}" for row in each.itertuples())
-        for _, each in figure.data["answers"].groupby(frame)
-    ]
-
-
 def stages(prepared: Prepared | None, pixels: Tensor) -> list[Picture]:
     """How a drawing became a picture (784,) as MNIST has it; only the picture, if it was one of MNIST's or there is no ink."""
     if prepared is None:
@@ -87,23 +63,47 @@ def stages(prepared: Prepared | None, pixels: Tensor) -> list[Picture]:
     if prepared.cropped is prepared.drawn:
         placed = (png(prepared.placed), "Only made smaller, to 28 × 28", "made smaller")
         return [drawn, placed]
+    middle = "Its centre of mass in the middle of 28 × 28"
     return [
         drawn,
         (png(prepared.cropped), "Cropped to its ink", "cropped"),
         (png(prepared.scaled), f"Made to fit {BOX} × {BOX}", f"fit into {BOX} × {BOX}"),
-        (
-            png(prepared.placed),
-            "Its centre of mass in the middle of 28 × 28",
-            "in the middle",
-        ),
+        (png(prepared.placed), middle, "in the middle"),
     ]
 
 
-NEARLY_ALL, MOST, COIN = (
-    "More than 95 of 100",
-    "70 to 95 of 100",
-    "Fewer than 70 of 100",
+def coming(scores: Mapping[str, Sequence[float]], places: Tensor) -> Figure:
+    """The scores of one picture for each model, as it comes to its place from the right; and how it looks there, (n, 784)."""
+    lines = [count(off, "pixel") + " off" for off in range(len(places) - 1, 0, -1)]
+    return answers_by_frame(
+        scores,
+        "coming",
+        [*lines, "in its place"],
+        "The score that each of the models gives to the picture as it comes from the right, pixel by pixel, to its place",
+        [digit_png(each) for each in places],
+    )
+
+
+def words_of_places(figure: Figure) -> list[str]:
+    """Each frame of such a figure in words, for a transport."""
+    return [
+        f"{each['line'].iloc[0]}: "
+        + ", ".join(f"{row.model} says {row.says}" for row in each.itertuples())
+        for _, each in figure.data["answers"].groupby("coming")
+    ]
+
+
+ALL_ALIKE = Card(
+    "Everybody writes differently",
+    f"Larger, smaller, more to the left. MNIST makes all pictures alike: cropped to the ink, made to fit {BOX} × {BOX}, its "
+    "centre of mass in the middle. Yours gets the same treatment. Press *Play*: it comes to its place from the right, and "
+    "the dots show the scores.",
+    words=("score",),
 )
+
+MOVED_BY = 4  # pixels
+NEARLY_ALL, MOST = "More than 95 of 100", "70 to 95 of 100"
+COIN = "Fewer than 70 of 100"
 MOVED = Question(
     "moved",
     "Four pixels to the right",
@@ -125,16 +125,9 @@ def answer_moved(wrong: Sequence[int]) -> Answer:
 
 def moved_now() -> Answer:
     """Move them, and answer."""
-    return answer_moved(wrong_when_moved(model_at(READER, _parameters())))
+    return answer_moved(wrong_when_moved(usual_reader().model))
 
 
-ALL_ALIKE = Card(
-    "Everybody writes differently",
-    f"Larger, smaller, more to the left. MNIST makes all pictures alike: cropped to the ink, made to fit {BOX} × {BOX}, its "
-    "centre of mass in the middle. Yours gets the same treatment. Press *Play*: it comes to its place from the right, and "
-    "the dots show the scores.",
-    words=("score",),
-)
 PLACES = Card(
     "A weight has one place",
     "A weight belongs to one pixel, wherever the digit is. Move the digit by a few pixels, and it meets the votes meant "
@@ -157,19 +150,20 @@ def caption(
         )
         turns.setdefault(next(off, 0), []).append(name)
     how = [
-        f"{_who(names, scores)} {f'at {off}' if off else 'nowhere'}"
+        f"{all_three(names, scores)} {f'at {off}' if off else 'nowhere'}"
         for off, names in turns.items()
     ]
     farthest = count(max(map(len, scores.values())) - 1, "pixel")
     text = f"Moved by up to {farthest} to the right, "
     text += f"the answer turns: {listed(how)}." if any(turns) else "no answer turns."
     if any(loose.values()):
-        text += f" Not centred, {_answers({name: score for name, (score,) in loose.items()})}."
+        here = {name: score for name, (score,) in loose.items()}
+        text += f" Not centred, {who_says_what(here)}."
     return text
 
 
 def as_mnist_has_it(lab: "Lab") -> None:
-    """How it was prepared, and what they say of it elsewhere in the picture."""
+    """The stages of the preparation, and the scores of a picture that comes to its place."""
     lab.cards(ALL_ALIKE, Ask(MOVED, moved_now), PLACES)
     given, known = digit_and_readers(lab, *ALL)
     shifted = places(given.pixels)
@@ -177,7 +171,7 @@ def as_mnist_has_it(lab: "Lab") -> None:
     with lab.stage:
         lab.pictures(stages(given.prepared, given.pixels), 140)
     lab.figure(figure := coming(scores, shifted))
-    lab.play(FARTHEST, "coming", words_of_frames(figure, "coming"))
+    lab.play(FARTHEST, "coming", words_of_places(figure))
     loose = scores_of(given.loose, known)
     lab.what_you_see(caption(scores, loose))
     lab.code(prepare, centre_of_mass, moved)

@@ -10,10 +10,9 @@ from torch import Tensor
 from lesson.charts import frames, marks
 from lesson.charts.pictures import Picture, digit_png, votes_png
 from lesson.charts.theme import LINES, Figure, spoken
-from lesson.handwriting import votes
 from lesson.handwriting.votes import pixel_votes, says
 from lesson.runs import once
-from lesson.steps.your_digit.answers_figure import halves, halves_data, zero
+from lesson.steps.your_digit.answers import halves, halves_data, zero
 from lesson.steps.your_digit.reading import BY_HAND, PYTORCH, digit_and_readers
 from lesson.words.story import Card
 
@@ -31,16 +30,6 @@ def turned(pixels: Tensor, weights: Tensor, bias: Tensor) -> Tensor:
     along = weights.flatten()
     score = pixels @ along + bias
     return pixels - 1.001 * score / (along @ along) * along
-
-
-def cut(pixels: Tensor, other: Tensor, scores: Sequence[float]) -> list[Picture]:
-    """A picture (784,) and another one as far as a screen can show it, with the scores of what is shown."""
-    return [
-        (digit_png(each.clamp(0, 1)), what, f"{what}: score {score:+.3f}")
-        for each, what, score in zip(
-            (pixels, other), ("the picture", "turned, as shown"), scores, strict=True
-        )
-    ]
 
 
 STEPS = 20  # frames on the way
@@ -84,10 +73,9 @@ def _words(shown: alt.Chart) -> list[alt.Chart]:
 
 
 def _picture(rows: alt.Chart, words: str, top: str) -> list[alt.Chart]:
-    x = f"width - {SIDE} / 2"
-    label = rows.mark_text(baseline="bottom", dy=-4, text=words)
+    x, label = f"width - {SIDE} / 2", {"baseline": "bottom", "dy": -4}
     return [
-        label.encode(**marks.at(x, top)),
+        rows.mark_text(**label, text=words).encode(**marks.at(x, top)),
         marks.image(rows, SIDE, x, f"{top} + {SIDE} / 2"),
     ]
 
@@ -127,6 +115,16 @@ def words_of_steps(figure: Figure) -> list[str]:
     ]
 
 
+def cut(pixels: Tensor, other: Tensor, scores: Sequence[float]) -> list[Picture]:
+    """A picture (784,) and another one as far as a screen can show it, with the scores of what is shown."""
+    return [
+        (digit_png(each.clamp(0, 1)), what, f"{what}: score {score:+.3f}")
+        for each, what, score in zip(
+            (pixels, other), ("the picture", "turned, as shown"), scores, strict=True
+        )
+    ]
+
+
 TURN = Card(
     "The shortest way to the other answer",
     "The score changes fastest along the weights. So go along them, up or down, until it is 0, and a thousandth farther. "
@@ -151,13 +149,13 @@ def caption(pixels: Tensor, other: Tensor, score: float) -> str:
 
 
 def change_its_mind(lab: "Lab") -> None:
-    """The smallest change after which a linear model gives the other answer."""
+    """The way from one answer to the other, step by step."""
     lab.cards(TURN, NO_SHAPE)
     name = lab.one_of("Whose mind", [BY_HAND, PYTORCH], PYTORCH, "mind")
     given, known = digit_and_readers(lab, name)
     model, pixels = known[name].parameters, given.pixels
     other = turned(pixels, *model)
-    score = votes.pixel_votes(pixels, *model).score
+    score = pixel_votes(pixels, *model).score
     lab.figure(figure := on_the_way(pixels, other, *model))
     lab.play(STEPS, "step", words_of_steps(figure))
     lab.what_you_see(caption(pixels, other, score))
@@ -165,5 +163,5 @@ def change_its_mind(lab: "Lab") -> None:
     lab.equation(change, (turned, "score ="), (turned, "return"))
     lab.code(turned)
     with lab.details("What a screen can show of it"):
-        visible = votes.pixel_votes(other.clamp(0, 1), *model).score
+        visible = pixel_votes(other.clamp(0, 1), *model).score
         lab.pictures(cut(pixels, other, (score, visible)), 140)

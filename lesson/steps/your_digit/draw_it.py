@@ -1,16 +1,15 @@
-"""Draw: three models read it, and how each came to its answer."""
+"""Draw: three models read a digit, and how each came to its answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lesson.charts.theme import Figure
-from lesson.handwriting import readers
-from lesson.handwriting.examples import DIGITS
-from lesson.handwriting.readers import settings_of
+from lesson.handwriting.examples import DIGITS, on_the_pad
+from lesson.handwriting.readers import scores_by_epoch, settings_of
 from lesson.handwriting.strokes import draw_strokes
-from lesson.runs import Run, run_for
-from lesson.steps.your_digit.answers_figure import _figure
-from lesson.steps.your_digit.reading import _answers, _on_the_pad, epochs_and_seed
+from lesson.runs import run_for
+from lesson.steps.your_digit.answers import answers_by_frame
+from lesson.steps.your_digit.reading import epochs_and_seed, who_says_what
 from lesson.words.numbers import count
 from lesson.words.story import Card
 
@@ -18,15 +17,10 @@ if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
 
-def runs(seed: int) -> dict[str, Run]:
-    """The runs of all three models, by their names."""
-    return {name: run_for(each) for name, each in settings_of(seed).items()}
-
-
 def by_epoch(scores: Mapping[str, Sequence[float]]) -> Figure:
     """The scores of one picture, for each model by epoch: it says 3 above 0, else 7."""
     most = max(map(len, scores.values()))
-    return _figure(
+    return answers_by_frame(
         scores,
         "epoch",
         [f"epoch {number}" for number in range(most)],
@@ -45,9 +39,9 @@ FOOL_THEM = Card(
     "Write one that you can read and they cannot: a very thin one, a slanted one, one with a bar. Or pick one of "
     "MNIST's, or photograph your own handwriting and upload it.",
     show={
-        "A crossed 7": _on_the_pad(DIGITS["7"]),
-        "A 3": _on_the_pad(DIGITS["3"]),
-        "A flat-topped 3": _on_the_pad(DIGITS["flat-topped 3"]),
+        "A crossed 7": on_the_pad(DIGITS["7"]),
+        "A 3": on_the_pad(DIGITS["3"]),
+        "A flat-topped 3": on_the_pad(DIGITS["flat-topped 3"]),
     },
 )
 EMPTY = "There is no ink, and still they answer: {answers}. Only their biases speak. Draw a 3 or a 7, or choose a picture."
@@ -56,7 +50,7 @@ EMPTY = "There is no ink, and still they answer: {answers}. Only their biases sp
 def caption(by_epoch: Mapping[str, Sequence[float]], empty: bool) -> str:
     """What the models say of a picture after their epochs, and which of them is nearest to the other answer."""
     scores = {name: each[-1] for name, each in by_epoch.items()}
-    who = _answers(scores)
+    who = who_says_what(scores)
     if empty:
         return EMPTY.format(answers=who)
     least = min(scores, key=lambda name: abs(scores[name]))
@@ -65,18 +59,18 @@ def caption(by_epoch: Mapping[str, Sequence[float]], empty: bool) -> str:
 
 
 def draw_it(lab: "Lab") -> None:
-    """Three models read it, and how each came to its answer."""
+    """A pad, and the answers of three models after every stroke."""
     lab.cards(DRAW, FOOL_THEM)
     pixels = lab.given_digit(on_stage=True).pixels
     last, seed = epochs_and_seed(lab)
-    trained = runs(seed)
+    runs = {name: run_for(each) for name, each in settings_of(seed).items()}
     lab.code(draw_strokes)
     lab.watch(
-        trained,
+        runs,
         last,
-        lambda epochs, _: by_epoch(readers.scores_by_epoch(pixels, epochs)),
+        lambda epochs, _: by_epoch(scores_by_epoch(pixels, epochs)),
         lambda *epochs: caption(
-            readers.scores_by_epoch(pixels, dict(zip(trained, epochs, strict=True))),
+            scores_by_epoch(pixels, dict(zip(runs, epochs, strict=True))),
             empty=not pixels.any(),
         ),
     )

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from torch import Tensor
 
+from lesson.experiments.presets import EPOCHS
 from lesson.gradients import Model
-from lesson.handwriting import readers
 from lesson.handwriting.preparation import Given
 from lesson.handwriting.readers import READERS, settings_of
 from lesson.handwriting.votes import says, votes_of
@@ -16,6 +16,8 @@ from lesson.words.numbers import listed
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
+
+BY_HAND, PYTORCH, NET = ALL = list(READERS)
 
 
 class Reader(NamedTuple):
@@ -41,6 +43,11 @@ def trained_readers(
     }
 
 
+def usual_reader() -> Reader:
+    """PyTorch's version with its usual settings: the one that guesses are about."""
+    return trained_readers(0, EPOCHS, [PYTORCH])[PYTORCH]
+
+
 def scores_of(
     pictures: Iterable[Tensor], readers: Mapping[str, Reader]
 ) -> dict[str, list[float]]:
@@ -52,35 +59,20 @@ def scores_of(
     }
 
 
-MOVED_BY, NOISY = 4, 100
-READER, EPOCHS = Settings("pytorch"), 40
-
-
-def _parameters() -> Sequence[Tensor]:
-    return run_for(READER).up_to(EPOCHS)[EPOCHS].parameters
-
-
-def _on_the_pad(ink: str) -> dict[str, str]:
-    return {"way": "Draw", "ink": ink}
-
-
-def _who(names: Sequence[str], everybody: Collection[str]) -> str:
+def all_three(names: Sequence[str], everybody: Collection[str]) -> str:
+    """Models by their names, or "all three"."""
     return "all three" if len(names) == len(everybody) == 3 else listed(names)
 
 
-def _answers(scores: Mapping[str, float]) -> str:
-    """Who says what, as in "all three say 7"."""
+def who_says_what(scores: Mapping[str, float]) -> str:
+    """Who says what, as in "all three say **7**"."""
     parts = []
     for answer in ("3", "7"):
         names = [name for name, score in scores.items() if says(score) == answer]
+        verb = "says" if len(names) == 1 else "say"
         if names:
-            parts.append(
-                f"{_who(names, scores)} {'says' if len(names) == 1 else 'say'} **{answer}**"
-            )
+            parts.append(f"{all_three(names, scores)} {verb} **{answer}**")
     return ", but ".join(parts)
-
-
-BY_HAND, PYTORCH, NET = ALL = list(readers.READERS)
 
 
 def digit_and_readers(lab: "Lab", *names: str) -> tuple[Given, dict[str, Reader]]:

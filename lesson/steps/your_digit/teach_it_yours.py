@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from lesson.experiments.comparison import compare
-from lesson.handwriting import votes
 from lesson.handwriting.examples import HAND
 from lesson.handwriting.sheets import (
     NO_SHEETS,
@@ -16,16 +15,15 @@ from lesson.handwriting.sheets import (
     sheets_to_text,
 )
 from lesson.handwriting.strokes import draw_strokes, strokes_from_text
-from lesson.handwriting.votes import says
+from lesson.handwriting.votes import says, votes_of
 from lesson.steps.your_digit.reading import (
     ALL,
-    EPOCHS,
+    NET,
     PYTORCH,
-    READER,
     Reader,
-    _parameters,
     epochs_and_seed,
     trained_readers,
+    usual_reader,
 )
 from lesson.steps.your_digit.teach_it_yours_figure import (
     IN_A_ROW,
@@ -36,13 +34,9 @@ from lesson.steps.your_digit.teach_it_yours_figure import (
     words_of_steps,
 )
 from lesson.steps.your_digit.teach_it_yours_measure import (
-    RATES,
-    SEVENS_OF_THE_HAND,
     STEPS,
     TIMES,
-    USUAL_FAR,
     USUAL_RATE,
-    USUAL_TIMES,
     WAYS,
     Copies,
     LeftOut,
@@ -60,12 +54,18 @@ from lesson.words.story import Answer, Ask, Card, Question
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
 
-
-FEWER, SOME_MORE, MANY_MORE = (
-    "No more than before",
-    "More, up to twice as many",
-    "More than twice as many",
+SOMEBODY = Card(
+    "Somebody writes like this",
+    "The 7s have a bar and a curled foot, the 3s a flat top. You can read them; can the model? A red rim says it cannot. Now "
+    "write your own: draw one, then say what it is. Click a sheet to take it back to the pad.",
+    show={
+        "Start empty": {"sheets": NO_SHEETS, "teach": "Write"},
+        "That hand": {"sheets": HAND, "teach": "Write"},
+    },
 )
+
+FEWER, SOME_MORE = "No more than before", "More, up to twice as many"
+MANY_MORE = "More than twice as many"
 FORGET = Question(
     "forget",
     "Nothing but yours",
@@ -88,23 +88,12 @@ def forgotten(first: Taught, now: Taught) -> Answer:
 
 def forgotten_now() -> Answer:
     """Teach it somebody's hand, and answer."""
-    reader, sheets = (
-        Reader(READER, _parameters(), EPOCHS),
-        to_tensors(sheets_from_text(HAND)),
-    )
-    records = taught(alone, reader, sheets, USUAL_RATE)
+    sheets = to_tensors(sheets_from_text(HAND))
+    records = taught(alone, usual_reader(), sheets, USUAL_RATE)
     return forgotten(records[0], records[-1])
 
 
-SOMEBODY = Card(
-    "Somebody writes like this",
-    "The 7s have a bar and a curled foot, the 3s a flat top. You can read them; can the model? A red rim says it cannot. Now "
-    "write your own: draw one, then say what it is. Click a sheet to take it back to the pad.",
-    show={
-        "Start empty": {"sheets": NO_SHEETS, "teach": "Write"},
-        "That hand": {"sheets": HAND, "teach": "Write"},
-    },
-)
+SEVENS_OF_THE_HAND = "~".join(each for each in HAND.split("~") if each[0] == "7")
 LARGE_STEPS = Card(
     "How to make it forget",
     "Give the ReLU net nothing but 7s, and large steps: it soon answers 7 to everything, since nothing it is shown says "
@@ -114,13 +103,13 @@ LARGE_STEPS = Card(
             "sheets": SEVENS_OF_THE_HAND,
             "teach": "Alone",
             "own_lr": 0.3,
-            "pupil": "ReLU net",
+            "pupil": NET,
         },
         "Both, small steps": {
             "sheets": HAND,
             "teach": "Alone",
             "own_lr": 0.01,
-            "pupil": "ReLU net",
+            "pupil": NET,
         },
     },
 )
@@ -195,13 +184,7 @@ def varied_words(records: Sequence[LeftOut]) -> str:
 
 
 WRITE = "Write"
-
-
-def reader(lab: "Lab", name: str) -> Reader:
-    """The model of this name, with its controls behind "More"."""
-    last, seed = epochs_and_seed(lab)
-    with lab.busy("Training"):
-        return trained_readers(seed, last, [name])[name]
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 
 
 def write_sheets(
@@ -215,7 +198,7 @@ def write_sheets(
     pixels = pixels_of(ink)
     score = None
     if pixels is not None:
-        score = votes.votes_of(pixels, reader.parameters).score
+        score = votes_of(pixels, reader.parameters).score
         lab.doubt(pixels, draw_strokes(strokes_from_text(ink)))
     well = right(Copies(reader, 1), *to_tensors(own))[:, 0].tolist()
     read_as = [answer(*each) for each in zip(own, well, strict=True)]
@@ -228,20 +211,17 @@ def way_to_teach(lab: "Lab") -> tuple[str, float]:
     way = lab.one_of("Your sheets", [WRITE, *WAYS], WRITE, "teach")
     if way == "Alone":
         hint = "How far each step goes: the gradient is multiplied by it."
-        usual = USUAL_RATE
-        return way, lab.select("Learning rate", RATES, usual, "own_lr", help=hint)
-    if way == "Mixed":
+        how = lab.select("Learning rate", RATES, USUAL_RATE, "own_lr", help=hint)
+    elif way == "Mixed":
         hint = "As if each of your sheets were in the pile so many times."
-        usual = USUAL_TIMES
-        return way, lab.select(
-            "How many times yours count", TIMES, usual, "times", help=hint
-        )
-    if way == "Varied":
+        label = "How many times yours count"
+        how = lab.select(label, TIMES, 100, "times", help=hint)
+    elif way == "Varied":
         hint = "Shifted so far in four directions, turned by 5° a pixel to both sides, and made thicker."
-        return way, lab.slider(
-            "How far variants go, in pixels", 1, 3, USUAL_FAR, "far", help=hint
-        )
-    return way, 0
+        how = lab.slider("How far variants go, in pixels", 1, 3, 1, "far", help=hint)
+    else:
+        how = 0
+    return way, how
 
 
 def teach(
@@ -253,11 +233,11 @@ def teach(
     """
     counted = 0 if way == "Mixed" else how  # all of them are computed at once
     wanted = way, counted, reader.settings, reader.epochs, sheets_to_text(own)
-
-    def compute() -> list:
-        return taught(WAYS[way], reader, to_tensors(own), how)
-
-    records = lab.remembered("taught", wanted, compute)
+    records = lab.remembered(
+        "taught",
+        wanted,
+        lambda: taught(WAYS[way], reader, to_tensors(own), how),
+    )
     pictures_above, counts = figures(way, own, records, how)
     lab.figure(pictures_above, 6.5 if len(own) <= IN_A_ROW else 9)
     lab.figure(counts)
@@ -267,12 +247,15 @@ def teach(
 
 
 def teach_it_yours(lab: "Lab") -> None:
-    """A trained model learns a visitor's sheets, in three ways."""
+    """Sheets to write, and what a model makes of them, before it was taught and after."""
     forget = Ask(FORGET, forgotten_now)
     lab.cards(SOMEBODY, forget, LARGE_STEPS, MIXED, VARIED)
     name = lab.one_of("Who learns", ALL, PYTORCH, "pupil")
     way, how = way_to_teach(lab)
-    pupil, own = reader(lab, name), lab.own_sheets()
+    last, seed = epochs_and_seed(lab)
+    with lab.busy("Training"):
+        pupil = trained_readers(seed, last, [name])[name]
+    own = lab.own_sheets()
     if way in WAYS and own:
         records = teach(lab, way, how, pupil, own)
         lab.what_you_see(caption_of_taught(way, records, how))

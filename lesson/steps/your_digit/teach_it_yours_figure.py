@@ -1,4 +1,4 @@
-"""The figure of teach it yours."""
+"""A visitor's sheets as a model reads them, and below them how many are read wrong."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from lesson.charts.pictures import fresh_png
 from lesson.charts.theme import LINES, Figure, spoken
 from lesson.handwriting.sheets import Sheet
 from lesson.runs import once
-from lesson.steps.your_digit.teach_it_yours_measure import TIMES, LeftOut, Taught
+from lesson.steps.your_digit.teach_it_yours_measure import TIMES, Taught
 from lesson.training import VALIDATION_IMAGES
 
 RIGHT, WRONG = LINES[0], LINES[5]
@@ -20,13 +20,11 @@ ROW = f"(height / ceil(datum.of / {IN_A_ROW}))"
 PICTURE = f"(min({CELL} - 8, {ROW} - 30))"  # pixels each way
 MIDDLE = f"({CELL} * (datum.place % {IN_A_ROW} + 0.5))"
 TOP = f"({ROW} * floor(datum.place / {IN_A_ROW}))"
-AXES = {
-    "step": "step",
-    "times": "how many times each of yours counts",
-    "left out": "step, on all sheets but the one that is read",
-}
-COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-MOST = 30_000  # the end of that axis: room above for the words
+
+
+def answer(one: Sheet, right: bool) -> str:
+    """What a sheet is read as, and whether that is right."""
+    return f"{one.digit} ✓" if right else f"{'37'.replace(one.digit, '')} ✗"
 
 
 @once
@@ -79,9 +77,13 @@ def strip(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> Figure:
     )
 
 
-def answer(one: Sheet, right: bool) -> str:
-    """What a sheet is read as, and whether that is right."""
-    return f"{one.digit} ✓" if right else f"{'37'.replace(one.digit, '')} ✗"
+AXES = {
+    "step": "step",
+    "times": "how many times each of yours counts",
+    "left out": "step, on all sheets but the one that is read",
+}
+COUNTS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+MOST = 30_000  # the end of that axis: room above for the words
 
 
 @once
@@ -140,7 +142,7 @@ def _key(shown: alt.Chart, colour: alt.Color) -> list[alt.Chart]:
     ]
 
 
-def _figure(
+def _counts_figure(
     axis: str,
     curves: Mapping[str, Sequence[tuple[int, int]]],
     newest: int,
@@ -172,54 +174,37 @@ def _figure(
     )
 
 
-def _both(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> dict[str, list]:
-    return {
+def figures(
+    way: str, sheets: Sequence[Sheet], records: Sequence[Any], how: float
+) -> tuple[Figure, Figure]:
+    """What came of a way of teaching: the sheets as they are read now, and below them how many are wrong.
+
+    These counts go step by step; where sheets are mixed with MNIST, by how many times each of them counted. There the first
+    record is that of no sheets, and `how` many times is what is shown.
+    """
+    if way == "Varied":
+        read = [each.with_variants for each in records]
+        curves = {
+            "as they are": [(each.number, each.as_they_are.missed) for each in records],
+            "with variants": [(each.number, each.missed) for each in read],
+        }
+        return strip(sheets, read), _counts_figure("left out", curves, len(records) - 1)
+    first, axis, before, shown = records[0], "step", "before", len(records) - 1
+    taught = read = records
+    if way == "Mixed":
+        axis, before, shown = "times", "without your sheets", TIMES.index(how)
+        taught = records[1:]
+        read = [taught[shown]]
+    curves = {
         f"of your {len(sheets)}": [(each.number, each.missed) for each in taught],
         f"of MNIST's {VALIDATION_IMAGES:,}": [
             (each.number, each.wrong) for each in taught
         ],
     }
-
-
-def by_step(sheets: Sequence[Sheet], taught: Sequence[Taught]) -> tuple[Figure, Figure]:
-    """The sheets; how many of them are wrong, and how many of MNIST's, step by step."""
-    before = [(taught[0].wrong, f"before: {taught[0].wrong:,}")]
-    counts = _figure("step", _both(sheets, taught), len(taught) - 1, before)
-    return strip(sheets, taught), counts
-
-
-def by_times(
-    sheets: Sequence[Sheet], taught: Sequence[Taught], times: int
-) -> tuple[Figure, Figure]:
-    """As `by_step`, by how many times each sheet counted; `times` is marked, and the first record is that of no sheets."""
-    without, *counted = taught
-    chosen = TIMES.index(times)
-    known = [(without.wrong, f"without your sheets: {without.wrong:,}")]
-    counts = _figure("times", _both(sheets, counted), chosen, known)
-    return strip(sheets, [counted[chosen]]), counts
-
-
-def of_left_out(
-    sheets: Sequence[Sheet], records: Sequence[LeftOut]
-) -> tuple[Figure, Figure]:
-    """The sheets as models read them that have not learned from them, with variants; and both counts by step."""
-    plain = [each.as_they_are for each in records]
-    variants = [each.with_variants for each in records]
-    curves = {
-        name: [(each.number, each.missed) for each in taught]
-        for name, taught in (("as they are", plain), ("with variants", variants))
-    }
-    counts = _figure("left out", curves, len(records) - 1)
-    return strip(sheets, variants), counts
-
-
-def figures(
-    way: str, sheets: Sequence[Sheet], records: Sequence[Any], how: float
-) -> tuple[Figure, Figure]:
-    """What came of a way of teaching: the sheets, and below them the counts."""
-    if way == "Mixed":
-        return by_times(sheets, records, how)
-    return {"Alone": by_step, "Varied": of_left_out}[way](sheets, records)
+    counts = _counts_figure(
+        axis, curves, shown, [(first.wrong, f"{before}: {first.wrong:,}")]
+    )
+    return strip(sheets, read), counts
 
 
 def words_of_steps(counts: Figure) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is measured for teach it yours."""
+"""A trained model goes on learning, from a visitor's sheets: alone, mixed with MNIST, and each left out in turn."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -15,31 +15,28 @@ from torch.nn.functional import (
 
 from lesson.data.mnist import torchvision_mnist
 from lesson.digits import PIXELS, SIDE, Digits
-from lesson.handwriting.examples import HAND
 from lesson.handwriting.sheets import Sheet
 from lesson.optimizer import BasicOptim
 from lesson.runs import Run
 from lesson.steps.your_digit.reading import Reader
 from lesson.training import Progress, batches
 
-SEVENS_OF_THE_HAND = "~".join(each for each in HAND.split("~") if each[0] == "7")
+STEPS = 40
+TIMES = (1, 3, 10, 30, 100, 300, 1000)
+USUAL_RATE = 0.03
+AMONG_RATE, BATCH = 0.1, 256  # of the one epoch in which they are mixed with MNIST's
+BETWEEN = 4  # batches: so often others get their turn
+
+Sheets = tuple[Tensor, Tensor]  # (n, 784) pictures and (n, 1) targets
 
 
-def to_tensors(sheets: Sequence[Sheet]) -> tuple[Tensor, Tensor]:
-    """As the models see them, (n, 784), and their targets, 1 for a three, (n, 1)."""
+def to_tensors(sheets: Sequence[Sheet]) -> Sheets:
+    """As the models see them, and their targets, 1 for a three."""
     x = torch.zeros(len(sheets), PIXELS)
     for row, each in zip(x, sheets, strict=True):
         row[:] = each.pixels
     y = torch.tensor([float(each.digit == "3") for each in sheets])
     return x, y.unsqueeze(1)
-
-
-STEPS = 40
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
-TIMES = (1, 3, 10, 30, 100, 300, 1000)
-USUAL_RATE, USUAL_TIMES, USUAL_FAR = 0.03, 100, 1
-AMONG_RATE, BATCH = 0.1, 256  # of the one epoch in which they are mixed with MNIST's
-BETWEEN = 4  # batches: so often others get their turn
 
 
 class Copies:
@@ -112,9 +109,6 @@ class LeftOut(NamedTuple):
     number: int
     as_they_are: Taught  # learned from the others as they are
     with_variants: Taught
-
-
-Sheets = tuple[Tensor, Tensor]  # (n, 784) pictures and (n, 1) targets
 
 
 def alone(

@@ -1,4 +1,4 @@
-"""What it has seen: the training pictures nearest to it."""
+"""What it has seen: the training pictures nearest to a digit."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,8 @@ from lesson.charts import marks
 from lesson.charts.pictures import Picture, digit_png
 from lesson.charts.theme import Figure
 from lesson.digits import Digits, load_digits
-from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.examples import DIGITS, STRANGERS, on_the_pad
 from lesson.runs import once
-from lesson.steps.your_digit.reading import _on_the_pad
 from lesson.training import TRAINING_IMAGES
 from lesson.words.story import Card
 
@@ -97,9 +96,9 @@ NEAR = Card(
     "Where both are black, nothing adds to the distance. So a thin stroke is never far from anything: this 1, which the "
     "models were never shown, is nearer to some training picture than this 3.",
     show={
-        "A 1": _on_the_pad(STRANGERS["a 1"]),
-        "A 3": _on_the_pad(DIGITS["flat-topped 3"]),
-        "Back to the 7": _on_the_pad(DIGITS["7"]),
+        "A 1": on_the_pad(STRANGERS["a 1"]),
+        "A 3": on_the_pad(DIGITS["flat-topped 3"]),
+        "Back to the 7": on_the_pad(DIGITS["7"]),
     },
 )
 
@@ -119,7 +118,7 @@ def _are(number: int, digit: str) -> str:
 
 
 def what_it_has_seen(lab: "Lab") -> None:
-    """The training pictures nearest to it."""
+    """The four nearest, and how far away all of them are."""
     lab.cards(NEIGHBOURS, NEAR)
     count = lab.slider("How many neighbours vote", 1, 500, 100, "neighbours")
     with lab.more("the digit"):

@@ -1,4 +1,4 @@
-"""Softmax."""
+"""Softmax: the stages from scores to shares, what is said of them, and the guess."""
 
 import math
 
@@ -7,11 +7,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.experiments.ten_digits import TenSettings
-from lesson.steps.ten_digits import draw_any_digit, softmax, ten
+from lesson.experiments.ten_digits import shares
+from lesson.steps.ten_digits import softmax
 from lesson.steps.ten_digits.softmax import WAYS, picture_of
-from lesson.steps.ten_digits.ten import scores_after, shares, ten_run_for
-from tests.steps.ten_digits.shared import LONGEST, SCORES, SETTINGS
+from lesson.steps.ten_digits.ten_runs import percent, scores_after, usual_run
+from tests.steps.ten_digits.conftest import LONGEST, SCORES, SETTINGS
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -43,10 +43,8 @@ def test_a_share_is_that_of_pytorchs_softmax(scores, digit):
     found = scores.softmax(0)
     assert torch.allclose(shares(scores[None])[0], found, atol=1e-6)
     says = softmax.caption_of_softmax(digit, scores)
-    best = int(scores.softmax(0).topk(1).indices)
-    assert (
-        f"It says **{best}** with a share of {ten.percent(found.max().item())}" in says
-    )
+    best = int(found.topk(1).indices)
+    assert f"It says **{best}** with a share of {percent(found.max().item())}" in says
     assert ("and is right" in says) == (best == digit)
     assert len(says) <= LONGEST
     said = softmax.caption_of_sigmoids(digit, scores)
@@ -70,9 +68,8 @@ def test_the_answer_on_sigmoids_follows_from_their_sums(sums, right):
     assert softmax.answer_sigmoids(torch.tensor(sums)).right == right
 
 
-def test_the_guesses_come_out_as_the_page_tells():
+def test_ten_sigmoids_add_up_to_more_than_1():
     assert softmax.sigmoids_now().right == softmax.MORE
-    assert draw_any_digit.fives_now().right == draw_any_digit.THREE
 
 
 def test_one_more_in_the_score_is_e_times_the_share_and_5_more_for_all_changes_none():
@@ -87,11 +84,24 @@ def test_one_more_in_the_score_is_e_times_the_share_and_5_more_for_all_changes_n
 
 
 def test_the_examples_of_softmax_are_clear_and_not():
-    settings = TenSettings()
-    end = ten_run_for(settings).up_to(40)[-1:]
+    settings, end = usual_run()
     for example, clear in (("A clear one", True), ("A 4, or a 9?", False)):
         shown = softmax.SOFTMAX.show[example]
         pixels = picture_of(settings, shown["is"], shown["number"])
-        found = shares(scores_after(settings, end, pixels))[0]
+        found = shares(scores_after(settings, [end], pixels))[0]
         assert (found.max() > 0.95) == clear
         assert clear or set(found.topk(2).indices.tolist()) == {4, 9}
+
+
+def test_no_share_is_called_0_or_100_per_cent_that_is_not():
+    assert percent(1.0) == percent(0.9996) == "over 99.9 %"
+    assert percent(0.9994) == "99.9 %"
+    assert percent(0.0) == percent(0.0005) == "under 0.1 %"
+    assert percent(0.997) == "99.7 %"
+    assert percent(0.002) == "0.2 %"
+    assert percent(0.534) == "53 %"
+
+
+def test_scores_as_large_as_the_largest_steps_make_them_have_shares():
+    scores = torch.tensor([[1600.0, 500.0, -1600.0], [0.0, 0.0, 0.0]])
+    assert torch.allclose(shares(scores), scores.softmax(1))

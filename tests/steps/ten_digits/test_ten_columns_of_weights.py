@@ -1,11 +1,17 @@
-"""Ten columns."""
+"""Ten columns: the pictures and the curve, what is said of them, and what the cards tell."""
 
+import math
+
+import pytest
 import torch
+from torch import nn
 
-from lesson.experiments.ten_digits import CLASSES, TenEpoch, TenSettings, ten_columns
+from lesson.experiments.ten_digits import TenEpoch, TenSettings, shares, ten_columns
 from lesson.models import parameter_count
-from lesson.steps.ten_digits import confusion, ten_columns_of_weights
-from tests.steps.ten_digits.shared import LONGEST
+from lesson.steps.ten_digits import ten_columns_of_weights
+from lesson.steps.ten_digits.ten_runs import sample, ten_run_for
+from lesson.training import batches
+from tests.steps.ten_digits.conftest import LONGEST, SETTINGS
 
 
 def test_the_columns_are_ten_pictures_an_epoch_and_the_curve_its_counts(epochs):
@@ -21,45 +27,38 @@ def test_the_columns_are_ten_pictures_an_epoch_and_the_curve_its_counts(epochs):
     assert f"{epochs[-1].wrong:,} after 5 epochs" in figure.data["words"]["words"][0]
 
 
-def epoch(confusion: torch.Tensor, number: int = 1) -> TenEpoch:
-    return TenEpoch(number, 0.0, 0.0, confusion, ())
-
-
-def table(*mistakes: tuple[int, int, int]) -> torch.Tensor:
-    """Of each digit 200 pictures; so many of one called another."""
-    counts = torch.eye(CLASSES, dtype=torch.int64) * 200
-    for one, other, number in mistakes:
-        counts[one, one] -= number
-        counts[one, other] += number
-    return counts
-
-
-def test_the_numbers_of_no_mistake_of_one_and_of_many():
-    nobody = confusion.caption(epoch(table()), 4, 9)
-    assert "After 1 epoch, **0** of 2,000 are wrong" in nobody
-    assert "Of 200 pictures of a 4, 0 are called 9." in nobody
-    assert "Most" not in nobody
-    one = confusion.caption(epoch(table((4, 9, 1))), 4, 9)
-    assert "**1** of 2,000 is wrong" in one
-    assert "1 is called 9. Most frequent mistake: 4 called 9, 1 time." in one
-    many = confusion.caption(epoch(table((4, 9, 16), (5, 3, 20)), 40), 4, 9)
-    assert "After 40 epochs, **36** of 2,000 are wrong" in many
-    assert "16 are called 9. Most frequent mistake: 5 called 3, 20 times." in many
-    assert len(many) <= LONGEST
-    end = ten_columns_of_weights.caption(
-        [epoch(table((1, 0, 200)), 0), epoch(table((4, 9, 1)))]
+def test_the_caption_says_how_the_run_ends_and_began():
+    start, end = (
+        TenEpoch(number, 0.0, 0.0, torch.tensor([[1000 - wrong, wrong], [0, 1000]]), ())
+        for number, wrong in enumerate((200, 1))
     )
-    assert "After 1 epoch, **1** of 2,000 validation pictures is wrong" in end
-    assert end.endswith("At the start it was 200.")
-    assert len(end) <= LONGEST
+    text = ten_columns_of_weights.caption([start, end])
+    assert "After 1 epoch, **1** of 2,000 validation pictures is wrong" in text
+    assert text.endswith("At the start it was 200.")
+    assert len(text) <= LONGEST
 
 
 def test_ten_columns_have_as_many_numbers_as_the_card_says():
-    settings = TenSettings()
     assert f"{10 * 785:,} numbers" in ten_columns_of_weights.COLUMNS.text
-    assert parameter_count(ten_columns(settings)) == 10 * 785
+    assert parameter_count(ten_columns(SETTINGS)) == 10 * 785
     net = ten_columns(TenSettings("relu_net"))
-    assert net[2].weight.shape == (10, settings.hidden)
-    assert (
-        f"each has {settings.hidden} weights" in ten_columns_of_weights.NO_PICTURES.text
-    )
+    hidden = SETTINGS.hidden
+    assert net[2].weight.shape == (10, hidden)
+    assert f"each has {hidden} weights" in ten_columns_of_weights.NO_PICTURES.text
+
+
+def test_sorted_nearly_every_batch_holds_one_digit_and_after_an_epoch_it_calls_nearly_all_a_9():
+    digits, size = sample(), TenSettings.batch_size
+    mixed = [
+        len(y.unique()) > 1 for _, y in batches(digits.train_y, digits.train_y, size)
+    ]
+    assert sum(mixed) < len(mixed) / 3
+    for seed in range(3):
+        after = ten_run_for(TenSettings(shuffle=False, seed=seed)).up_to(1)[1]
+        assert after.confusion[:, 9].sum() > 0.95 * after.confusion.sum()
+
+
+def test_the_loss_is_minus_the_logarithm_of_the_share_of_the_right_digit():
+    scores, y = torch.tensor([[1.0, 2.0, 0.5]]), torch.tensor([2])
+    loss = nn.functional.cross_entropy(scores, y).item()
+    assert loss == pytest.approx(-math.log(shares(scores)[0, 2].item()))

@@ -1,4 +1,4 @@
-"""Which pairs are hard."""
+"""Which pairs are hard: the models, the triangle, what is said of it, and the guess."""
 
 import json
 
@@ -7,10 +7,15 @@ import torch
 from torch import nn
 
 from lesson.loss import mnist_loss
-from lesson.steps.ten_digits import which_pairs_are_hard, which_pairs_are_hard_figure
-from lesson.steps.ten_digits.ten import sample
-from lesson.steps.ten_digits.which_pairs_are_hard import EPOCHS
-from lesson.steps.ten_digits.which_pairs_are_hard_figure import hard_pairs
+from lesson.steps.ten_digits import which_pairs_are_hard
+from lesson.steps.ten_digits.ten_runs import sample
+from lesson.steps.ten_digits.which_pairs_are_hard import (
+    EPOCHS,
+    OFFERED,
+    hard_pairs,
+    named,
+    per_cent,
+)
 from lesson.steps.ten_digits.which_pairs_are_hard_measure import (
     MEMORY,
     MOST,
@@ -160,7 +165,7 @@ def test_the_caption_says_how_sure_the_hardest_pair_is(shown, says):
 def test_one_mistake_of_many_is_not_none():
     shares = 0.0, 1 / 2115, 25 / 400, 1.0
     written = ["0.0 %", "0.05 %", "6.2 %", "100.0 %"]
-    assert [which_pairs_are_hard_figure.per_cent(share) for share in shares] == written
+    assert [per_cent(share) for share in shares] == written
 
 
 def test_the_table_has_all_pairs_the_hardest_first():
@@ -179,12 +184,8 @@ def test_the_guess_is_judged_by_the_pairs_offered():
 
 
 def test_on_the_sample_the_first_is_ahead_of_the_others():
-    last = every_pair(PairSettings()).up_to(which_pairs_are_hard.EPOCHS)[-1]
-    offered = [last.wrong[PAIRS.index(pair)] for pair in which_pairs_are_hard.OFFERED]
+    last = every_pair(PairSettings()).up_to(EPOCHS)[-1]
+    offered = [last.wrong[PAIRS.index(pair)] for pair in OFFERED]
     assert sorted(offered)[-1] > sorted(offered)[-2]
-    assert (
-        which_pairs_are_hard.hardest_now().right
-        == which_pairs_are_hard_figure.named(
-            which_pairs_are_hard.OFFERED[offered.index(max(offered))]
-        )
-    )
+    hardest = named(OFFERED[offered.index(max(offered))])
+    assert which_pairs_are_hard.hardest_now().right == hardest

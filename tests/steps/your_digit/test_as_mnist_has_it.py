@@ -1,4 +1,4 @@
-"""As MNIST has it."""
+"""As MNIST has it: pictures that are moved, how one is prepared, what is said of it, and the guess."""
 
 import pytest
 import torch
@@ -6,17 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.experiments.mistakes import confusion
+from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.preparation import prepare
 from lesson.handwriting.readers import READERS
+from lesson.handwriting.strokes import draw_strokes, strokes_from_text
 from lesson.handwriting.votes import says, votes_of
 from lesson.steps.your_digit import as_mnist_has_it
 from lesson.steps.your_digit.as_mnist_has_it import (
     FARTHEST,
     moved,
     places,
+    stages,
     wrong_when_moved,
 )
-from lesson.steps.your_digit.reading import scores_of, trained_readers
-from tests.steps.your_digit.shared import scores
+from lesson.steps.your_digit.reading import scores_of
+from tests.steps.your_digit.conftest import SCORES
 
 
 def test_a_picture_moves_to_the_right_and_what_leaves_is_lost():
@@ -31,11 +35,11 @@ def test_a_picture_moves_to_the_right_and_what_leaves_is_lost():
     assert there[0].view(28, 28)[5, 10 + FARTHEST] == 1
 
 
-def test_the_farther_all_pictures_are_moved_the_more_are_wrong(digits):
-    reader = trained_readers(0, 3, ["PyTorch's version"])["PyTorch's version"]
-    wrong = wrong_when_moved(reader.model)
+def test_the_farther_all_pictures_are_moved_the_more_are_wrong(known, digits):
+    model = known["PyTorch's version"].model
+    wrong = wrong_when_moved(model)
     with torch.no_grad():
-        scores = reader.model(digits.valid_x)
+        scores = model(digits.valid_x)
     assert wrong[0] == confusion(scores, digits.valid_y).wrong
     assert wrong[0] < wrong[2] < wrong[4]
 
@@ -43,7 +47,7 @@ def test_the_farther_all_pictures_are_moved_the_more_are_wrong(digits):
 def test_a_picture_comes_to_its_place_and_each_frame_is_said_in_words(known, digits):
     there = places(digits.valid_x[0])
     figure = as_mnist_has_it.coming(scores_of(there, known), there)
-    words = as_mnist_has_it.words_of_frames(figure, "coming")
+    words = as_mnist_has_it.words_of_places(figure)
     assert len(words) == len(there) == len(figure.data["pictures"])
     assert words[0].startswith("8 pixels off: by hand says ")
     assert words[-2].startswith("1 pixel off: ")
@@ -53,9 +57,16 @@ def test_a_picture_comes_to_its_place_and_each_frame_is_said_in_words(known, dig
         assert f"{name} says {says(score)}" in words[-1]
 
 
+def test_each_stage_of_the_preparation_has_a_picture(digits):
+    drawn = draw_strokes(strokes_from_text(DIGITS["7"]))
+    assert len(stages(prepare(drawn), digits.valid_x[0])) == 4
+    assert len(stages(prepare(drawn, centred=False), digits.valid_x[0])) == 2
+    assert len(stages(None, digits.valid_x[0])) == 1
+
+
 @given(
     st.fixed_dictionaries(
-        {name: st.lists(scores, min_size=9, max_size=9) for name in READERS}
+        {name: st.lists(SCORES, min_size=9, max_size=9) for name in READERS}
     )
 )
 def test_the_caption_says_how_far_off_each_model_turns(by_place):
@@ -99,3 +110,7 @@ def test_the_answer_about_moved_pictures(right, says):
     answer = as_mnist_has_it.answer_moved(wrong)
     assert answer.right == says
     assert f"now {wrong[4]:,} are" in answer.because
+
+
+def test_the_answer_about_moved_pictures_is_one_of_those_offered():
+    assert as_mnist_has_it.moved_now().right in as_mnist_has_it.MOVED.answers

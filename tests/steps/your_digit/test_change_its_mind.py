@@ -1,4 +1,4 @@
-"""Change its mind."""
+"""Change its mind: the smallest change, the way there, and what is said of it."""
 
 import re
 
@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from lesson.handwriting.examples import DIGITS
+from lesson.handwriting.sheets import pixels_of
 from lesson.handwriting.votes import pixel_votes, says
 from lesson.runs import run_for
 from lesson.steps.your_digit import change_its_mind
-from lesson.steps.your_digit.change_its_mind import turned
+from lesson.steps.your_digit.change_its_mind import cut, turned
 from lesson.training import Settings
-from tests.words.test_your_digit import pixels_of
 
 
 @pytest.mark.parametrize("row", [0, 500, 1500, 2037])
@@ -53,6 +53,15 @@ def test_the_way_ends_at_the_other_answer_and_grows_evenly(known, digits):
         words = change_its_mind.words_of_steps(figure)
         assert words[0].startswith("changed by 0.00: score ")
         assert words[-1].endswith(f"says {steps['says'].iloc[-1]}")
+
+
+def test_the_gallery_says_the_scores_of_what_is_shown(known, digits):
+    linear = known["PyTorch's version"].parameters
+    other = turned(digits.valid_x[0], *linear)
+    score = pixel_votes(digits.valid_x[0], *linear).score
+    before, after = cut(digits.valid_x[0], other, (score, -0.5))
+    assert before[2] == f"the picture: score {score:+.3f}"
+    assert after[2] == "turned, as shown: score -0.500"
 
 
 @pytest.mark.parametrize("ink", DIGITS.values(), ids=DIGITS)

@@ -1,4 +1,4 @@
-"""Draw."""
+"""Draw: the answers by epoch, and what is said of them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +7,12 @@ from lesson.handwriting.readers import READERS, scores_by_epoch, settings_of
 from lesson.handwriting.votes import says
 from lesson.runs import run_for
 from lesson.steps.your_digit import draw_it
-from tests.steps.your_digit.shared import LAST, scores
+from tests.steps.your_digit.conftest import LAST, SCORES
 
-of_three = st.fixed_dictionaries({name: scores for name in READERS})
+of_three = st.fixed_dictionaries(dict.fromkeys(READERS, SCORES))
 
 
-def test_each_model_has_a_dot_at_every_epoch_and_the_last_is_the_newest(known, digits):
+def test_each_model_has_a_dot_at_every_epoch_and_the_last_is_the_newest(digits):
     runs = {name: run_for(each).up_to(LAST) for name, each in settings_of(0).items()}
     scores = scores_by_epoch(digits.valid_x[3], runs)
     rows = draw_it.by_epoch(scores).data["answers"]

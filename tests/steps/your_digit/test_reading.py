@@ -1,14 +1,12 @@
-"""What scenes of this step share: reading."""
+"""The models that read a visitor's digit, and their answers."""
 
 import pytest
 import torch
 
-from lesson.handwriting.examples import STRANGERS
 from lesson.handwriting.readers import READERS, scores_by_epoch, settings_of
-from lesson.handwriting.votes import pixel_votes, says, votes_of
+from lesson.handwriting.votes import votes_of
 from lesson.runs import run_for
 from lesson.steps.your_digit.reading import scores_of, trained_readers
-from tests.words.test_your_digit import pixels_of
 
 
 def test_scores_are_those_of_the_model_at_every_epoch(digits):
@@ -24,13 +22,3 @@ def test_scores_are_those_of_the_model_at_every_epoch(digits):
         with torch.no_grad():
             model = reader.model(digits.valid_x[:2])[:, 0]
         assert scores[name] == pytest.approx(model.tolist(), abs=1e-3)
-
-
-def test_the_drawn_2_of_the_card_divides_the_models():
-    known = trained_readers(0, 40)
-    two = pixels_of(STRANGERS["a 2"])
-    answers = {
-        says(pixel_votes(two, *known[name].parameters).score)
-        for name in ("by hand", "PyTorch's version")
-    }
-    assert answers == {"3", "7"}

@@ -1,4 +1,4 @@
-"""Teach it yours."""
+"""Teach it yours: how a model learns, the figures, what is said of it, and the guess."""
 
 import json
 from copy import deepcopy
@@ -15,29 +15,37 @@ from lesson.handwriting.readers import READERS
 from lesson.handwriting.sheets import MOST, sheets_from_text
 from lesson.handwriting.votes import says
 from lesson.optimizer import BasicOptim
-from lesson.steps.your_digit import (
-    teach_it_yours,
-    teach_it_yours_figure,
-    teach_it_yours_measure,
-)
+from lesson.steps.your_digit import teach_it_yours
 from lesson.steps.your_digit.as_mnist_has_it import moved
 from lesson.steps.your_digit.reading import trained_readers
+from lesson.steps.your_digit.teach_it_yours import SEVENS_OF_THE_HAND
+from lesson.steps.your_digit.teach_it_yours_figure import (
+    IN_A_ROW,
+    answer,
+    figures,
+    words_of_steps,
+)
 from lesson.steps.your_digit.teach_it_yours_measure import (
-    SEVENS_OF_THE_HAND,
+    STEPS,
+    TIMES,
+    USUAL_RATE,
+    WAYS,
     Copies,
+    LeftOut,
+    Taught,
+    alone,
+    mixed,
     taught,
     to_tensors,
+    variants,
+    varied,
+    weighted_step,
 )
 from tests.pages.test_charts_sent import named
-from tests.steps.your_digit.shared import scores
-from tests.steps.your_digit.test_page import teach
+from tests.steps.your_digit.conftest import SCORES
 
 EACH = pytest.mark.parametrize("name", READERS)
-
-
 HOW = {"Alone": 0.03, "Mixed": 30, "Varied": 1}
-
-
 known_pictures = st.integers(0, 2038).map(lambda n: torch.arange(2038) >= n)
 
 
@@ -73,7 +81,7 @@ def test_a_step_of_each_copy_is_that_of_a_model_that_learns_alone(known, hand, n
     opt = BasicOptim(copies.parameters(), 0.1)
     reader = known[name]
     for _ in range(3):
-        teach_it_yours_measure.weighted_step(copies, x, y, weights, opt)
+        weighted_step(copies, x, y, weights, opt)
     for column in range(2):
         own = deepcopy(
             reader._replace(parameters=[p.clone() for p in reader.parameters])
@@ -110,7 +118,7 @@ def test_to_count_a_sheet_w_times_is_to_have_w_of_it_in_the_pile(known, hand, di
     ):
         copy = Copies(known["by hand"], 1)
         opt = BasicOptim(copy.parameters(), 0.1)
-        teach_it_yours_measure.weighted_step(copy, *sets, weights / weights.sum(), opt)
+        weighted_step(copy, *sets, weights / weights.sum(), opt)
         both.append(copy.parameters()[0].detach())
     assert torch.allclose(*both, atol=1e-6)
     assert not torch.equal(both[0], Copies(known["by hand"], 1).parameters()[0])
@@ -122,10 +130,8 @@ def test_the_sheets_that_were_misread_are_read_after_and_the_price_is_counted(
 ):
     """The crossed 7s and the flat-topped 3s of the hand, in both ways."""
     reader = known[name]
-    steps = taught(
-        teach_it_yours_measure.alone, reader, hand, teach_it_yours_measure.USUAL_RATE
-    )
-    assert len(steps) == teach_it_yours_measure.STEPS + 1
+    steps = taught(alone, reader, hand, USUAL_RATE)
+    assert len(steps) == STEPS + 1
     assert steps[0].missed >= 6
     assert steps[-1].missed == 0
     model = reader.model
@@ -133,8 +139,8 @@ def test_the_sheets_that_were_misread_are_read_after_and_the_price_is_counted(
     assert steps[0].wrong == int((~right).sum())
     assert torch.equal(steps[0].known, right[:, 0])
     assert steps[-1].wrong < 2 * steps[0].wrong
-    counted = taught(teach_it_yours_measure.mixed, reader, hand, 0)
-    assert [each.number for each in counted] == [0, *teach_it_yours_measure.TIMES]
+    counted = taught(mixed, reader, hand, 0)
+    assert [each.number for each in counted] == [0, *TIMES]
     assert counted[-1].missed == 0
     assert counted[-1].wrong < 2 * counted[0].wrong
     # eight among 12,396 hardly count: the card says so
@@ -146,10 +152,10 @@ def test_only_sevens_and_large_steps_make_the_net_answer_7_to_everything(
 ):
     """And both digits with small steps leave more of what it knew, as the card says."""
     sevens = to_tensors(sheets_from_text(SEVENS_OF_THE_HAND))
-    end = taught(teach_it_yours_measure.alone, known["ReLU net"], sevens, 0.3)[-1]
+    end = taught(alone, known["ReLU net"], sevens, 0.3)[-1]
     assert end.missed == 0
     assert torch.equal(end.known, digits.valid_y[:, 0] == 0)
-    gentle = taught(teach_it_yours_measure.alone, known["ReLU net"], hand, 0.01)[-1]
+    gentle = taught(alone, known["ReLU net"], hand, 0.01)[-1]
     assert gentle.missed == 0
     assert gentle.wrong < end.wrong / 10
 
@@ -160,10 +166,7 @@ def test_who_is_left_out_is_not_learned_from(known, hand, name):
     x, y = (each[:3] for each in hand)
     other = y.clone()
     other[1] = 1 - y[1]
-    both = [
-        taught(teach_it_yours_measure.varied, known[name], (x, targets), 2)
-        for targets in (y, other)
-    ]
+    both = [taught(varied, known[name], (x, targets), 2) for targets in (y, other)]
     for before, after in zip(*both, strict=True):
         for way in ("as_they_are", "with_variants"):
             assert getattr(before, way).sheets[1] != getattr(after, way).sheets[1]
@@ -171,7 +174,7 @@ def test_who_is_left_out_is_not_learned_from(known, hand, name):
 
 def test_one_sheet_left_out_leaves_nothing_to_learn_from(known, hand):
     x, y = (each[:1] for each in hand)
-    records = taught(teach_it_yours_measure.varied, known["by hand"], (x, y), 1)
+    records = taught(varied, known["by hand"], (x, y), 1)
     assert {each.with_variants.missed for each in records} == {
         records[0].as_they_are.missed
     }
@@ -179,7 +182,7 @@ def test_one_sheet_left_out_leaves_nothing_to_learn_from(known, hand):
 
 def test_variants_are_shifted_turned_and_thicker(hand):
     x = hand[0]
-    many = teach_it_yours_measure.variants(x, 2)
+    many = variants(x, 2)
     assert many.shape == (len(x), 8, 784)
     assert torch.equal(many[:, 0], x)
     assert torch.allclose(many[:, 1], moved(x, 2), atol=1e-5)
@@ -191,31 +194,24 @@ def test_variants_are_shifted_turned_and_thicker(hand):
     assert (many[:, 7].sum(1) > 1.2 * x.sum(1)).all()
 
 
-@pytest.mark.parametrize("way", teach_it_yours_measure.WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_the_charts_are_valid_and_count_what_was_taught(way):
     reader = trained_readers(0, 3, ["PyTorch's version"])["PyTorch's version"]
     specs = []
     for own in (sheets_from_text(HAND), sheets_from_text(HAND)[:1]):
-        records = teach_it_yours_measure.taught(
-            teach_it_yours_measure.WAYS[way], reader, to_tensors(own), HOW[way]
-        )
-        figures = teach_it_yours_figure.figures(way, own, records, HOW[way])
-        for figure in figures:
+        records = taught(WAYS[way], reader, to_tensors(own), HOW[way])
+        strip, counts = figures(way, own, records, HOW[way])
+        for figure in (strip, counts):
             assert len(json.dumps(figure.chart().to_dict())) < 300_000
             assert len(figure.alt) > 40
             assert named(figure.spec) == figure.data.keys()
-        strip, counts = figures
         specs.append((strip.spec, counts.spec))
         shown = counts.data["counts"].query("newest")
         assert len(shown) == 2
         newest = strip.data["reads"].query("newest")
         assert len(newest) == len(own)
         if way != "Varied":
-            last = (
-                records[1 + teach_it_yours_measure.TIMES.index(30)]
-                if way == "Mixed"
-                else records[-1]
-            )
+            last = records[1 + TIMES.index(30)] if way == "Mixed" else records[-1]
             assert shown["wrong"].tolist() == [last.missed, last.wrong]
             assert newest["right"].tolist() == last.sheets
         else:
@@ -228,12 +224,8 @@ def test_the_charts_are_valid_and_count_what_was_taught(way):
 def test_each_step_is_said_in_words():
     reader = trained_readers(0, 3, ["by hand"])["by hand"]
     own = sheets_from_text(HAND)
-    records = teach_it_yours_measure.taught(
-        teach_it_yours_measure.alone, reader, to_tensors(own), 0.03
-    )
-    words = teach_it_yours_figure.words_of_steps(
-        teach_it_yours_figure.figures("Alone", own, records, 0.03)[1]
-    )
+    records = taught(alone, reader, to_tensors(own), 0.03)
+    words = words_of_steps(figures("Alone", own, records, 0.03)[1])
     assert len(words) == len(records)
     for number in (0, 7, 40):
         each = records[number]
@@ -243,22 +235,16 @@ def test_each_step_is_said_in_words():
 
 
 def test_all_sheets_that_there_may_be_have_a_place():
-    assert MOST <= 2 * teach_it_yours_figure.IN_A_ROW
+    assert MOST <= 2 * IN_A_ROW
 
 
 def test_an_answer_says_what_it_reads_and_whether_that_is_right():
-    three, seven = sheets_from_text(HAND)[1], sheets_from_text(HAND)[0]
-    assert [
-        teach_it_yours_figure.answer(three, True),
-        teach_it_yours_figure.answer(three, False),
-    ] == ["3 ✓", "7 ✗"]
-    assert [
-        teach_it_yours_figure.answer(seven, True),
-        teach_it_yours_figure.answer(seven, False),
-    ] == ["7 ✓", "3 ✗"]
+    seven, three, *_ = sheets_from_text(HAND)
+    assert [answer(three, right) for right in (True, False)] == ["3 ✓", "7 ✗"]
+    assert [answer(seven, right) for right in (True, False)] == ["7 ✓", "3 ✗"]
 
 
-@given(st.lists(st.booleans(), max_size=24), st.none() | scores)
+@given(st.lists(st.booleans(), max_size=24), st.none() | SCORES)
 def test_the_caption_of_the_sheets_counts_them_and_says_what_is_on_the_pad(right, pad):
     text = teach_it_yours.caption_of_sheets("by hand", right, pad)
     plural = "" if len(right) == 1 else "s"
@@ -273,10 +259,7 @@ def test_the_caption_of_the_sheets_counts_them_and_says_what_is_on_the_pad(right
 @given(st.lists(st.booleans(), min_size=1, max_size=24), known_pictures, known_pictures)
 def test_the_captions_of_a_taught_model_count_before_and_after(right, one, other):
     wrong_sheets = [not each for each in right]
-    first, now = (
-        teach_it_yours_measure.Taught(0, right, one),
-        teach_it_yours_measure.Taught(1, wrong_sheets, other),
-    )
+    first, now = Taught(0, right, one), Taught(1, wrong_sheets, other)
     text = teach_it_yours.caption_of_taught("Alone", [first, now], 0.1)
     plural = "" if len(right) == 1 else "s"
     assert f"reads **{sum(wrong_sheets)} of {len(right)} sheet{plural}**" in text
@@ -286,7 +269,7 @@ def test_the_captions_of_a_taught_model_count_before_and_after(right, one, other
     assert mixed.startswith("Counted 1 time it reads ")
     assert f"MNIST: **{now.wrong:,}** wrong, without {first.wrong:,}." in mixed
     assert ("answer every picture alike" in mixed) == (now.wrong == first.wrong)
-    left_out = teach_it_yours_measure.LeftOut(40, first, now)
+    left_out = LeftOut(40, first, now)
     varied = teach_it_yours.caption_of_taught("Varied", [left_out], 1)
     if len(right) == 1:
         assert "none to learn from" in varied
@@ -308,7 +291,7 @@ def test_the_captions_of_a_taught_model_count_before_and_after(right, one, other
 )
 def test_the_answer_about_forgetting_compares_with_before(wrong, right):
     before, after = (
-        teach_it_yours_measure.Taught(n, [True, False], torch.arange(2038) >= count)
+        Taught(n, [True, False], torch.arange(2038) >= count)
         for n, count in ((0, 38), (40, wrong))
     )
     answer = teach_it_yours.forgotten(before, after)
@@ -318,31 +301,3 @@ def test_the_answer_about_forgetting_compares_with_before(wrong, right):
 
 def test_it_forgets_hardly_anything_of_mnist_where_it_learns_both_digits_in_small_steps():
     assert teach_it_yours.forgotten_now().right == teach_it_yours.FEWER
-
-
-@pytest.mark.usefixtures("quick_training")
-def test_a_link_opens_with_its_sheets_way_and_model():
-    sevens = SEVENS_OF_THE_HAND
-    app = teach(
-        digit_sheets=sevens,
-        digit_teach="Mixed",
-        digit_times="30",
-        digit_pupil="by hand",
-    )
-    assert not app.exception
-    assert app.session_state["digit_sheets"] == sevens
-    assert app.info[0].value.startswith("Counted 30 times it reads ")
-    assert "of 5**" in app.info[0].value
-
-
-def test_what_was_learned_is_remembered_in_the_visit_only(monkeypatch):
-    taught, run = [], teach_it_yours_measure.taught
-    monkeypatch.setattr(
-        teach_it_yours, "taught", lambda *which: (taught.append(which), run(*which))[1]
-    )
-    app = teach(digit_teach="Mixed")
-    app.select_slider(key="digit_times").set_value(1000).run()
-    assert len(taught) == 1
-    assert "reads **8 of 8**" in app.info[0].value
-    teach(digit_teach="Mixed")
-    assert len(taught) == 2

@@ -1,17 +1,12 @@
-"""What it has seen."""
+"""What it has seen: the nearest pictures, the distances, and what is said of them."""
 
 import pytest
 import torch
 
-from lesson.handwriting.examples import DIGITS
-from lesson.handwriting.preparation import prepare
-from lesson.handwriting.strokes import draw_strokes, strokes_from_text
-from lesson.handwriting.votes import pixel_votes, votes_of
+from lesson.handwriting.examples import DIGITS, STRANGERS
+from lesson.handwriting.sheets import pixels_of
 from lesson.steps.your_digit import what_it_has_seen
-from lesson.steps.your_digit.as_mnist_has_it import stages
-from lesson.steps.your_digit.change_its_mind import cut, turned
-from lesson.steps.your_digit.every_vote_figure import units
-from lesson.steps.your_digit.neither_measure import strangers
+from lesson.steps.your_digit.neither import strangers
 from lesson.steps.your_digit.what_it_has_seen import distances, nearest, neighbours
 
 
@@ -48,11 +43,7 @@ def test_every_training_picture_is_in_the_histogram_once(digits):
     )
 
 
-def test_the_galleries_say_what_each_picture_is(known, digits):
-    drawn = draw_strokes(strokes_from_text(DIGITS["7"]))
-    assert len(stages(prepare(drawn), digits.valid_x[0])) == 4
-    assert len(stages(prepare(drawn, centred=False), digits.valid_x[0])) == 2
-    assert len(stages(None, digits.valid_x[0])) == 1
+def test_the_gallery_says_what_each_picture_is(digits):
     near = nearest(distances(digits.valid_x[-1], digits.train_x), 3)
     (_, _, yours), *others = neighbours(digits.valid_x[-1], *near, digits)
     assert yours == "yours"
@@ -60,19 +51,14 @@ def test_the_galleries_say_what_each_picture_is(known, digits):
         digit = "three" if digits.train_y[row] else "seven"
         assert alt == f"A training picture of a {digit}, {away:.2f} away"
         assert caption == f"a {3 if digit == 'three' else 7}: {away:.2f}"
-    net = known["ReLU net"].parameters
-    votes = votes_of(digits.valid_x[0], net)
-    looks = units(net[0], votes)
-    assert len(looks) == len(votes.loudest)
-    assert (
-        looks[0][2] == f"unit {votes.loudest[0]}: {votes.each[votes.loudest[0]]:+.3f}"
+
+
+def test_the_drawn_1_of_the_card_is_nearer_to_a_training_picture_than_the_3(digits):
+    one, three = (
+        torch.cdist(pixels_of(ink)[None], digits.train_x).min()
+        for ink in (STRANGERS["a 1"], DIGITS["flat-topped 3"])
     )
-    linear = known["PyTorch's version"].parameters
-    other = turned(digits.valid_x[0], *linear)
-    score = pixel_votes(digits.valid_x[0], *linear).score
-    before, after = cut(digits.valid_x[0], other, (score, -0.5))
-    assert before[2] == f"the picture: score {score:+.3f}"
-    assert after[2] == "turned, as shown: score -0.500"
+    assert one < three
 
 
 def test_the_caption_of_the_neighbours_counts_their_digits():

@@ -1,4 +1,4 @@
-"""A visitor's sheets, and models that learn them."""
+"""A visitor's sheets, as text for an address."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The figure of answers."""
+"""The answers of models to one picture, as it or they change: a dot a model on an axis of scores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def halves_data(low: float, high: float) -> pd.DataFrame:
 
 
 @once
-def _answers(frame: str, picture: bool) -> dict[str, Any]:
+def _answers_by_frame(frame: str, picture: bool) -> dict[str, Any]:
     right = f"(width - {SIDE} - 16)" if picture else "width"
     scale = alt.Scale(
         type="symlog",
@@ -76,13 +76,14 @@ def _seen(frame: str) -> alt.Chart:
     return marks.image(pictures, SIDE, f"width - {SIDE} / 2", f"{SIDE} / 2")
 
 
-def _figure(
+def answers_by_frame(
     scores: Mapping[str, Sequence[float]],
     frame: str,
     lines: Sequence[str],
     alt_text: str,
     pictures: Sequence[str] = (),
 ) -> Figure:
+    """The score of each model at each `frame`, a line of text for each, and the picture of that moment if there are some."""
     rows = [
         (model, model.split("'")[0], row, number, line, score, says(score))
         for row, (model, each) in enumerate(scores.items())
@@ -102,4 +103,4 @@ def _figure(
     if pictures:
         seen = enumerate(pictures)
         data["pictures"] = marks.table(f"{frame} url newest", seen, by=frame)
-    return Figure(_answers(frame, bool(pictures)), data, alt_text)
+    return Figure(_answers_by_frame(frame, bool(pictures)), data, alt_text)
