@@ -1,5 +1,6 @@
 """All three curves."""
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,7 @@ def test_the_caption_of_three_models_never_makes_much_of_little(
         assert f"{better} did better" in text
 
 
+@pytest.mark.slow
 def test_the_net_and_pytorchs_version_are_too_close_to_call_for_the_seeds_of_the_card():
     for seed in (0, 1, 2):
         settings = (

@@ -43,6 +43,7 @@ def posts_loop(digits, seed: int, epochs: int) -> list[float]:
     return accuracies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 3])
 def test_with_all_switches_off_the_ladder_is_the_posts_loop(digits, seed):
     assert accuracies([])[:, seed].tolist() == pytest.approx(

@@ -60,6 +60,7 @@ def test_same_steps_are_claimed_only_where_rounding_explains_the_difference(
     assert len(rows) == len(apart)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_all_three_ways_are_equal_to_the_last_bit_sorted_and_shuffled(shuffle):
     assert the_same_steps.same_now(shuffle).right == the_same_steps.EXACTLY

@@ -11,6 +11,7 @@ from tests.pages.test_pages import answers, guess, open_page
 from tests.steps.pytorch_version.shared import wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(STARTS))
 def test_the_gap_is_as_the_ladder_has_it_for_every_start(both, start):
     by_hand = round(wrong(both)[start].item())

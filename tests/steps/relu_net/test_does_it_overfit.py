@@ -77,6 +77,7 @@ def test_the_caption_of_a_fit_says_when_the_validation_loss_was_least(rows):
     assert len(text.replace("*", "")) <= 150
 
 
+@pytest.mark.slow
 def test_learned_by_heart_the_answers_stay_and_the_validation_loss_climbs():
     settings, last = does_it_overfit.MEMORISED
     run = fit_for(settings).up_to(last)

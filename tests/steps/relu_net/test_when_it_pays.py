@@ -126,6 +126,7 @@ def test_with_sorted_batches_and_one_learning_rate_all_three_end_alike():
     assert min(found.chance for found in pairs) >= SURE
 
 
+@pytest.mark.slow
 def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
     """All nine runs of 100 epochs in one test: they take long."""
     net, last = nets.PAYS_RUN

@@ -26,6 +26,7 @@ def test_the_race_is_a_tie_unless_the_net_is_ten_ahead(by_hand, small, net, righ
     assert f"{by_hand} are wrong by hand" in answer.because
 
 
+@pytest.mark.slow
 def test_like_against_like_the_net_is_no_better_and_the_model_by_hand_is_worse():
     """The first version gave the second layer the credit for what the start does."""
     assert a_fair_race.race_now().right == a_fair_race.TIE

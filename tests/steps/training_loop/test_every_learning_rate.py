@@ -50,6 +50,7 @@ def test_of_equally_good_models_the_best_seems_better_than_it_is():
     assert flattery(wrong).gain > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_the_best_rate_and_the_best_epoch_flatter_themselves(shuffle):
     settings = Settings(shuffle=shuffle)

@@ -61,6 +61,7 @@ def test_after_one_sorted_epoch_all_is_a_3_and_then_too_much_a_7_but_less_and_le
     assert sorted_or_shuffled.threes_first_now().right == THREES
 
 
+@pytest.mark.slow
 def test_sorted_at_a_rate_of_100_mnist_loss_is_stuck_from_most_starts():
     stuck, free = ends(LARGE_AND_SORTED), ends(LARGE_AND_SORTED_ENTROPY)
     assert sum(wrong in (1010, 1028) for wrong in stuck) > len(SEEDS) / 2
@@ -71,6 +72,7 @@ def test_sorted_at_a_rate_of_100_mnist_loss_is_stuck_from_most_starts():
     assert "70 of 2,038 are wrong; with mnist_loss 1,028" in answer.because
 
 
+@pytest.mark.slow
 def test_shuffled_at_a_rate_of_100_mnist_loss_ends_with_fewer_wrong_from_each_seed():
     of_distance, of_entropy = map(
         ends, (LARGE_AND_SHUFFLED, LARGE_AND_SHUFFLED_ENTROPY)
