@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FunctionType
 from typing import NamedTuple
 
 import hypothesis
@@ -170,6 +171,21 @@ def _alone(
         yield
 
 
+def names_used_by(function: FunctionType) -> set[str]:
+    """The names that a test says, and those that the functions say which it calls, as far as these are of the tests."""
+    names, called = set(), [function]
+    for each in called:
+        names.update(each.__code__.co_names)
+        others = map(each.__globals__.get, each.__code__.co_names)
+        ours = (one for one in others if isinstance(one, FunctionType))
+        called += [
+            one
+            for one in ours
+            if one.__module__.startswith("tests.") and one not in called
+        ]
+    return names
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests are quick; without a browser or HAProxy, skip what needs it; in CI let it fail instead.
@@ -179,7 +195,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = "alone", "cluster", "firefox", "webkit", "browser", "slow"
     items.sort(key=lambda item: [not item.get_closest_marker(mark) for mark in long])
     for item in items:
-        used = {*item.fixturenames, *item.function.__code__.co_names}
+        used = {*item.fixturenames, *names_used_by(item.function)}
         if not BEGIN & used and not any(map(item.get_closest_marker, long)):
             item.add_marker("quick")
     needed = {

@@ -17,6 +17,7 @@ def test_ten_learners_are_all_served_in_time(seconds):
     assert not missed, "\n".join(said)
 
 
+@pytest.mark.slow
 def test_a_class_that_is_not_served_is_told(monkeypatch):
     monkeypatch.setattr(load, "COLD", 0.0)
     monkeypatch.setattr(load, "ARRIVAL", 1.0)

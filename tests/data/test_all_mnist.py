@@ -83,6 +83,7 @@ def left_over() -> list[str]:
     return [path.name for path in all_mnist.root().iterdir() if path.name != "MNIST"]
 
 
+@pytest.mark.slow
 def test_two_who_ask_share_one_download_see_it_come_and_what_is_not_mnist_is_not_read(
     mirror,
 ):
@@ -138,11 +139,13 @@ def refused(mirror: Mirror) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_damaged_files_are_refused(mirror):
     mirror.files[IMAGES] = mirror.files[IMAGES][:-9] + bytes(9)
     assert "damaged" in refused(mirror)
 
 
+@pytest.mark.slow
 def test_a_mirror_that_stalls_is_given_up(mirror):
     mirror.go_on.clear()
     begin = time.monotonic()

@@ -51,6 +51,7 @@ def test_with_all_switches_off_the_ladder_is_the_posts_loop(digits, seed):
     )
 
 
+@pytest.mark.slow
 def test_with_the_first_three_on_the_ladder_is_pytorchs_version():
     run = run_for(Settings("pytorch", seed=2)).up_to(EPOCHS)
     alone = [epoch.valid_accuracy for epoch in run]
@@ -90,6 +91,7 @@ def test_claim_2_the_gap_is_not_the_fault_of_saturated_sigmoids(digits):
     assert slopes(small, 1) < 0.2 * slopes(loud, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [[], ["start"]])
 def test_claim_3_sorted_batches_hid_the_loss_of_all_pairs(start):
     sorted_batches = accuracies(["measure", *start])[-1]

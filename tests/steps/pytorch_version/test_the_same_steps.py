@@ -14,6 +14,7 @@ from lesson.steps.pytorch_version.the_same_steps import (
 )
 
 
+@pytest.mark.slow
 def test_claim_4_three_trainings_take_the_same_steps():
     epochs = same_steps_run().up_to(EPOCHS)
     for each in epochs:

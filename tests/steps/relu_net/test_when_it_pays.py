@@ -39,6 +39,7 @@ SETTINGS = [
 seeds_wrong = st.lists(wrong_counts, min_size=3, max_size=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("net", SETTINGS)
 def test_each_model_counts_as_its_own_run_does_give_or_take_a_picture(net):
     """In a product of many columns the numbers are added up in another order than in a single model's. That changes the
@@ -141,6 +142,7 @@ def test_shuffled_at_a_rate_of_2_a_relu_pays_with_every_seed_and_late():
         assert (sum(better) / 3 > 5) == (name == "ReLU")
 
 
+@pytest.mark.slow
 def test_what_pays_after_40_epochs_is_the_relu():
     assert when_it_pays.pays_now().right == when_it_pays.RELU
 
@@ -157,6 +159,7 @@ def test_the_net_is_not_faster_than_one_layer_that_sees_the_same():
     assert {epochs for *_, epochs in rows} == {"1, 1, 1"}
 
 
+@pytest.mark.slow
 def test_a_run_of_three_seeds_counts_as_the_single_runs_do():
     settings = Settings("relu_net", lr=0.5, hidden=3, batch_size=2048, shuffle=True)
     together = seeds_for(settings).up_to(3)

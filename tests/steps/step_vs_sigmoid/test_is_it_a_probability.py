@@ -64,6 +64,7 @@ def test_a_score_so_large_that_p_is_1_still_has_a_doubt():
     assert 0 < measured.groups[0].said < 1e-25
 
 
+@pytest.mark.slow
 @given(st.floats(0.55, 0.95))
 def test_mnist_loss_wants_certainty_and_cross_entropy_the_share(threes):
     steps = [step / 1000 for step in range(1, 1000)]
@@ -151,6 +152,7 @@ def test_none_wrong_is_said_without_a_confidence():
     assert "still" not in answer.because
 
 
+@pytest.mark.slow
 def test_by_default_neither_keeps_its_word_from_a_small_start_cross_entropy_nearly():
     small = asdict(presets.JUST_RIGHT.settings) | {"epochs": 40}
     assert is_it_a_probability.HONEST.show["Small start"].items() <= small.items()

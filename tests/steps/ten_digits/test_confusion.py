@@ -42,6 +42,7 @@ def test_the_pictures_of_a_field_are_of_that_digit_and_called_so(epochs):
         assert scores_after(SETTINGS, epochs[-1:], each)[0].argmax() == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_4_and_9_are_mixed_up_most_of_the_pairs_asked_for(seed):
     end = ten_run_for(TenSettings(seed=seed)).up_to(EPOCHS)[-1]

@@ -86,6 +86,7 @@ def test_what_is_kept_is_bounded():
     assert len(kept) < 40
 
 
+@pytest.mark.slow
 def test_as_the_card_says_the_intervals_of_many_pairs_overlap():
     epoch = every_pair(PairSettings()).up_to(EPOCHS)[EPOCHS]
     shares = [wilson(*counts) for counts in zip(epoch.wrong, epoch.of, strict=True)]

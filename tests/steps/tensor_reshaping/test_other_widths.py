@@ -39,6 +39,7 @@ def test_its_specification_depends_on_no_control():
     assert one == other
 
 
+@pytest.mark.slow
 def test_the_answer_is_counted_from_both():
     end = twins().up_to(40)[40]
     assert other_widths.shuffled_now().right == other_widths.AS_MANY

@@ -28,6 +28,7 @@ def test_shuffled_pixels_change_nothing_but_the_rounding():
     assert (end.weights - end.shuffled_weights).abs().max() > 1  # not put back
 
 
+@pytest.mark.slow
 def test_another_start_ends_elsewhere_and_as_well():
     end = twins(alike=False).up_to(LAST)[-1]
     assert end.shuffled_wrong != end.wrong

@@ -64,6 +64,7 @@ def test_the_best_rate_and_the_best_epoch_flatter_themselves(shuffle):
     assert of_epochs.elsewhere < wrong  # a half of the pictures has half of them
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [
@@ -82,6 +83,7 @@ def test_each_column_equals_its_own_single_run_in_every_epoch(settings):
             assert ours.valid_accuracies[column] == accuracy
 
 
+@pytest.mark.slow
 def test_shuffled_they_stay_together_but_for_rounding():
     """Columns are added up in another order than a single model. Now and then that moves a picture whose score is next to
     nothing to the other side, and beyond a rate of 20 the weights jump about so far that it becomes another run."""

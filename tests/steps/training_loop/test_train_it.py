@@ -68,6 +68,7 @@ def test_the_first_step_of_one_giant_batch_does_most():
     assert start - first > 10 * (first - end)
 
 
+@pytest.mark.slow
 def test_a_single_epoch_of_tiny_batches_gets_far():
     assert wrongs(train_it.TINY_BATCHES_RUN)[1] < 60
 
