@@ -28,7 +28,7 @@ from lesson.console import use_plain_letters
 use_plain_letters()
 from lesson.__main__ import before, table
 from lesson.digits import load_digits
-from lesson.charts.spread import CLOSE, EQUAL, Printed
+from lesson.steps.pytorch_version.in_print import CLOSE, EQUAL, Printed
 before(load_digits())
 table([Printed("right", "", "1", "1", EQUAL), Printed("wrong", "", "1", "2", EQUAL), Printed("near", "", "1", "2", CLOSE)])
 """
