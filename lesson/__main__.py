@@ -70,13 +70,18 @@ def training(digits: Digits) -> None:
         print(f"{wrong:>16}")
 
 
-def numbers_in_print() -> None:
-    """Print the numbers that book and post have, and the same numbers here."""
+def numbers_in_print() -> list[in_print.Printed]:
+    """The numbers that book and post have, and the same numbers here."""
     print()
     for name, run in in_print.runs().items():
         train(name, run)
+    return in_print.everything()
+
+
+def table(rows: list[in_print.Printed]) -> None:
+    """Print them side by side."""
     print(f"\n{'':62}{'printed':>19}  here")
-    for row in in_print.everything():
+    for row in rows:
         print(f"{row.mark or '≈'} {row.what[:59]:60}{row.printed:>19}  {row.here}")
     print("✔ equal   ≈ need not be: other random numbers   ✘ should be, and is not")
 
@@ -106,7 +111,7 @@ def main() -> None:
         digits = load_digits()
         before(digits)
         training(digits)
-        numbers_in_print()
+        table(numbers_in_print())
         ten_digits()
     except DataFileError as error:
         sys.exit(str(error))
