@@ -323,6 +323,7 @@ def test_a_picture_that_died_with_its_replica_can_be_chosen_again(
     page.context.close()
 
 
+@pytest.mark.nightly
 def test_a_replica_that_stands_still_is_left(browser, cluster):
     visitor = Visitor(browser, cluster, HERE)
     page = visitor.page

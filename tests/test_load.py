@@ -3,15 +3,14 @@
 import pytest
 
 from tests import load
-from tests.conftest import nightly
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("seconds", [20, *nightly(60)])
-def test_ten_learners_are_all_served_in_time(seconds):
+@pytest.mark.nightly  # at every push tests/test_readme.py has a small class
+def test_ten_learners_are_all_served_in_time():
     said = []
     missed = load.main(
-        ["--learners", "10", "--seconds", str(seconds)],
+        ["--learners", "10", "--seconds", "60"],
         lambda *text, **_: said.append(" ".join(text)),
     )
     assert not missed, "\n".join(said)

@@ -128,8 +128,9 @@ def complaints(page: Page) -> list[str]:
 
 
 def blanks(page: Page) -> int:
-    """In how many of its frames the open scene has a picture that is not loaded; 0 too if nothing plays."""
-    if not page.locator(".st-key-bar").count():
+    """In how many of its frames the open scene has a picture that is not loaded; 0 too if nothing plays, or no picture."""
+    playing = page.locator(".st-key-bar").count()
+    if not playing or not page.locator("svg.marks image").count():
         return 0
     bar = page.get_by_role("group", name=re.compile("^Transport"))
     return bar.evaluate(BLANKS)
