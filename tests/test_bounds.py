@@ -65,7 +65,7 @@ few = full._replace(
 )
 runs.load_digits = lambda: few
 asked = 0
-for model, hidden, count in (("relu_net", 100, 4), ("relu_net", 30, 10), ("by_hand", 30, 14)):
+for model, hidden, count in (("relu_net", 100, 12), ("relu_net", 30, 6), ("by_hand", 30, 6)):
     for seed in range(count * TIMES):
         settings = Settings(model, hidden=hidden, seed=seed, batch_size=12396)
         runs.run_for(settings).up_to(runs.MAX_EPOCHS)
@@ -93,9 +93,8 @@ def test_the_process_stays_within_its_memory_however_many_runs_are_asked_for(tim
     assert done.returncode == 0, done.stderr
     rows = [[int(word) for word in row.split()] for row in done.stdout.splitlines()]
     assert len(rows) == 3
-    asked, kept, *_ = rows[-1]
-    assert kept < asked
-    for _, _, held, charged, most_resident in rows:
+    for asked, kept, held, charged, most_resident in rows:
+        assert kept < asked
         assert held < charged <= runs.MEMORY
         assert most_resident < MAX_RESIDENT
 
