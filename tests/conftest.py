@@ -171,6 +171,7 @@ def _alone(
         yield
 
 
+@functools.cache  # a test with many parameters is one function
 def names_used_by(function: FunctionType) -> set[str]:
     """The names that a test says, and those that the functions say which it calls, as far as these are of the tests."""
     names, called = set(), [function]

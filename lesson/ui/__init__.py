@@ -6,9 +6,8 @@ from lesson.ui import memory
 
 # isort: split
 from lesson.contents import PAGES
-from lesson.ui.lab import Lab
 from lesson.ui.page import page
 
-__all__ = ["PAGES", "Lab", "memory", "page"]
+__all__ = ["PAGES", "memory", "page"]
 
 gc.enable()

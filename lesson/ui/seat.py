@@ -27,8 +27,8 @@ class Seat:
 
     step: str
     scene: str
-    path: tuple[str, ...]  # the scenes that "Next" walks
-    deeper: tuple[str, ...] = ()  # those that it passes by
+    path: tuple[str, ...]  # the scenes of the lesson
+    deeper: tuple[str, ...] = ()  # those beside it, at the end of the row
     embedded: bool = False  # alone, on another site
     printed: int | None = None  # on a worksheet, the number of the scene
     drawn: set[str] = field(default_factory=set)  # keys of controls of the page

@@ -8,7 +8,7 @@ from lesson.experiments.presets import LEARNING_RATES, Preset
 from lesson.runs import run_for
 from lesson.training import KINDS, VALIDATION_IMAGES, Epoch, Settings
 from lesson.words.numbers import count, first_below, paired
-from lesson.words.story import knobs
+from lesson.words.story import Answer, knobs
 
 if TYPE_CHECKING:
     from lesson.ui.lab import Lab
@@ -26,9 +26,11 @@ VERDICTS = FEWER, ALIKE, MORE = (
 )
 
 
-def verdict(two: int, one: int) -> str:
-    """Whether two layers do better than one, given their wrong answers."""
-    return FEWER if two <= one - CLEAR else MORE if two >= one + CLEAR else ALIKE
+def compared(two: int, one: int, why: str) -> Answer:
+    """Whether two layers do better than one, given their wrong answers, and `why` that is so."""
+    right = FEWER if two <= one - CLEAR else MORE if two >= one + CLEAR else ALIKE
+    counts = f"{two:,} are wrong with two layers, {one:,} with one"
+    return Answer(right, f"Of {VALIDATION_IMAGES:,}, {counts}. {why}")
 
 
 def wrong_after_40(settings: Settings) -> int:

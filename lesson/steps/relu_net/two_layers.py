@@ -36,11 +36,8 @@ LAYERS = Question(
 
 def layers(two: int, one: int) -> Answer:
     """From the wrong answers of a ReLU net and of one layer."""
-    return Answer(
-        nets.verdict(two, one),
-        f"Of {VALIDATION_IMAGES:,}, {two:,} are wrong with two layers, {one:,} with one. Two layers can say more than one; "
-        "that does not mean that training finds it, or that these pictures need it.",
-    )
+    why = "Two layers can say more than one; that does not mean that training finds it, or that these pictures need it."
+    return nets.compared(two, one, why)
 
 
 def layers_now() -> Answer:
